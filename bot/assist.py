@@ -1,0 +1,104 @@
+"""THE FLOW: a buyer's open round goes in; what the buyer cares about and replies to paste come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.library import Library
+from bot.library.advice import advise
+from bot.reply import Situation, suggest
+from bot.shop import ShopFacts
+from bot.terms import Profile, Suggestion, Turn, Understanding
+from bot.understand.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the assistant is asked: an open round and all that is known around it."""
+
+    turns: tuple[Turn, ...]
+    """The buyer's messages since the agent's last, oldest first; at least one."""
+    now: datetime
+    """Aware; facts that expired before it are unknown."""
+    context: tuple[Turn, ...] = ()
+    """What was said before the round, oldest first, any length."""
+    shop: ShopFacts | None = None
+    """None: no shop's facts are used."""
+    item: str | None = None
+    """Key of the product in focus (card, link, the buyer's last choice)."""
+    order: str | None = None
+    """Number of the order in focus."""
+    buyer: str | None = None
+    """The buyer's id in the shop: orders of others are never used."""
+    profile: Profile = field(default_factory=Profile)
+    sent: frozenset[str] = frozenset()
+    """Templates already sent in this conversation."""
+    adoption: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Template → (sent, shown) in this shop."""
+    actions: frozenset[str] = frozenset()
+    full: bool = False
+    """Three suggestions even where the console would be quiet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the agent is shown."""
+
+    understanding: Understanding
+    suggestions: tuple[Suggestion, ...]
+    advice: tuple[str, ...]
+    """What to do first, Chinese, most important first."""
+    item: str | None = None
+    """Product the facts are of, when it could be told."""
+
+
+class Assistant:
+    """Understanding and replies over one library; immutable, safe to share between threads."""
+
+    def __init__(
+        self, reader: Reader, library: Library, needs: Mapping[str, Sequence[str]],
+        check: Callable[[str], Sequence[str]],
+    ) -> None:
+        """Take the stages; `needs` says which intents answer a psychology, `check` finds red lines."""
+        self.reader = reader
+        self.library = library
+        self.needs = needs
+        self.check = check
+
+    def answer(self, question: Question) -> Answer:
+        """Read the round, gather the facts, choose the replies."""
+        read = self.reader.read_round(question.turns, question.context)
+        return self.reply(question, read)
+
+    def reply(self, question: Question, read: Understanding) -> Answer:
+        """Choose replies for a round that is already understood."""
+        item, situation = self._situate(question, read)
+        suggestions = suggest(self.library, situation, self.needs, self.check)
+        lines = advise(
+            self.library, [p.key for p in read.psychology], [i.key for i in read.intents], read.emotion.key,
+            {axis: guess.value for axis, guess in read.customer_type.items() if guess.value},
+        )
+        return Answer(read, suggestions, lines, item)
+
+    def _situate(self, question: Question, read: Understanding) -> tuple[str | None, Situation]:
+        """Gather the shop's facts around the item and the order that the round is about."""
+        shop = question.shop
+        if shop is None:
+            return None, _situation(question, read)
+        texts = [turn.text for turn in (*question.context, *question.turns) if turn.role == "buyer"]
+        guess = shop.resolve(texts, question.item, read.entities, question.buyer)
+        order = shop.order_for(question.buyer, question.order, read.entities) if question.buyer else question.order
+        sheet = shop.gather(guess.item, order, read.entities, question.now, buyer=question.buyer)
+        return sheet.product, _situation(
+            question, read, facts=sheet, order_state=sheet.order_state, trade=sheet.trade, tone=sheet.tone
+        )
+
+
+def _situation(question: Question, read: Understanding, **known: object) -> Situation:
+    return Situation(
+        understanding=read, profile=question.profile, sent=question.sent, adoption=question.adoption,
+        actions=question.actions, turn=sum(turn.role == "agent" for turn in question.context),
+        full=question.full, **known,  # type: ignore[arg-type]  # names are Situation's own
+    )

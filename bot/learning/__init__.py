@@ -1,0 +1,1 @@
+"""From what people wrote and corrected to a better model."""

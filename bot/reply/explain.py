@@ -1,0 +1,39 @@
+"""Reasons and gaps in words that an agent reads."""
+
+from __future__ import annotations
+
+import re
+
+from bot.library import Library
+from bot.terms import Suggestion
+
+_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def explain(library: Library, reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """Word reason ids: `psychology:safety` is `reason.psychology.safety` of wording.yaml.
+
+    `need:<intent>` takes the intent's own name; an id nobody worded is left out.
+    """
+    words: dict[str, None] = {}
+    for reason in reasons:
+        kind, _, rest = reason.partition(":")
+        if kind == "need":
+            label = library.labels.intents.get(rest) or library.labels.psychology.get(rest)
+            if label is not None:
+                words.setdefault(library.wording.text("reason.need", need=label.zh))
+            continue
+        key = f"reason.{kind}.{rest}" if rest else f"reason.{kind}"
+        if key in library.wording:
+            words.setdefault(library.wording.text(key))
+    return tuple(words)
+
+
+def readable(library: Library, suggestion: Suggestion) -> str:
+    """Return the text with unfilled slots as their Chinese name in lenticular brackets."""
+
+    def name(match: re.Match[str]) -> str:
+        slot = library.slots.get(match[1])
+        return f"【{slot.zh}】" if slot is not None else match[0]
+
+    return _SLOT.sub(name, suggestion.text)

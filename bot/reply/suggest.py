@@ -1,0 +1,105 @@
+"""Retrieve → rank → fill → check → at most three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.library import Library
+from bot.reply.fill import fill
+from bot.reply.rank import Ranked, rank
+from bot.reply.retrieve import needs_of, retrieve
+from bot.reply.situation import Situation
+from bot.terms import Suggestion
+
+OFFERED = 3
+SAME = 0.6
+"""Share of character pairs from which two replies say the same."""
+NEEDS_OFFERED = 2
+"""Needs that get a suggestion of their own before the best of the rest."""
+
+Check = Callable[[str], Sequence[str]]
+"""Red lines of a text: rule ids, those that block end with `!`."""
+
+
+def suggest(
+    library: Library, situation: Situation, answers: Mapping[str, Sequence[str]], check: Check
+) -> tuple[Suggestion, ...]:
+    """Return up to three replies, best first, the first needs of the round in order of mention.
+
+    At least one of three needs no unknown fact. When nothing was asked there is one line of next step,
+    or nothing, unless the situation wants the full three.
+    """
+    needs = needs_of(situation, answers)
+    ranked = sorted(
+        (rank(candidate, situation) for candidate in retrieve(library, situation, needs)),
+        key=lambda r: (-r.score, r.candidate.template.id),
+    )
+    quiet = situation.understanding.quiet and not situation.full
+    if quiet:
+        ranked = [r for r in ranked if r.candidate.template.kind in {"next", "close"} and not r.missing]
+    chosen = _choose(ranked, situation, check, 1 if quiet else OFFERED)
+    best = max((r.score for r, _ in chosen), default=1.0)
+    return tuple(_dress(r, s, best) for r, s in chosen)
+
+
+def _choose(
+    ranked: Sequence[Ranked], situation: Situation, check: Check, count: int
+) -> list[tuple[Ranked, Suggestion]]:
+    chosen: list[tuple[Ranked, Suggestion]] = []
+    for want in _plan(ranked, count):
+        for item in want:
+            made = _make(item, situation, check)
+            if made is None or any(_same(made.text, other.text) for _, other in chosen):
+                continue
+            if made.missing_slots and not _room_for_missing(chosen, count):
+                continue
+            chosen.append((item, made))
+            break
+    return chosen
+
+
+def _plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
+    """Return, per place, the candidates to try in order: first needs by mention, then the rest."""
+    best: dict[str, float] = {}
+    for item in ranked:
+        best.setdefault(item.candidate.need, item.score)
+    if not ranked or count == 1:
+        return [ranked] * count
+    top = ranked[0].score
+    named = [item.candidate for item in ranked if best[item.candidate.need] >= top * 0.25]
+    mentioned = sorted({c.need: c.place for c in named if c.chance >= 0.3}.items(), key=lambda pair: pair[1])  # noqa: PLR2004
+    own = [[i for i in ranked if i.candidate.need == need] for need, _ in mentioned[:NEEDS_OFFERED]]
+    return [*own, *[ranked] * (count - len(own))] if len(own) > 1 else [ranked] * count
+
+
+def _room_for_missing(chosen: Sequence[tuple[Ranked, Suggestion]], count: int) -> bool:
+    """One of three never needs an unknown fact: a gap may fill any place but the last free one."""
+    return any(not made.missing_slots for _, made in chosen) or len(chosen) < count - 1
+
+
+def _make(item: Ranked, situation: Situation, check: Check) -> Suggestion | None:
+    template = item.candidate.template
+    text, missing, used = fill(template.text(situation.tone, situation.turn), situation.facts)
+    marks = check(text)
+    if any(mark.endswith("!") for mark in marks):
+        return None
+    return Suggestion(
+        id=template.id, template=template.id, text=text, score=item.score, missing_slots=missing, facts=used,
+        reasons=item.reasons, warnings=tuple(marks),
+    )
+
+
+def _dress(item: Ranked, made: Suggestion, best: float) -> Suggestion:
+    score = round(min(item.score / best, 1.0) * min(item.candidate.chance, 1.0), 4) if best else 0.0
+    return Suggestion(
+        made.id, made.template, made.text, score, made.missing_slots, made.facts, made.reasons, made.warnings
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    first, second = _pairs(one), _pairs(other)
+    return len(first & second) >= SAME * max(1, min(len(first), len(second)))
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}

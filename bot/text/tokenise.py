@@ -1,0 +1,54 @@
+"""Words: an own jieba tokenizer, with the library's words, and spans in the text as received."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+import jieba
+
+from bot.terms import Token
+from bot.text.normalise import Normal
+
+FREQUENCY = 20000
+"""Given to library words without one: high enough to win over their parts."""
+
+
+class Tokeniser:
+    """jieba with its own dictionary; ready when constructed, safe to share between threads."""
+
+    def __init__(self, words: Iterable[str] = (), cache: Path | None = None) -> None:
+        """Load the dictionary (about a second, less with a `cache` folder that only we can write)."""
+        jieba.setLogLevel(logging.WARNING)
+        self._jieba = jieba.Tokenizer()
+        if cache is not None:
+            cache.mkdir(parents=True, exist_ok=True)
+            self._jieba.tmp_dir = str(cache)
+            self._jieba.cache_file = "jieba.cache"
+        self._jieba.initialize()
+        for line in words:
+            word, _, frequency = line.partition(" ")
+            self._jieba.add_word(word, int(frequency) if frequency else FREQUENCY)
+
+    def words(self, text: str) -> list[str]:
+        """Cut normalised text; the words joined are the text."""
+        return list(self._jieba.cut(text, HMM=False))
+
+    def tokens(self, normal: Normal) -> tuple[Token, ...]:
+        """Cut normalised text into words with their spans in the text as received, spaces left out."""
+        found = []
+        place = 0
+        for word in self.words(normal.text):
+            end = place + len(word)
+            if word != " ":
+                start_raw, end_raw = normal.span(place, end)
+                found.append(Token(word, start_raw, end_raw))
+            place = end
+        return tuple(found)
+
+
+def read_words(path: Path) -> list[str]:
+    """Read `words.txt`: one word a line, optionally a frequency; `#` starts a comment."""
+    lines = (line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line]

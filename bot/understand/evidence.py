@@ -1,0 +1,64 @@
+"""Which words caused a label: the stretch of the message that added most to its score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.terms import Evidence
+from bot.understand.features import Said
+from bot.understand.heads import Heads, Outputs
+from bot.understand.rules import Hit
+
+COST = 0.35
+"""Share of the strongest character's weight that every character of the stretch must earn."""
+
+
+def point(label: str, said: Said, outputs: Outputs | None, heads: Heads | None) -> Evidence:
+    """Return the evidence for a label: a rule's words if one matched, else the model's."""
+    hit = next((hit for hit in said.hits if hit.kind == "psychology" and hit.label == label), None)
+    if hit is not None:
+        return _evidence(label, said, hit.start, hit.end, hit.rule)
+    if outputs is None or heads is None or not said.masked:
+        return _evidence(label, said, 0, len(said.masked), "model")
+    weight = [0.0] * len(said.masked)
+    for feature, value in zip(outputs.fired, heads.contributions(outputs, label).tolist(), strict=True):
+        width = feature.end - feature.start
+        if width:
+            for place in range(feature.start, feature.end):
+                weight[place] += value / width
+    start, end = _stretch(weight)
+    return _evidence(label, said, *_whole_words(said.words, said.masked, start, end), "model")
+
+
+def from_hit(hit: Hit, said: Said) -> Evidence:
+    """Return a rule's words as evidence for its label."""
+    return _evidence(hit.label, said, hit.start, hit.end, hit.rule)
+
+
+def _evidence(label: str, said: Said, start: int, end: int, source: str) -> Evidence:
+    first, last = said.normal.span(said.places[start], said.places[end])
+    return Evidence(label, first, last, said.normal.raw[first:last], 0, source)
+
+
+def _stretch(weight: Sequence[float]) -> tuple[int, int]:
+    """Return the contiguous stretch of greatest sum (Kadane) after every character's cost."""
+    cost = max(weight, default=0.0) * COST
+    best, where, total, start = float("-inf"), (0, len(weight)), 0.0, 0
+    for place, value in enumerate(weight):
+        if total <= 0:
+            total, start = 0.0, place
+        total += value - cost
+        if total > best:
+            best, where = total, (start, place + 1)
+    return where
+
+
+def _whole_words(words: Sequence[str], masked: str, start: int, end: int) -> tuple[int, int]:
+    place = 0
+    first, last = start, end
+    for word in words:
+        begin = masked.index(word, place)
+        place = begin + len(word)
+        if begin < end and place > start:
+            first, last = min(first, begin), max(last, place)
+    return first, last

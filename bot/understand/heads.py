@@ -1,0 +1,189 @@
+"""The trained heads: one sparse product gives every psychology, intent and emotion at once.
+
+The linear models of the reference pipelines (learning.train) are fused into one matrix with a row per
+feature and a column per output. A message is a few hundred rows summed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from skops import io as skops_io
+
+from bot.errors import ModelCorrupt, ModelMissing
+from bot.understand.features import BLOCKS, Blocks, Feature
+
+FORMAT = 1
+"""Of the model folder; another one is refused."""
+MANIFEST, WEIGHTS = "manifest.json", "heads.skops"
+TRUSTED: list[str] = []
+"""Types a model file may hold besides skops' own defaults: none, it is arrays only."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Raw answers of the heads for one message."""
+
+    psychology: Floats
+    """Probability per label, order of `Heads.psychology`."""
+    intents: Floats
+    """Probability per intent, order of `Heads.intents`; sums to 1."""
+    emotions: Floats
+    rows: npt.NDArray[np.intp]
+    """Rows that fired, …"""
+    values: Floats
+    """…their values, …"""
+    fired: tuple[Feature, ...]
+    """…and the features they came from."""
+
+
+class Heads:
+    """Fused linear heads; immutable, safe to share between threads."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], version: str) -> None:
+        """Take the arrays of a model file (see learning.train.fuse for their shapes)."""
+        self.version = version
+        self.psychology: tuple[str, ...] = tuple(arrays["psychology"].tolist())
+        self.intents: tuple[str, ...] = tuple(arrays["intents"].tolist())
+        self.emotions: tuple[str, ...] = tuple(arrays["emotions"].tolist())
+        self.thresholds: Floats = arrays["thresholds"].astype(np.float64)
+        self._weights = arrays["weights"].astype(np.float32)
+        self._bias: Floats = arrays["bias"].astype(np.float64)
+        self._slope: Floats = arrays["slope"].astype(np.float64)
+        self._shift: Floats = arrays["shift"].astype(np.float64)
+        self._heat = float(arrays["heat"][0])
+        self._emotion_heat = float(arrays["heat"][1])
+        self._scale = dict(zip(BLOCKS, arrays["scale"].tolist(), strict=True))
+        self._idf: Floats = arrays["idf"].astype(np.float64)
+        self._rows: dict[str, dict[str, int]] = {}
+        start = 0
+        for block in BLOCKS:
+            names = arrays[f"names_{block}"].tolist()
+            self._rows[block] = {name: start + i for i, name in enumerate(names)}
+            start += len(names)
+
+    def answer(self, blocks: Blocks) -> Outputs:
+        """Score one message."""
+        rows: list[int] = []
+        values: list[float] = []
+        fired: list[Feature] = []
+        for block in BLOCKS:
+            self._collect(block, getattr(blocks, block), rows, values, fired)
+        index = np.array(rows, dtype=np.intp)
+        value = np.array(values)
+        sums = value @ self._weights[index] + self._bias if rows else self._bias
+        labels, intents = len(self.psychology), len(self.intents)
+        psychology = 1.0 / (1.0 + np.exp(-(self._slope * sums[:labels] + self._shift)))
+        return Outputs(
+            psychology,
+            _softmax(sums[labels : labels + intents] * self._heat),
+            _softmax(sums[labels + intents :] * self._emotion_heat),
+            index, value, tuple(fired),
+        )
+
+    def contributions(self, outputs: Outputs, label: str) -> Floats:
+        """What each fired row added to a psychology label."""
+        column = self.psychology.index(label)
+        return outputs.values * self._weights[outputs.rows, column]
+
+    def _collect(
+        self, block: str, features: Sequence[Feature], rows: list[int], values: list[float], fired: list[Feature]
+    ) -> None:
+        table = self._rows[block]
+        counts: dict[int, int] = {}
+        first: dict[int, Feature] = {}
+        for feature in features:
+            row = table.get(feature.name)
+            if row is not None:
+                counts[row] = counts.get(row, 0) + 1
+                first.setdefault(row, feature)
+        if not counts:
+            return
+        scale = self._scale[block]
+        if block == "rules":
+            weighted = [scale] * len(counts)
+        else:
+            weighted = [(1.0 + math.log(n)) * self._idf[row] for row, n in counts.items()]
+            norm = scale / math.sqrt(sum(v * v for v in weighted))
+            weighted = [v * norm for v in weighted]
+        rows.extend(counts)
+        values.extend(weighted)
+        fired.extend(first.values())
+
+
+def _softmax(sums: Floats) -> Floats:
+    powers = np.exp(sums - sums.max())
+    scaled: Floats = powers / powers.sum()
+    return scaled
+
+
+def digest(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
+    """Return a SHA-256 over sorted names, dtypes, shapes and bytes: the same training, the same digest."""
+    total = hashlib.sha256()
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        total.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+        total.update(array.tobytes())
+    return total.hexdigest()
+
+
+def save(arrays: Mapping[str, npt.NDArray[Any]], folder: Path, about: Mapping[str, object]) -> str:
+    """Write a model folder and return its version (the first 12 signs of the digest)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = digest(arrays)
+    target = folder / whole[:12]
+    target.mkdir(exist_ok=True)
+    blob = skops_io.dumps(dict(arrays))
+    (target / WEIGHTS).write_bytes(blob)
+    manifest = {
+        "format": FORMAT, "digest": whole, "sha256": hashlib.sha256(blob).hexdigest(),
+        "bytes": len(blob), **about,
+    }
+    (target / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    pointer = folder / "current.new"
+    pointer.write_text(whole[:12] + "\n", encoding="utf-8")
+    pointer.replace(folder / "current")
+    return whole[:12]
+
+
+def load(folder: Path) -> Heads:
+    """Load the current model of a models folder.
+
+    Raises ModelMissing when there is none and ModelCorrupt when a file is not what its manifest says.
+    """
+    try:
+        version = (folder / "current").read_text(encoding="utf-8").strip()
+        target = folder / version
+        manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+        blob = (target / WEIGHTS).read_bytes()
+    except FileNotFoundError as error:
+        msg = f"{error.filename}: no trained model; run `zhike train`"
+        raise ModelMissing(msg) from None
+    except (OSError, ValueError) as error:
+        msg = f"{folder}: the model cannot be read: {error}; run `zhike train`"
+        raise ModelCorrupt(msg) from None
+    if manifest.get("format") != FORMAT:
+        msg = f"{target}: format {manifest.get('format')}, this program reads {FORMAT}; run `zhike train`"
+        raise ModelCorrupt(msg)
+    if hashlib.sha256(blob).hexdigest() != manifest.get("sha256"):
+        msg = f"{target / WEIGHTS}: does not match its manifest; run `zhike train`"
+        raise ModelCorrupt(msg)
+    unknown = skops_io.get_untrusted_types(data=blob)
+    if unknown:
+        msg = f"{target / WEIGHTS}: holds types that are not trusted: {', '.join(unknown)}"
+        raise ModelCorrupt(msg)
+    try:
+        return Heads(skops_io.loads(blob, trusted=TRUSTED), version)
+    except (KeyError, ValueError, TypeError) as error:
+        msg = f"{target / WEIGHTS}: incomplete: {error}; run `zhike train`"
+        raise ModelCorrupt(msg) from None

@@ -1,0 +1,174 @@
+"""The reader: one message, or the open round, becomes an Understanding."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.terms import Evidence, Scored, Turn, TypeGuess, Understanding
+from bot.understand import types
+from bot.understand.evidence import point
+from bot.understand.features import FeatureMaker, Said
+from bot.understand.heads import Heads, Outputs
+from bot.understand.rules import labels_of
+
+SHOWN_INTENTS = 5
+CALM = "calm"
+FIRST = "complaint"
+"""Shown before every other label, wherever it was mentioned."""
+QUIET = frozenset({"confirm", "thanks", "deny", "chitchat"})
+"""Moves that ask for nothing; a question among them is not quiet."""
+MOVES = QUIET | {"greeting", "provide_info", "urge_reply", "other"}
+"""Intents that are no need of their own when the round has another one."""
+REMEMBERED = 4096
+"""Messages whose preparation is kept, so that context turns are read once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One message read."""
+
+    understanding: Understanding
+    said: Said
+
+
+class Reader:
+    """Rules and heads together; without heads the rules answer alone and say so (degraded)."""
+
+    def __init__(self, features: FeatureMaker, heads: Heads | None, labels: Mapping[str, Sequence[str]]) -> None:
+        """Take what to read with; `labels` has the keys of psychology, intents and emotion."""
+        self.features = features
+        self.heads = heads
+        self._psychology = tuple(labels["psychology"])
+        self._intents = tuple(labels["intents"])
+        self._prepare = functools.lru_cache(maxsize=REMEMBERED)(features.prepare)
+
+    def read(self, text: str, context: Sequence[Turn] = ()) -> Understanding:
+        """Read one message after its context (oldest first, any length).
+
+        Psychology, intents and emotion are those of the message itself; customer type and needs use
+        the context and the buyer's own open round as well.
+        """
+        single = self._single(text, context)
+        own = _open_round(context)
+        before = context[: len(context) - len(own)] if own else context
+        needs = self._needs([*own, Turn("buyer", text)], before)
+        guesses = self._types([*context, Turn("buyer", text)], single)
+        return replace(single, needs=needs, customer_type=guesses)
+
+    def read_round(self, turns: Sequence[Turn], context: Sequence[Turn] = ()) -> Understanding:
+        """Read an open round: the buyer's messages since the agent's last, merged in order of mention.
+
+        Evidence counts turns from the newest message (0) back. At least one turn is needed.
+        """
+        readings = []
+        before = list(context)
+        for turn in turns:
+            readings.append(self._single(turn.text, before))
+            before.append(turn)
+        newest = readings[-1]
+        scores: dict[str, float] = {}
+        shown: dict[str, float] = {}
+        evidence: list[Evidence] = []
+        for back, reading in enumerate(reversed(readings)):
+            evidence = [replace(e, turn=-back) for e in reading.evidence] + evidence
+        for reading in readings:
+            for key, score in reading.psychology_scores.items():
+                scores[key] = max(scores.get(key, 0.0), score)
+            for label in reading.psychology:
+                shown[label.key] = max(shown.get(label.key, 0.0), label.score)
+        order = sorted(shown, key=lambda key: key != FIRST)
+        needs = self._needs(turns, context)
+        lead = _lead(readings, needs)
+        return Understanding(
+            psychology=tuple(Scored(key, shown[key]) for key in order),
+            psychology_scores=scores,
+            intents=lead.intents,
+            emotion=max((r.emotion for r in readings), key=_gravity),
+            customer_type=self._types([*context, *turns], newest),
+            evidence=tuple(evidence),
+            entities=tuple(entity for reading in readings for entity in reading.entities),
+            needs=needs,
+            quiet=all(reading.quiet for reading in readings),
+            degraded=newest.degraded,
+        )
+
+    def _single(self, text: str, context: Sequence[Turn]) -> Understanding:
+        said = self._prepare(text)
+        if self.heads is None:
+            return self._by_rules(said)
+        outputs = self.heads.answer(self.features.blocks(said, context))
+        return self._by_heads(said, outputs, self.heads)
+
+    def _by_heads(self, said: Said, outputs: Outputs, heads: Heads) -> Understanding:
+        scores = {key: round(float(p), 4) for key, p in zip(heads.psychology, outputs.psychology, strict=True)}
+        bounds = dict(zip(heads.psychology, heads.thresholds.tolist(), strict=True))
+        keys = [key for key, score in scores.items() if score >= bounds[key]] if said.masked else []
+        ranked = sorted(zip(heads.intents, outputs.intents.tolist(), strict=True), key=lambda pair: -pair[1])
+        emotion = max(zip(heads.emotions, outputs.emotions.tolist(), strict=True), key=lambda pair: pair[1])
+        return self._assemble(said, keys, scores, ranked[:SHOWN_INTENTS], emotion, outputs)
+
+    def _by_rules(self, said: Said) -> Understanding:
+        labels = labels_of(said.hits, "psychology")
+        scores = {key: labels.get(key, 0.02) for key in self._psychology}
+        intents = labels_of(said.hits, "intent")
+        ranked = sorted(intents.items(), key=lambda pair: -pair[1])
+        ranked += [(key, 0.01) for key in ("other", "product_info", "greeting") if key not in intents]
+        emotions = labels_of(said.hits, "emotion")
+        emotion = max(emotions.items(), key=lambda pair: pair[1]) if emotions else (CALM, 0.8)
+        return self._assemble(said, list(labels), scores, ranked[:SHOWN_INTENTS], emotion, None)
+
+    def _assemble(
+        self, said: Said, keys: Sequence[str], scores: Mapping[str, float],
+        ranked: Sequence[tuple[str, float]], emotion: tuple[str, float], outputs: Outputs | None,
+    ) -> Understanding:
+        evidence = sorted(
+            (point(key, said, outputs, self.heads) for key in keys),
+            key=lambda e: (e.label != FIRST, e.start, e.end),
+        )
+        asked = any(mark in said.masked for mark in "?吗呢")
+        quiet = not keys and (not said.masked or (ranked[0][0] in QUIET and not asked))
+        return Understanding(
+            psychology=tuple(Scored(e.label, scores[e.label]) for e in evidence),
+            psychology_scores=scores,
+            intents=tuple(Scored(key, round(score, 4)) for key, score in ranked),
+            emotion=Scored(emotion[0], round(emotion[1], 4)),
+            evidence=tuple(evidence),
+            entities=said.entities,
+            quiet=quiet,
+            degraded=outputs is None,
+        )
+
+    def _needs(self, turns: Sequence[Turn], context: Sequence[Turn]) -> tuple[str, ...]:
+        """Intents of the round in order of mention; moves only when there is nothing else."""
+        found: dict[str, None] = {}
+        before = list(context)
+        for turn in turns:
+            found.setdefault(self._single(turn.text, before).intents[0].key)
+            before.append(turn)
+        real = tuple(key for key in found if key not in MOVES)
+        return real or tuple(found)
+
+    def _types(self, turns: Sequence[Turn], newest: Understanding) -> Mapping[str, TypeGuess]:
+        said = [self._prepare(turn.text) for turn in turns if turn.role == "buyer"]
+        return types.guess(said, newest)
+
+
+def _open_round(context: Sequence[Turn]) -> list[Turn]:
+    own: list[Turn] = []
+    for turn in reversed(context):
+        if turn.role != "buyer":
+            break
+        own.insert(0, turn)
+    return own
+
+
+def _gravity(emotion: Scored) -> tuple[int, float]:
+    order = (CALM, "pleased", "anxious", "dissatisfied", "angry")
+    return (order.index(emotion.key) if emotion.key in order else 0, emotion.score)
+
+
+def _lead(readings: Sequence[Understanding], needs: Sequence[str]) -> Understanding:
+    """Return the reading whose intents lead the round: the newest one that is a need."""
+    return next((r for r in reversed(readings) if r.intents[0].key in needs), readings[-1])

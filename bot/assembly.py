@@ -19,10 +19,11 @@ from bot.text.entities import Gazetteer
 from bot.text.tokenise import Tokeniser, read_words
 from bot.understand import heads
 from bot.understand.features import FeatureMaker
+from bot.understand.lexicon import read_lexicon
 from bot.understand.reader import Reader
 from bot.understand.rules import read_rules
 
-INPUTS = ("labels.yaml", "words.txt", "places.yaml", "rules", "utterances")
+INPUTS = ("labels.yaml", "words.txt", "places.yaml", "lexicon.yaml", "rules", "utterances")
 """What a model is made from, below the library folder."""
 Report = Callable[[str], None]
 
@@ -44,6 +45,7 @@ def feature_maker(folder: Path, cache: Path | None = None) -> FeatureMaker:
         Tokeniser(read_words(folder / "words.txt"), cache),
         Gazetteer.read(folder / "places.yaml"),
         read_rules(folder / "rules"),
+        read_lexicon(folder / "lexicon.yaml"),
     )
 
 

@@ -25,13 +25,17 @@ from bot.learning.corpus import Utterance
 from bot.understand.features import BLOCKS, FeatureMaker
 
 FOLDS = 4
-SCALE = {"said": 1.0, "chars": 1.0, "context": 0.4, "rules": 0.3}
-"""Weight of each block's unit vector (rules: of each hit)."""
+SCALE = {
+    "psychology": {"said": 1.0, "chars": 1.0, "context": 0.4, "rules": 0.3, "concepts": 1.0},
+    "intents": {"said": 1.0, "chars": 1.0, "context": 0.5, "rules": 0.3, "concepts": 0.5},
+    "emotions": {"said": 1.0, "chars": 1.0, "context": 0.3, "rules": 0.3, "concepts": 0.7},
+}
+"""Per head, the weight of each block's unit vector (rules: of each hit)."""
 RARE = 2
 """A feature word seen in fewer messages is dropped."""
 POSITIVE_WEIGHT = 3.0
 """Psychology labels are rare; a missed one costs this many false ones in training."""
-PENALTY = {"psychology": 0.3, "intents": 0.3, "emotions": 0.3}
+PENALTY = {"psychology": 0.1, "intents": 0.3, "emotions": 0.1}
 PRECISION_FLOOR = 0.6
 SEED = 20
 
@@ -57,19 +61,24 @@ class Reference:
     intents: LinearSVC
     emotions: LinearSVC
 
-    def matrix(self, documents: Sequence[Sequence[str]]) -> sparse.csr_matrix:
-        """Vectorise documents given as one string per block: shape (documents, features)."""
-        return sparse.hstack(
-            [self.vectorisers[b].transform([d[i] for d in documents]) * SCALE[b] for i, b in enumerate(BLOCKS)]
-        ).tocsr()
+    def vectors(self, documents: Sequence[Sequence[str]]) -> list[sparse.csr_matrix]:
+        """Vectorise documents given as one string per block: one matrix per block."""
+        return [self.vectorisers[b].transform([d[i] for d in documents]) for i, b in enumerate(BLOCKS)]
 
     def decide(self, documents: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
         """Return decision values, shape (documents, labels + intents + emotions)."""
-        matrix = self.matrix(documents)
-        columns = [head.decision_function(matrix) for head in self.psychology]
-        return np.column_stack(
-            [*columns, self.intents.decision_function(matrix), self.emotions.decision_function(matrix)]
-        )
+        vectors = self.vectors(documents)
+        psychology = _scaled(vectors, "psychology")
+        return np.column_stack([
+            *(head.decision_function(psychology) for head in self.psychology),
+            self.intents.decision_function(_scaled(vectors, "intents")),
+            self.emotions.decision_function(_scaled(vectors, "emotions")),
+        ])
+
+
+def _scaled(vectors: Sequence[sparse.csr_matrix], head: str) -> sparse.csr_matrix:
+    """Stack the blocks side by side with the weights of a head: shape (documents, features)."""
+    return sparse.hstack([v * SCALE[head][b] for v, b in zip(vectors, BLOCKS, strict=True)]).tocsr()
 
 
 def _quiet(_: str) -> None:
@@ -122,14 +131,16 @@ def _fit(
             norm="l2" if counted else None, use_idf=counted, binary=not counted,
         ).fit([document[index] for document in documents] + ([] if counted else ["r:none"]))
     empty = Reference(vectorisers, [], LinearSVC(), LinearSVC())
-    matrix = empty.matrix(documents)
+    vectors = empty.vectors(documents)
+    matrix = _scaled(vectors, "psychology")
     psychology = [
         LinearSVC(C=PENALTY["psychology"], class_weight={True: POSITIVE_WEIGHT, False: 1.0}, random_state=SEED)
         .fit(matrix, labels[:, column])
         for column in range(labels.shape[1])
     ]
-    by_intent = LinearSVC(C=PENALTY["intents"], random_state=SEED).fit(matrix, intents)
-    by_emotion = LinearSVC(C=PENALTY["emotions"], class_weight="balanced", random_state=SEED).fit(matrix, emotions)
+    by_intent = LinearSVC(C=PENALTY["intents"], random_state=SEED).fit(_scaled(vectors, "intents"), intents)
+    by_emotion = LinearSVC(C=PENALTY["emotions"], class_weight="balanced", random_state=SEED)
+    by_emotion.fit(_scaled(vectors, "emotions"), emotions)
     return Reference(vectorisers, psychology, by_intent, by_emotion)
 
 
@@ -139,9 +150,14 @@ def _fuse(whole: Reference, vocabulary: Vocabulary) -> Arrays:
     idf = [
         whole.vectorisers[block].idf_ if block != "rules" else np.ones(len(names[block])) for block in BLOCKS
     ]
-    weights = np.vstack(
-        [*(head.coef_ for head in whole.psychology), whole.intents.coef_, whole.emotions.coef_]
-    ).T.astype(np.float32)
+    scale = {
+        head: np.concatenate([np.full(len(names[block]), SCALE[head][block]) for block in BLOCKS]) for head in SCALE
+    }
+    weights = np.vstack([
+        *(head.coef_ * scale["psychology"] for head in whole.psychology),
+        whole.intents.coef_ * scale["intents"],
+        whole.emotions.coef_ * scale["emotions"],
+    ]).T.astype(np.float32)
     bias = np.concatenate(
         [*(head.intercept_ for head in whole.psychology), whole.intents.intercept_, whole.emotions.intercept_]
     )
@@ -150,7 +166,6 @@ def _fuse(whole: Reference, vocabulary: Vocabulary) -> Arrays:
         "intents": np.array(whole.intents.classes_, dtype=np.str_),
         "emotions": np.array(whole.emotions.classes_, dtype=np.str_),
         "weights": weights, "bias": bias, "idf": np.concatenate(idf),
-        "scale": np.array([SCALE[block] for block in BLOCKS]),
         **{f"names_{block}": np.array(names[block], dtype=np.str_) for block in BLOCKS},
     }
 
@@ -190,7 +205,7 @@ def _temperature(
         model: LinearSVC = getattr(part, head)
         places = {name: i for i, name in enumerate(model.classes_)}
         known = [i for i in outside if truth[i] in places]
-        values = model.decision_function(part.matrix([documents[i] for i in known]))
+        values = model.decision_function(_scaled(part.vectors([documents[i] for i in known]), head))
         parts.append((values, np.array([places[truth[i]] for i in known], dtype=np.intp)))
 
     def loss(heat: float) -> float:

@@ -77,7 +77,8 @@ def _fold(char: str) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def _simplify(char: str) -> str:
-    return _converter().convert(char)
+    simple: str = _converter().convert(char)
+    return simple
 
 
 def normalise(raw: str) -> Normal:

@@ -1,18 +1,20 @@
 """From a message and what came before it to the feature words that the heads count.
 
-Four blocks, each a bag of strings without spaces, so that a reference scikit-learn pipeline can use
+Five blocks, each a bag of strings without spaces, so that a reference scikit-learn pipeline can use
 `token_pattern=r"\\S+"` and no callable has to be stored with a model:
 
 * `said`     words and word pairs of the message itself, entity kinds, form
 * `chars`    character n-grams of the message with its borders
 * `context`  words of the agent's last turn and of the buyer's turn before, and how they cross
 * `rules`    rules that matched, by id and by label
+* `concepts` classes of words that mean the same, alone, in sequence and together
 
 Spans go along where a feature has a place in the message, so that evidence can be pointed at.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,15 +23,18 @@ from bot.terms import Entity, Turn
 from bot.text.entities import Gazetteer, find_entities
 from bot.text.normalise import Normal, normalise
 from bot.text.tokenise import Tokeniser
+from bot.understand.lexicon import Concept, Lexicon
 from bot.understand.rules import Hit, Rules
 
-BLOCKS = ("said", "chars", "context", "rules")
+BLOCKS = ("said", "chars", "context", "rules", "concepts")
 """Names of the bags, in the order in which the heads take them."""
 
 LONGEST_GRAM = 5
 READ_CHARS = 300
 """Features are taken from this many characters of a message; the rest says no more about the motive."""
 CONTEXT_CHARS = 60
+PAIRED_CONCEPTS = 10
+"""Word classes of a message that are paired with one another, first ones first."""
 SHORT, MIDDLING = 4, 9
 """Characters; a short message leans on what came before it."""
 
@@ -70,6 +75,7 @@ class Blocks:
     chars: tuple[Feature, ...]
     context: tuple[Feature, ...]
     rules: tuple[Feature, ...]
+    concepts: tuple[Feature, ...]
 
     def strings(self) -> tuple[str, ...]:
         """Return each bag as space-joined words, as the reference pipeline takes them."""
@@ -79,7 +85,8 @@ class Blocks:
 class FeatureMaker:
     """Makes features; holds the tokenizer, the places and the rules, no state of its own."""
 
-    def __init__(self, tokeniser: Tokeniser, gazetteer: Gazetteer, rules: Rules) -> None:
+    def __init__(self, tokeniser: Tokeniser, gazetteer: Gazetteer, rules: Rules, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
         self.tokeniser = tokeniser
         self.gazetteer = gazetteer
         self.rules = rules
@@ -97,7 +104,8 @@ class FeatureMaker:
     def blocks(self, said: Said, context: Sequence[Turn] = ()) -> Blocks:
         """Make the bags of one message; `context` is what came before it, oldest first."""
         return Blocks(
-            tuple(_said(said)), tuple(_chars(said.masked)), tuple(self._context(said, context)), _rules(said)
+            tuple(_said(said)), tuple(_chars(said.masked)), tuple(self._context(said, context)), _rules(said),
+            tuple(_concepts(self.lexicon.find(said.masked))),
         )
 
     def _context(self, said: Said, context: Sequence[Turn]) -> list[Feature]:
@@ -173,3 +181,22 @@ def _chars(masked: str) -> list[Feature]:
         for start in range(len(text) - size + 1)
         if size > 1 or 0 < start <= last
     ]
+
+
+def _concepts(found: Sequence[tuple[Concept, ...]]) -> list[Feature]:
+    """Make one feature per class, per neighbouring pair, and per unordered pair of the message."""
+    first: dict[str, Concept] = {}
+    for classes in found:
+        for concept in classes:
+            first.setdefault(concept.key, concept)
+    features = [Feature(f"k:{c.key}", c.start, c.end) for c in first.values()]
+    features += [
+        Feature(f"kk:{a.key}_{b.key}", a.start, b.end)
+        for left, right in itertools.pairwise(found)
+        for a in left
+        for b in right
+    ]
+    for one, other in itertools.combinations(list(first.values())[:PAIRED_CONCEPTS], 2):
+        names = sorted((one.key, other.key))
+        features.append(Feature(f"ks:{names[0]}+{names[1]}"))
+    return features

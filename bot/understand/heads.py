@@ -63,7 +63,6 @@ class Heads:
         self._shift: Floats = arrays["shift"].astype(np.float64)
         self._heat = float(arrays["heat"][0])
         self._emotion_heat = float(arrays["heat"][1])
-        self._scale = dict(zip(BLOCKS, arrays["scale"].tolist(), strict=True))
         self._idf: Floats = arrays["idf"].astype(np.float64)
         self._rows: dict[str, dict[str, int]] = {}
         start = 0
@@ -94,7 +93,8 @@ class Heads:
     def contributions(self, outputs: Outputs, label: str) -> Floats:
         """What each fired row added to a psychology label."""
         column = self.psychology.index(label)
-        return outputs.values * self._weights[outputs.rows, column]
+        added: Floats = outputs.values * self._weights[outputs.rows, column].astype(np.float64)
+        return added
 
     def _collect(
         self, block: str, features: Sequence[Feature], rows: list[int], values: list[float], fired: list[Feature]
@@ -109,12 +109,11 @@ class Heads:
                 first.setdefault(row, feature)
         if not counts:
             return
-        scale = self._scale[block]
         if block == "rules":
-            weighted = [scale] * len(counts)
+            weighted = [1.0] * len(counts)
         else:
             weighted = [(1.0 + math.log(n)) * self._idf[row] for row, n in counts.items()]
-            norm = scale / math.sqrt(sum(v * v for v in weighted))
+            norm = 1.0 / math.sqrt(sum(v * v for v in weighted))
             weighted = [v * norm for v in weighted]
         rows.extend(counts)
         values.extend(weighted)

@@ -1,0 +1,20 @@
+"""The Typer application; each command lives in a module of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli import analyze, demo, evaluate, lint, serve, staff, talk, train
+
+app = typer.Typer(
+    name="zhike", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Zhike: reads what a Chinese online-shop buyer cares about and offers replies worth pasting.",
+)
+app.command("serve")(serve.command)
+app.command("train")(train.command)
+app.command("analyze")(analyze.command)
+app.command("evaluate")(evaluate.command)
+app.command("talk")(talk.command)
+app.command("demo")(demo.command)
+app.command("lint")(lint.command)
+app.add_typer(staff.app, name="staff")

@@ -1,0 +1,59 @@
+"""Classes of words that mean the same to the reader (`intents/lexicon.yaml`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ahocorasick_rs
+import yaml
+
+from bot.errors import Finding, LibraryError
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A class found in the text."""
+
+    key: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Finds word classes in one pass, the longest word at each place."""
+
+    def __init__(self, classes: Mapping[str, Sequence[str]]) -> None:
+        """Take class → words in normalised form."""
+        of: dict[str, list[str]] = defaultdict(list)
+        for key, words in classes.items():
+            for word in dict.fromkeys(words):
+                of[word].append(key)
+        self._classes = [tuple(keys) for keys in of.values()]
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            list(of), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+
+    def find(self, text: str) -> list[tuple[Concept, ...]]:
+        """Return, per word found, the classes it stands in, in the order of the text."""
+        return [
+            tuple(Concept(key, start, end) for key in self._classes[index])
+            for index, start, end in self._automaton.find_matches_as_indexes(text)
+        ]
+
+
+def read_lexicon(path: Path) -> Lexicon:
+    """Read `lexicon.yaml`; raises LibraryError with every class that is not a list of words."""
+    table = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    if not isinstance(table, dict):
+        raise LibraryError([Finding(path.name, 1, "must be a mapping of class to words")])
+    wrong = [
+        Finding(path.name, 0, f"{key}: must be a list of words, not empty")
+        for key, words in table.items()
+        if not isinstance(words, list) or not words
+    ]
+    if wrong:
+        raise LibraryError(wrong)
+    return Lexicon({str(key): [str(word).lower() for word in words] for key, words in table.items()})

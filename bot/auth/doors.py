@@ -1,0 +1,81 @@
+"""The few doors: every action passes one of them, each raises Forbidden or lets pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import Forbidden
+
+if TYPE_CHECKING:
+    from bot.auth.tokens import Identity
+    from bot.store import Conversation, Customer, StoredFile, StoredSuggestion
+
+_RANK = {"buyer": 0, "trainee": 1, "agent": 2, "supervisor": 3, "admin": 4}
+
+
+def access_shop(identity: Identity, shop: str) -> None:
+    """Let staff of the shop pass, an administrator everywhere, a buyer only to the own shop's shelf."""
+    if identity.role != "admin" and shop not in identity.shops:
+        msg = f"{identity.kind} {identity.id} does not belong to shop {shop}"
+        raise Forbidden(msg)
+
+
+def access_staff(identity: Identity) -> None:
+    """Let any member of staff pass."""
+    if identity.kind != "staff":
+        msg = "only staff may do this"
+        raise Forbidden(msg)
+
+
+def access_service(identity: Identity, shop: str) -> None:
+    """Let staff of the shop pass: reading customers, insight and suggestions, answering."""
+    access_staff(identity)
+    access_shop(identity, shop)
+
+
+def access_supervisor(identity: Identity, shop: str) -> None:
+    """Let supervisors of the shop and administrators pass."""
+    access_service(identity, shop)
+    if _RANK[identity.role] < _RANK["supervisor"]:
+        msg = "only supervisors may do this"
+        raise Forbidden(msg)
+
+
+def access_admin(identity: Identity) -> None:
+    """Let administrators pass."""
+    access_staff(identity)
+    if identity.role != "admin":
+        msg = "only administrators may do this"
+        raise Forbidden(msg)
+
+
+def access_conversation(identity: Identity, conversation: Conversation) -> None:
+    """Let staff of its shop pass, and the buyer whose conversation it is."""
+    access_shop(identity, conversation.shop)
+    if identity.kind == "buyer" and conversation.customer != identity.id:
+        msg = f"conversation {conversation.id} is not this buyer's"
+        raise Forbidden(msg)
+
+
+def access_customer(identity: Identity, customer: Customer) -> None:
+    """Let staff of the customer's shop pass; a buyer never sees what is folded about them."""
+    access_service(identity, customer.shop)
+
+
+def access_suggestion(identity: Identity, suggestion: StoredSuggestion) -> None:
+    """Let staff of its shop pass."""
+    access_service(identity, suggestion.shop)
+
+
+def access_file(identity: Identity, file: StoredFile, conversation: Conversation | None) -> None:
+    """Let who sent it pass, and who may enter the conversation it belongs to."""
+    kind = "buyer" if identity.kind == "buyer" else "agent"
+    if file.shop in identity.shops and (file.uploader_kind, file.uploader_id) == (kind, identity.id):
+        return
+    if conversation is not None:
+        if conversation.id != file.conversation:
+            msg = f"file {file.id} is not part of conversation {conversation.id}"
+            raise Forbidden(msg)
+        access_conversation(identity, conversation)
+        return
+    access_service(identity, file.shop)

@@ -1,0 +1,1 @@
+"""Live conversations: the wire, one room per conversation, and who is connected."""

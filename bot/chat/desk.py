@@ -1,0 +1,397 @@
+"""Where rooms are kept and their commands carried out: the shell around `bot.chat.room`.
+
+Each conversation has one room in this process and its events are handled one at a time. What a client
+asked for is carried to its end even if the client is gone by then: a message is never stored without
+being delivered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+import structlog
+
+from bot.chat import commands as do
+from bot.chat.bus import Bus, Note
+from bot.chat.events import (
+    Asked,
+    Corrected,
+    Draft,
+    Event,
+    Outdated,
+    Rang,
+    Reading,
+    Stored,
+    Understandable,
+    Unreadable,
+    Used,
+)
+from bot.chat.offload import Archive, Threads
+from bot.chat.protocol.frames import outgoing
+from bot.chat.protocol.server import (
+    Alert,
+    Insight,
+    MessageAck,
+    MessageNew,
+    ServerData,
+    StaleView,
+    Suggestions,
+)
+from bot.chat.protocol.shapes import Message
+from bot.chat.reading import Interpreter
+from bot.chat.room import Room
+from bot.chat.round import OpenRound, Patience
+from bot.chat.shown import shown_message, shown_messages
+from bot.errors import StaleView as Stale
+from bot.errors import StoreError
+from bot.store import (
+    append_message,
+    load_conversation,
+    messages_after,
+    open_round,
+    set_alert,
+)
+
+log = structlog.get_logger("zhike.chat")
+
+KEPT_ROOMS = 5000
+MISSING_LIMIT = 200
+
+Say = Callable[[ServerData], None]
+"""Answers the one who asked."""
+
+
+@dataclass(eq=False, slots=True)
+class _Place:
+    """A room with what its shell needs."""
+
+    conversation: str
+    shop: str = ""
+    room: Room | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    timer: asyncio.TimerHandle | None = None
+    insight: Insight | None = None
+    suggestions: Suggestions | None = None
+
+
+class Desk:
+    """All rooms of this process."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        bus: Bus,
+        interpreter: Interpreter,
+        readers: Threads,
+        *,
+        patience: Patience,
+        now: Callable[[], datetime],
+        words: Callable[[str], str],
+    ) -> None:
+        self._archive = archive
+        self._bus = bus
+        self._interpreter = interpreter
+        self._readers = readers
+        self._patience = patience
+        self._now = now
+        self._words = words
+        self._places: dict[str, _Place] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._frames = 0
+
+    def frame_id(self) -> str:
+        """Return the id of the next server frame."""
+        self._frames += 1
+        return f"s{self._frames}"
+
+    async def say(self, conversation: str, draft: Draft, answer: Say) -> None:
+        """Store and deliver a message; `answer` gets the acknowledgement or what the sender has missed.
+
+        Raises Conflict, NotFound, InputError or StoreUnavailable; then nothing was stored.
+        """
+        await self._whole(self._in_turn(conversation, Asked(draft), answer))
+
+    async def use(self, conversation: str, used: Used) -> None:
+        """Enter what an agent did with suggestions; raises NotFound, StoreUnavailable."""
+        await self._whole(self._in_turn(conversation, used))
+
+    async def corrected(self, conversation: str) -> None:
+        """Have the open round read again after a correction was stored."""
+        await self._whole(self._in_turn(conversation, Corrected(self._clock())))
+
+    async def attend(self, conversation: str) -> tuple[Insight | None, Suggestions | None]:
+        """Open the room, which reads what was left unread; return what staff see now in this process."""
+        await self._whole(self._in_turn(conversation))
+        place = self._places.get(conversation)
+        return (place.insight, place.suggestions) if place else (None, None)
+
+    async def tell(
+        self,
+        shop: str,
+        conversation: str,
+        audience: Literal["followers", "staff", "shop"],
+        data: ServerData,
+        *,
+        besides: str = "",
+    ) -> None:
+        """Publish a frame that holds no message."""
+        frame = outgoing(data, frame_id=self.frame_id())
+        await self._bus.publish(Note(shop, conversation, audience, frame, besides=besides))
+
+    async def touched(self, shop: str, conversation: str) -> None:
+        """Let every process know that the conversation looks different in the list."""
+        await self._bus.publish(Note(shop, conversation, "list", ""))
+
+    async def drain(self) -> None:
+        """Wait until everything under way is done; alarms are dropped, the next start reads those rounds."""
+        for place in self._places.values():
+            if place.timer is not None:
+                place.timer.cancel()
+        while self._tasks:
+            await asyncio.wait(tuple(self._tasks))
+
+    async def _whole(self, work: Coroutine[Any, Any, None]) -> None:
+        """Carry `work` to its end, whatever becomes of the caller."""
+        await asyncio.shield(self._start(work))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return task
+
+    def _clock(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def _in_turn(
+        self, conversation: str, event: Event | None = None, answer: Say | None = None
+    ) -> None:
+        place = self._places.get(conversation)
+        if place is None:
+            place = self._places[conversation] = _Place(conversation)
+            self._tidy()
+        async with place.lock:
+            if place.room is None:
+                try:
+                    await self._open(place)
+                except BaseException:
+                    self._places.pop(conversation, None)
+                    raise
+            if event is not None and place.room is not None:
+                await self._carry_out(place, place.room, place.room.handle(event), event, answer)
+
+    async def _open(self, place: _Place) -> None:
+        """Bring the room back as the database knows it. Raises NotFound, StoreUnavailable."""
+        thread, pending, last = await self._archive.read(
+            lambda s: (
+                load_conversation(s, place.conversation),
+                open_round(s, place.conversation),
+                self._interpreter.last_read(s, place.conversation),
+            )
+        )
+        place.shop = thread.shop
+        if last.reading is not None:
+            place.insight = _insight(place.conversation, last.round, last.revision, last.reading)
+        if pending is None:
+            place.room = Room(self._patience)
+            return
+        known = last.round == pending.round
+        unread = not known or last.last_seq < pending.last_seq
+        spoken = OpenRound(pending.round, pending.last_seq, unread_since=0.0 if unread else None)
+        if known and last.reading is not None:
+            place.suggestions = _suggestions(
+                place.conversation, last.round, last.revision, last.reading, frozen=bool(last.frozen)
+            )
+            place.room = Room(self._patience, spoken, last.revision, last.reading, last.frozen)
+        else:
+            place.room = Room(self._patience, spoken)
+        now = self._clock()
+        await self._carry_out(place, place.room, place.room.start(now), Rang(now), None)
+
+    async def _carry_out(
+        self, place: _Place, room: Room, wanted: list[do.Command], cause: Event, answer: Say | None
+    ) -> None:
+        queue = deque(wanted)
+        while queue:
+            command = queue.popleft()
+            try:
+                event = await self._perform(place, command, answer)
+            except StoreError as error:
+                if isinstance(command, do.Append) or isinstance(cause, Used):
+                    raise
+                log.warning(
+                    "not_kept", conversation=place.conversation, what=type(command).__name__, code=error.code
+                )
+                continue
+            if event is not None:
+                queue.extend(room.handle(event))
+
+    async def _perform(self, place: _Place, command: do.Command, answer: Say | None) -> Event | None:
+        match command:
+            case do.Append(draft):
+                return await self._append(place.conversation, draft)
+            case do.Wake(at):
+                self._wake(place, at)
+            case do.AskAssistant():
+                self._start(self._ask(place.conversation, command))
+            case do.Keep():
+                await self._archive.write(lambda s: self._interpreter.keep(s, place.conversation, command))
+            case do.Record():
+                await self._archive.write(lambda s: self._interpreter.record(s, place.conversation, command))
+            case do.Refresh():
+                await self.touched(place.shop, place.conversation)
+            case do.Acknowledge() | do.ShowMissing():
+                if answer is not None:
+                    answer(_answer(place.conversation, command))
+            case _:
+                await self._show(place, command)
+        return None
+
+    async def _show(
+        self,
+        place: _Place,
+        command: do.Deliver | do.ShowInsight | do.ShowSuggestions | do.ShowDegraded | do.Raise,
+    ) -> None:
+        here = place.conversation
+        match command:
+            case do.Deliver(message):
+                await self._deliver(place, message)
+            case do.ShowInsight(number, revision, reading):
+                place.insight = _insight(here, number, revision, reading)
+                await self.tell(place.shop, here, "staff", place.insight)
+            case do.ShowSuggestions(number, revision, reading, frozen):
+                place.suggestions = _suggestions(here, number, revision, reading, frozen=frozen)
+                await self.tell(place.shop, here, "staff", place.suggestions)
+            case do.ShowDegraded(number, revision):
+                reading = await self._readers.run(lambda: self._interpreter.unread(here))
+                place.insight = _insight(here, number, revision, reading)
+                await self.tell(place.shop, here, "staff", place.insight)
+            case do.Raise(kind):
+                await self._archive.write(lambda s: set_alert(s, here, kind, now=self._now()))
+                notice = Alert(kind=kind, conversation=here, message=self._words(f"alert.{kind}"))
+                await self.tell(place.shop, here, "shop", notice)
+
+    async def _append(self, conversation: str, draft: Draft) -> Event:
+        now = self._now()
+        try:
+            appended = await self._archive.write(
+                lambda s: append_message(
+                    s,
+                    conversation=conversation,
+                    sender_kind=draft.sender.kind,
+                    sender_id=draft.sender.id,
+                    sender_name=draft.sender.name,
+                    client_msg_id=draft.client_msg_id,
+                    kind=draft.kind,
+                    text=draft.text,
+                    payload=draft.payload,
+                    seen_seq=draft.seen_seq,
+                    now=now,
+                )
+            )
+        except Stale as stale:
+            seen = draft.seen_seq or 0
+            missing = await self._archive.read(lambda s: messages_after(s, conversation, seen, MISSING_LIMIT))
+            return Outdated(draft, shown_messages(missing), stale.head_seq)
+        return Stored(
+            draft,
+            shown_message(appended.message),
+            shown_messages(appended.unseen),
+            repeated=appended.repeated,
+            at=self._clock(),
+        )
+
+    async def _deliver(self, place: _Place, message: Message) -> None:
+        if message.sender.kind == "agent" and message.kind != "recall":
+            place.suggestions = None
+        frame = outgoing(MessageNew(message=message), frame_id=self.frame_id())
+        await self._bus.publish(Note(place.shop, place.conversation, "followers", frame, seq=message.seq))
+
+    async def _ask(self, conversation: str, asked: do.AskAssistant) -> None:
+        """Have the round read in a worker thread; the result comes back as an event."""
+        event: Event
+        try:
+            reading = await self._readers.run(lambda: self._interpreter.read(conversation))
+            event = Understandable(asked.round, asked.ask, reading)
+        except Exception:
+            log.exception("not_read", conversation=conversation, round=asked.round)
+            event = Unreadable(asked.round, asked.ask)
+        try:
+            await self._in_turn(conversation, event)
+        except Exception:
+            log.exception("not_shown", conversation=conversation, round=asked.round)
+
+    def _wake(self, place: _Place, at: float | None) -> None:
+        if place.timer is not None:
+            place.timer.cancel()
+            place.timer = None
+        if at is not None:
+            loop = asyncio.get_running_loop()
+            place.timer = loop.call_at(at, lambda: self._start(self._ring(place, at)))
+
+    async def _ring(self, place: _Place, at: float) -> None:
+        place.timer = None
+        try:
+            await self._in_turn(place.conversation, Rang(max(at, self._clock())))
+        except Exception:
+            log.exception("round_not_asked", conversation=place.conversation)
+
+    def _tidy(self) -> None:
+        """Forget the longest-kept rooms in which nothing is open; the database knows them."""
+        if len(self._places) > KEPT_ROOMS:
+            idle = [
+                key
+                for key, place in self._places.items()
+                if place.room is not None and place.room.round is None and not place.lock.locked()
+            ]
+            for key in idle[: KEPT_ROOMS // 10]:
+                del self._places[key]
+
+
+def _answer(conversation: str, command: do.Acknowledge | do.ShowMissing) -> ServerData:
+    if isinstance(command, do.Acknowledge):
+        message = command.message
+        return MessageAck(
+            conversation=conversation,
+            client_msg_id=message.client_msg_id,
+            message_id=message.id,
+            seq=message.seq,
+            sent_at=message.sent_at,
+            unseen=command.unseen,
+        )
+    return StaleView(
+        conversation=conversation,
+        client_msg_id=command.client_msg_id,
+        missing=command.missing,
+        head_seq=command.head_seq,
+    )
+
+
+def _insight(conversation: str, number: int, revision: int, reading: Reading) -> Insight:
+    return Insight(
+        conversation=conversation,
+        round=number,
+        revision=revision,
+        understanding=reading.understanding,
+        advice=reading.advice,
+        profile=reading.profile,
+    )
+
+
+def _suggestions(
+    conversation: str, number: int, revision: int, reading: Reading, *, frozen: bool
+) -> Suggestions:
+    return Suggestions(
+        conversation=conversation,
+        round=number,
+        revision=revision,
+        quiet=reading.quiet,
+        frozen=frozen,
+        items=reading.items,
+    )

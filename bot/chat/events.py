@@ -1,0 +1,120 @@
+"""What can happen to a conversation: the events a room takes in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.chat.protocol.cards import Kind
+from bot.chat.protocol.shapes import Message, Offered, ProfileCard, Sender, Understood
+
+if TYPE_CHECKING:
+    from bot.assist import Answer
+
+Step = Literal["displayed", "inserted", "edited", "sent", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Something somebody wants to say."""
+
+    sender: Sender
+    client_msg_id: str
+    kind: Kind
+    text: str
+    payload: dict[str, Any] | None = None
+    seen_seq: int | None = None
+    suggestions: tuple[str, ...] = ()
+    """Suggestions inserted in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the assistant made of an open round, as the wire shows it."""
+
+    understanding: Understood
+    advice: tuple[str, ...]
+    profile: ProfileCard
+    items: tuple[Offered, ...]
+    quiet: bool
+    alarm: bool = False
+    """A complaint or an angry buyer."""
+    last_seq: int = 0
+    """Seq of the last message that was read."""
+    answer: Answer | None = None
+    """What the assistant said, for the store; None when it said nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody sent a message; it is not stored yet."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A message is committed."""
+
+    draft: Draft
+    message: Message
+    unseen: tuple[Message, ...]
+    repeated: bool
+    """It had been stored before; everybody has it."""
+    at: float
+    """Monotonic seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A colleague wrote what the sender has not seen; nothing was stored."""
+
+    draft: Draft
+    missing: tuple[Message, ...]
+    head_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """The alarm set with Wake went off."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understandable:
+    """The assistant has answered."""
+
+    round: int
+    ask: int
+    """Number of the question, as in AskAssistant."""
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The assistant failed or took too long."""
+
+    round: int
+    ask: int
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """An agent did something with suggestions."""
+
+    step: Step
+    suggestions: tuple[str, ...]
+    by: Sender
+    text: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A person's correction is stored."""
+
+    at: float
+
+
+Event = Asked | Stored | Outdated | Rang | Understandable | Unreadable | Used | Corrected

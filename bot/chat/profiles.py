@@ -1,0 +1,85 @@
+"""The profile card: a customer as the agent sees them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.chat.dossier import Dossier, profile_of
+from bot.chat.protocol.shapes import Focus, OrderLine, ProfileCard, Tag
+from bot.chat.worded import worded_scores, worded_types
+from bot.library import Library
+from bot.shop.schema import ShopSpec
+from bot.store import Customer, OrderTotals, StoredOrder
+from bot.terms import Scored
+
+SHOWN_ORDERS = 10
+SHOWN_PSYCHOLOGY = 5
+
+
+def worded_profile(dossier: Dossier, library: Library, now: datetime) -> ProfileCard:
+    """Return the card of a conversation's customer with what the conversation is about."""
+    card = worded_customer(dossier.customer, dossier.orders, dossier.totals, library, now)
+    focus = Focus(
+        product=_product(dossier.thread.focus_item, dossier.shop.spec if dossier.shop else None),
+        order=_order(dossier.thread.focus_order, card),
+    )
+    return card.model_copy(update={"focus": focus})
+
+
+def worded_customer(
+    customer: Customer,
+    orders: tuple[StoredOrder, ...],
+    totals: OrderTotals,
+    library: Library,
+    now: datetime,
+) -> ProfileCard:
+    """Return the card of a customer as known at `now`."""
+    known = profile_of(customer, orders, totals, now)
+    ranked = [Scored(key, score) for key, score in known.psychology.items()]
+    return ProfileCard(
+        customer=customer.id,
+        name=customer.name,
+        tags=tuple(Tag(text=tag.text, source=tag.source) for tag in customer.tags),
+        psychology=worded_scores(ranked[:SHOWN_PSYCHOLOGY], library.labels.psychology),
+        customer_type=worded_types(known.customer_type, library),
+        orders=worded_orders(orders, library),
+        order_count=totals.count,
+        spent=float(totals.spent),
+        notes=customer.notes,
+    )
+
+
+def worded_orders(orders: tuple[StoredOrder, ...], library: Library) -> tuple[OrderLine, ...]:
+    """Return the newest orders as lines."""
+    return tuple(
+        OrderLine(
+            order_no=order.order_no,
+            title="、".join(item.title for item in order.items),
+            amount=float(order.amount),
+            state=order.state,
+            state_zh=library.wording.text(f"order_state.{order.state}"),
+            placed_at=order.placed_at,
+        )
+        for order in orders[:SHOWN_ORDERS]
+    )
+
+
+def _product(key: str, spec: ShopSpec | None) -> dict[str, Any] | None:
+    product = spec.product_of.get(key) if spec is not None and key else None
+    return None if product is None else {"product": product.key, "sku": key, "title": product.title}
+
+
+def _order(order_no: str, card: ProfileCard) -> dict[str, Any] | None:
+    if not order_no:
+        return None
+    line = next((line for line in card.orders if line.order_no == order_no), None)
+    if line is None:
+        return {"order_no": order_no}
+    return {
+        "order_no": order_no,
+        "title": line.title,
+        "amount": line.amount,
+        "state": line.state,
+        "state_zh": line.state_zh,
+    }

@@ -1,0 +1,119 @@
+"""What the assistant said, in the words and shapes that an agent sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.chat.protocol.shapes import (
+    EvidenceSpan,
+    FilledFact,
+    Offered,
+    ScoredLabel,
+    Segment,
+    Slot,
+    TypeValue,
+    Understood,
+)
+from bot.library import Label, Library
+from bot.reply.explain import explain
+from bot.store import StoredMessage
+from bot.terms import Evidence, Scored, Suggestion, TypeGuess, Understanding
+
+_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def worded_understanding(
+    read: Understanding, library: Library, messages: Sequence[StoredMessage]
+) -> Understood:
+    """Return the understanding with Chinese names; `messages` are those of the round, oldest first."""
+    labels = library.labels
+    return Understood(
+        psychology=worded_scores(read.psychology, labels.psychology),
+        intents=worded_scores(read.intents, labels.intents),
+        emotion=worded_scores((read.emotion,), labels.emotion)[0],
+        customer_type=worded_types(read.customer_type, library),
+        evidence=tuple(span for found in read.evidence if (span := _evidence(found, messages)) is not None),
+        quiet=read.quiet,
+        degraded=read.degraded,
+    )
+
+
+def worded_scores(scores: Sequence[Scored], labels: Mapping[str, Label]) -> tuple[ScoredLabel, ...]:
+    """Return labels with their Chinese; a key that the vocabulary no longer has stands for itself."""
+    return tuple(
+        ScoredLabel(
+            key=item.key,
+            zh=labels[item.key].zh if item.key in labels else item.key,
+            score=round(item.score, 4),
+        )
+        for item in scores
+    )
+
+
+def worded_types(guesses: Mapping[str, TypeGuess], library: Library) -> dict[str, TypeValue]:
+    """Return the axes about which something is known."""
+    axes = library.labels.axes
+    return {
+        axis: TypeValue(
+            value=guess.value,
+            zh=axes[axis].values.get(guess.value, guess.value),
+            score=round(guess.score, 4),
+            why="".join(explain(library, (guess.why,))[:1]),
+        )
+        for axis, guess in guesses.items()
+        if guess.value is not None and axis in axes
+    }
+
+
+def worded_suggestion(suggestion: Suggestion, library: Library) -> Offered:
+    """Return a suggestion with its text cut at the slots that are still empty."""
+    segments = _segments(suggestion.text, library)
+    rules = {rule.id: rule.reason for rule in library.redlines}
+    return Offered(
+        id=suggestion.id,
+        template=suggestion.template,
+        text="".join(segment.text or f"【{segment.zh}】" for segment in segments),
+        segments=segments,
+        missing_slots=tuple(
+            Slot(slot=slot, zh=_slot_name(slot, library)) for slot in suggestion.missing_slots
+        ),
+        facts=tuple(FilledFact(slot=f.slot, value=f.value, source=f.source) for f in suggestion.facts),
+        reasons=explain(library, suggestion.reasons),
+        score=round(suggestion.score, 4),
+        warnings=tuple(rules.get(rule.rstrip("!"), rule) for rule in suggestion.warnings),
+    )
+
+
+def _segments(text: str, library: Library) -> tuple[Segment, ...]:
+    found: list[Segment] = []
+    end = 0
+    for match in _SLOT.finditer(text):
+        if match[1] not in library.slots:
+            continue
+        if match.start() > end:
+            found.append(Segment(text=text[end : match.start()]))
+        found.append(Segment(slot=match[1], zh=_slot_name(match[1], library)))
+        end = match.end()
+    if end < len(text):
+        found.append(Segment(text=text[end:]))
+    return tuple(found)
+
+
+def _slot_name(slot: str, library: Library) -> str:
+    return library.slots[slot].zh if slot in library.slots else slot
+
+
+def _evidence(found: Evidence, messages: Sequence[StoredMessage]) -> EvidenceSpan | None:
+    """Return the words in the message they stand in; None for one that shows no text."""
+    place = len(messages) - 1 + found.turn
+    if not 0 <= place < len(messages) or found.end > len(messages[place].text):
+        return None
+    return EvidenceSpan(
+        label=found.label,
+        start=found.start,
+        end=found.end,
+        text=found.text,
+        turn=found.turn,
+        message_id=messages[place].id,
+    )

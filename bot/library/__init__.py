@@ -1,0 +1,36 @@
+"""The folder intents/: vocabulary, slots, replies, red lines, advice and wording as frozen values."""
+
+from bot.library.holder import LibraryHolder
+from bot.library.loader import find_library, load_library
+from bot.library.values import (
+    ANY_INTENT,
+    AdviceRule,
+    Axis,
+    Conditions,
+    Label,
+    Labels,
+    Library,
+    RedLineRule,
+    Slot,
+    Template,
+    Wording,
+    slots_in,
+)
+
+__all__ = [
+    "ANY_INTENT",
+    "AdviceRule",
+    "Axis",
+    "Conditions",
+    "Label",
+    "Labels",
+    "Library",
+    "LibraryHolder",
+    "RedLineRule",
+    "Slot",
+    "Template",
+    "Wording",
+    "find_library",
+    "load_library",
+    "slots_in",
+]

@@ -1,0 +1,290 @@
+"""The folder intents/ read into a `Library`; whatever is wrong in it is told at once, by file and line."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import Finding, LibraryError
+from bot.library.references import dangling
+from bot.library.schema import AdviceFile, LabelsFile, RedLinesFile, RepliesFile, SlotsFile
+from bot.library.source import Source, read_source
+from bot.library.values import (
+    AdviceRule,
+    Axis,
+    Conditions,
+    Label,
+    Labels,
+    Library,
+    RedLineRule,
+    Slot,
+    Template,
+    Wording,
+    slots_in,
+)
+
+if TYPE_CHECKING:
+    from bot.library.schema import ConditionsEntry, LabelEntry
+
+_Shape = TypeVar("_Shape", bound=BaseModel)
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+_NESTED_REPEAT = re.compile(r"[+*]\)[+*{]|\\[1-9]|\(\?P=")
+"""Repeats inside a repeat and back references: patterns whose time is not bounded."""
+
+
+def find_library(start: Path | None = None) -> Path:
+    """Return the library folder: `./intents`, else the packaged copy, else the checkout's.
+
+    Raises:
+        LibraryError: none of the three is a library.
+
+    """
+    places = ((start or Path.cwd()) / "intents", _PACKAGE / "_intents", _PACKAGE.parent / "intents")
+    for place in places:
+        if (place / "labels.yaml").is_file() and (place / "replies").is_dir():
+            return place
+    tried = ", ".join(str(place) for place in places)
+    raise LibraryError([Finding("intents", 0, f"no library (labels.yaml and replies/) in {tried}")])
+
+
+def load_library(folder: Path) -> Library:
+    """Read a library folder.
+
+    Raises:
+        LibraryError: anything is wrong; `findings` has all of it.
+
+    """
+    return _Reading(folder).library()
+
+
+class _Reading:
+    """One pass over a folder, collecting findings on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.findings: list[Finding] = []
+        self.digest = hashlib.sha256()
+
+    def library(self) -> Library:
+        """Read everything, then answer with the library or with all findings."""
+        replies = self.replies()
+        by_intent: dict[str, list[Template]] = defaultdict(list)
+        for template in replies:
+            by_intent[template.intent].append(template)
+        library = Library(
+            folder=self.folder,
+            labels=self.labels(),
+            slots=self.slots(),
+            replies=replies,
+            by_intent={intent: tuple(templates) for intent, templates in by_intent.items()},
+            redlines=self.redlines(),
+            advice=self.advice(),
+            wording=self.wording(),
+            version=self.digest.hexdigest()[:12],
+        )
+        if library.labels.intents and library.slots:
+            self.findings += dangling(library)
+        if self.findings:
+            raise LibraryError(sorted(self.findings, key=lambda finding: (finding.path, finding.line)))
+        return library
+
+    def shaped(self, path: Path, shape: type[_Shape]) -> tuple[_Shape, Source] | None:
+        """Return a file in its shape, or None with the findings noted."""
+        source = self.source(path)
+        if source is None or source.data is None:
+            return None
+        try:
+            return shape.model_validate(source.data), source
+        except ValidationError as error:
+            for problem in error.errors(include_url=False, include_context=False):
+                loc = tuple(part for part in problem["loc"] if isinstance(part, (int, str)))
+                where = ".".join(str(part) for part in loc)
+                self.findings.append(source.finding(loc, f"{where}: {problem['msg']}"))
+            return None
+
+    def source(self, path: Path) -> Source | None:
+        """Return a file's data with lines, or None when it is not there."""
+        if not path.is_file():
+            self.findings.append(Finding(path.relative_to(self.folder).as_posix(), 0, "is missing"))
+            return None
+        source = read_source(path, self.folder)
+        self.findings += source.findings
+        if source.data is None and not source.findings:
+            self.findings.append(Finding(source.path, 0, "is empty"))
+        self.digest.update(source.path.encode() + b"\0" + repr(source.data).encode() + b"\0")
+        return source
+
+    def labels(self) -> Labels:
+        """Read labels.yaml."""
+        read = self.shaped(self.folder / "labels.yaml", LabelsFile)
+        if read is None:
+            return Labels({}, {}, {}, {})
+        file, _ = read
+        return Labels(
+            psychology={entry.key: _label(entry, entry.group) for entry in file.psychology},
+            emotion={entry.key: _label(entry, entry.group) for entry in file.emotion},
+            intents={e.key: _label(e, stage) for stage, entries in file.intents.items() for e in entries},
+            axes={key: Axis(key, axis.zh, axis.signal, axis.values) for key, axis in file.customer_type.items()},
+        )
+
+    def slots(self) -> dict[str, Slot]:
+        """Read slots.yaml; a name stands in one group only."""
+        read = self.shaped(self.folder / "slots.yaml", SlotsFile)
+        if read is None:
+            return {}
+        file, source = read
+        slots: dict[str, Slot] = {}
+        for group, entries in file.root.items():
+            for name, entry in entries.items():
+                if name in slots:
+                    first = slots[name].source
+                    self.findings.append(source.finding((group, name), f"slot {name!r} is already in {first}"))
+                slots[name] = Slot(name, entry.zh, group, entry.sample)
+        return slots
+
+    def replies(self) -> tuple[Template, ...]:
+        """Read replies/**; the file's place and name say the stage and the intent."""
+        replies: list[Template] = []
+        seen: dict[str, str] = {}
+        for path in sorted((self.folder / "replies").rglob("*.yaml")):
+            read = self.shaped(path, RepliesFile)
+            if read is None:
+                continue
+            file, source = read
+            expected = "*" if path.parent.name == "psychology" else path.stem
+            if file.intent != expected:
+                message = f"intent {file.intent!r} in a file that should hold {expected!r}"
+                self.findings.append(source.finding(("intent",), message))
+            for number, entry in enumerate(file.replies):
+                line = source.line(("replies", number))
+                if entry.id in seen:
+                    message = f"reply id {entry.id!r} is already used at {seen[entry.id]}"
+                    self.findings.append(Finding(source.path, line, message))
+                seen.setdefault(entry.id, f"{source.path}:{line}")
+                tones = {"brief": entry.tones.brief, "pro": entry.tones.pro}
+                replies.append(
+                    Template(
+                        id=entry.id,
+                        intent=file.intent,
+                        stage=path.parent.name,
+                        wordings=entry.wordings,
+                        tones={tone: text for tone, text in tones.items() if text is not None},
+                        when=_conditions(entry.when),
+                        not_when=_conditions(entry.not_when),
+                        kind=entry.kind,
+                        action=entry.action,
+                        cites=entry.cites,
+                        slots=slots_in(entry.wordings[0]),
+                        path=source.path,
+                        line=line,
+                    )
+                )
+        return tuple(replies)
+
+    def redlines(self) -> tuple[RedLineRule, ...]:
+        """Read redlines/*.yaml and try every pattern."""
+        rules: list[RedLineRule] = []
+        seen: set[str] = set()
+        for path in sorted((self.folder / "redlines").glob("*.yaml")):
+            read = self.shaped(path, RedLinesFile)
+            if read is None:
+                continue
+            file, source = read
+            for number, entry in enumerate(file.rules):
+                line = source.line(("rules", number))
+                if entry.id in seen:
+                    self.findings.append(Finding(source.path, line, f"rule id {entry.id!r} is already used"))
+                seen.add(entry.id)
+                for pattern in (entry.pattern, *entry.exceptions):
+                    if problem := _pattern_problem(pattern):
+                        self.findings.append(Finding(source.path, line, f"{entry.id}: {problem}"))
+                rules.append(
+                    RedLineRule(
+                        id=entry.id,
+                        pattern=entry.pattern,
+                        exceptions=entry.exceptions,
+                        severity=entry.severity,
+                        reason=entry.reason,
+                        rewrite=entry.rewrite,
+                        scope=entry.scope,
+                        group=path.stem,
+                        path=source.path,
+                        line=line,
+                    )
+                )
+        return tuple(rules)
+
+    def advice(self) -> tuple[AdviceRule, ...]:
+        """Read advice.yaml."""
+        read = self.shaped(self.folder / "advice.yaml", AdviceFile)
+        if read is None:
+            return ()
+        file, source = read
+        rules: list[AdviceRule] = []
+        seen: set[str] = set()
+        for number, entry in enumerate(file.advice):
+            if entry.id in seen:
+                self.findings.append(source.finding(("advice", number), f"advice id {entry.id!r} is already used"))
+            seen.add(entry.id)
+            when = entry.when
+            rules.append(
+                AdviceRule(
+                    id=entry.id,
+                    text=entry.text,
+                    psychology=when.psychology,
+                    sequence=when.sequence,
+                    intent=when.intent,
+                    emotion=when.emotion,
+                    type=when.type,
+                    group=entry.group,
+                    not_with=entry.not_with,
+                    line=source.line(("advice", number)),
+                )
+            )
+        return tuple(rules)
+
+    def wording(self) -> Wording:
+        """Read wording.yaml: nested keys down to Chinese."""
+        source = self.source(self.folder / "wording.yaml")
+        entries: dict[str, str] = {}
+        if source is not None:
+            self.flatten(source, source.data, (), entries)
+        return Wording(entries)
+
+    def flatten(self, source: Source, data: object, loc: tuple[str, ...], entries: dict[str, str]) -> None:
+        """Put every leaf under its dotted key; a leaf that is not text is a finding."""
+        if isinstance(data, dict):
+            for key, below in data.items():
+                self.flatten(source, below, (*loc, str(key)), entries)
+        elif isinstance(data, str):
+            entries[".".join(loc)] = data
+        elif loc:
+            self.findings.append(source.finding(loc, f"{'.'.join(loc)}: should be text (quote it)"))
+
+
+def _label(entry: LabelEntry, group: str) -> Label:
+    """Return the value of a vocabulary entry."""
+    return Label(entry.key, entry.zh, group, entry.means, entry.cues)
+
+
+def _conditions(entry: ConditionsEntry) -> Conditions:
+    """Return the value of a `when` or `not_when`."""
+    return Conditions(entry.psychology, entry.emotion, entry.order_state, entry.type, entry.trade)
+
+
+def _pattern_problem(pattern: str) -> str:
+    """Return why a red-line pattern cannot be used, or nothing."""
+    if _NESTED_REPEAT.search(pattern):
+        return f"pattern {pattern!r} may take unbounded time (repeat inside a repeat, or back reference)"
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        return f"pattern {pattern!r}: {error}"
+    return f"pattern {pattern!r} matches nothing at all" if compiled.match("") else ""

@@ -1,0 +1,143 @@
+"""The shape of the files under intents/, as people write them; unknown keys are refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
+
+from bot.library.values import Kind, Severity
+from bot.terms import OrderState
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+DottedKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class FileModel(BaseModel):
+    """Base of every file shape: frozen, strict about keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LabelEntry(FileModel):
+    """A key of the vocabulary."""
+
+    key: Key
+    zh: Words
+    group: str = ""
+    means: str = ""
+    cues: tuple[str, ...] = ()
+
+
+class AxisEntry(FileModel):
+    """A customer-type axis."""
+
+    zh: Words
+    signal: Annotated[str, StringConstraints(pattern=r"^[TBH]+$")]
+    values: dict[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")], Words]
+
+
+class LabelsFile(FileModel):
+    """labels.yaml."""
+
+    psychology: tuple[LabelEntry, ...]
+    emotion: tuple[LabelEntry, ...]
+    intents: dict[Key, tuple[LabelEntry, ...]]
+    customer_type: dict[Key, AxisEntry]
+
+
+class SlotEntry(FileModel):
+    """A slot of slots.yaml."""
+
+    zh: Words
+    sample: Words
+
+
+class SlotsFile(RootModel[dict[Key, dict[Key, SlotEntry]]]):
+    """slots.yaml: group → name → slot."""
+
+
+class ConditionsEntry(FileModel):
+    """`when` and `not_when` of a reply."""
+
+    psychology: tuple[Key, ...] = ()
+    emotion: tuple[Key, ...] = ()
+    order_state: tuple[OrderState, ...] = ()
+    type: dict[Key, tuple[str, ...]] = {}
+    trade: tuple[Key, ...] = ()
+
+
+class TonesEntry(FileModel):
+    """Texts of the tone packs beside the warm one."""
+
+    brief: Words | None = None
+    pro: Words | None = None
+
+
+class ReplyEntry(FileModel):
+    """A reply."""
+
+    id: DottedKey
+    wordings: Annotated[tuple[Words, ...], Field(min_length=1, max_length=3)]
+    tones: TonesEntry = TonesEntry()
+    when: ConditionsEntry = ConditionsEntry()
+    not_when: ConditionsEntry = ConditionsEntry()
+    kind: Kind = "answer"
+    action: Key | None = None
+    cites: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[A-Z]?\d+$")], ...] = ()
+
+
+class RepliesFile(FileModel):
+    """replies/<stage>/<intent>.yaml; `*` for replies that fit any intent."""
+
+    intent: Key | Literal["*"]
+    replies: Annotated[tuple[ReplyEntry, ...], Field(min_length=1)]
+
+
+class RedLineEntry(FileModel):
+    """A red-line rule; YAML says `except` for the innocent contexts."""
+
+    id: DottedKey
+    pattern: Annotated[str, StringConstraints(min_length=1, max_length=600)]
+    exceptions: tuple[Annotated[str, StringConstraints(min_length=1, max_length=600)], ...] = Field(
+        default=(), alias="except"
+    )
+    severity: Severity
+    reason: Words
+    rewrite: str = ""
+    scope: Literal["both", "draft", "template"] = "both"
+
+
+class RedLinesFile(FileModel):
+    """redlines/<group>.yaml."""
+
+    since: str = ""
+    """Day from which the pack holds, for the reader."""
+    rules: Annotated[tuple[RedLineEntry, ...], Field(min_length=1)]
+
+
+class AdviceWhen(FileModel):
+    """When a line of advice is due; everything given must hold."""
+
+    psychology: tuple[Key, ...] = ()
+    sequence: tuple[Key, ...] = ()
+    intent: tuple[Key, ...] = ()
+    emotion: tuple[Key, ...] = ()
+    type: dict[Key, tuple[str, ...]] = {}
+
+
+class AdviceEntry(FileModel):
+    """A line of advice."""
+
+    id: Key
+    text: Words
+    when: AdviceWhen
+    group: str = ""
+    not_with: tuple[Key, ...] = ()
+
+
+class AdviceFile(FileModel):
+    """advice.yaml, most important first."""
+
+    advice: Annotated[tuple[AdviceEntry, ...], Field(min_length=1)]

@@ -1,0 +1,212 @@
+"""What the library is made of: frozen values that the stages read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Kind = Literal["answer", "ask", "comfort", "offer", "close", "next"]
+"""answers; asks one question; soothes; offers something; closes the sale; names the next step in one line."""
+
+Tone = Literal["warm", "brief", "pro"]
+
+Severity = Literal["block", "warn"]
+
+ANY_INTENT = "*"
+"""Intent of a reply that fits whatever was asked."""
+
+_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def slots_in(text: str) -> tuple[str, ...]:
+    """Return the names of the `{slots}` in `text`, in order, each once."""
+    return tuple(dict.fromkeys(_SLOT.findall(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A key of the closed vocabulary and the word people read."""
+
+    key: str
+    zh: str
+    group: str = ""
+    """core, trust or service for psychology; the stage for intents."""
+    means: str = ""
+    cues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One customer-type axis."""
+
+    key: str
+    zh: str
+    signal: str
+    """Letters of T (text), B (behaviour and orders), H (a person)."""
+    values: Mapping[str, str]
+    """Value key → Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The closed vocabulary of `labels.yaml`."""
+
+    psychology: Mapping[str, Label]
+    emotion: Mapping[str, Label]
+    intents: Mapping[str, Label]
+    """All intents; `group` is the stage."""
+    axes: Mapping[str, Axis]
+
+    def by_stage(self) -> dict[str, tuple[Label, ...]]:
+        """Return the intents by stage, in file order."""
+        stages = dict.fromkeys(label.group for label in self.intents.values())
+        return {stage: tuple(i for i in self.intents.values() if i.group == stage) for stage in stages}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A fact that a reply may name as `{name}`."""
+
+    name: str
+    zh: str
+    """What the agent sees while it is empty."""
+    source: str
+    """Group of `slots.yaml`: shop, product, calc, shipping, order or policy."""
+    sample: str
+    """A value that reads well inside a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """When something applies; an empty field says nothing."""
+
+    psychology: tuple[str, ...] = ()
+    emotion: tuple[str, ...] = ()
+    order_state: tuple[str, ...] = ()
+    type: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Axis → values."""
+    trade: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Return whether anything is asked at all."""
+        return bool(self.psychology or self.emotion or self.order_state or self.type or self.trade)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A reply of the library."""
+
+    id: str
+    intent: str
+    """Key of the vocabulary, or `*`."""
+    stage: str
+    """Folder under replies/: presale, order, aftersale, general or psychology."""
+    wordings: tuple[str, ...]
+    """One to three ways of saying the same; the first is the default and names every slot used."""
+    tones: Mapping[str, str]
+    """`brief` and `pro` texts, where there are some; `warm` is `wordings`."""
+    when: Conditions
+    not_when: Conditions
+    kind: Kind
+    action: str | None
+    """Recorded action without which the text would not be true."""
+    cites: tuple[str, ...]
+    slots: tuple[str, ...]
+    """Slots of the default wording: the facts this reply needs, none for a reply of pure words."""
+    path: str
+    """File, relative to the library folder."""
+    line: int
+
+    def texts(self) -> tuple[str, ...]:
+        """Return every text of the reply, default first."""
+        return (*self.wordings, *self.tones.values())
+
+    def text(self, tone: str = "warm", turn: int = 0) -> str:
+        """Return the text in a tone; `turn` walks through the wordings where the tone has several."""
+        return self.tones.get(tone) or self.wordings[turn % len(self.wordings)]
+
+
+@dataclass(frozen=True, slots=True)
+class RedLineRule:
+    """Words that must not be sent, or that deserve a second look."""
+
+    id: str
+    pattern: str
+    exceptions: tuple[str, ...]
+    """Innocent contexts: a hit inside a match of one of these does not count."""
+    severity: Severity
+    reason: str
+    rewrite: str
+    """What to say instead; may hold `{last4}` (last four digits of the hit); empty when there is none."""
+    scope: Literal["both", "draft", "template"]
+    """`template`: only when the library is linted (a person may well have done what she says)."""
+    group: str
+    """Name of the file it stands in."""
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRule:
+    """One line of what to do first, and when."""
+
+    id: str
+    text: str
+    psychology: tuple[str, ...]
+    """Any of these."""
+    sequence: tuple[str, ...]
+    """All of these, mentioned in this order."""
+    intent: tuple[str, ...]
+    emotion: tuple[str, ...]
+    type: Mapping[str, tuple[str, ...]]
+    group: str
+    """At most one line of a group is shown; empty for none."""
+    not_with: tuple[str, ...]
+    """Left out when a line of one of these groups is shown already."""
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Chinese that people read outside replies, by dotted key."""
+
+    entries: Mapping[str, str]
+
+    def text(self, key: str, /, **values: object) -> str:
+        """Return the words for `key` with `{name}` filled; an unknown key comes back as it is."""
+        text = self.entries.get(key, key)
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+    def __contains__(self, key: object) -> bool:
+        """Return whether there are words for `key`."""
+        return key in self.entries
+
+    def under(self, prefix: str) -> dict[str, str]:
+        """Return the entries below `prefix.`, keyed by the rest of their key."""
+        start = f"{prefix}."
+        return {key[len(start) :]: text for key, text in self.entries.items() if key.startswith(start)}
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything under intents/ that is read while serving."""
+
+    folder: Path
+    labels: Labels
+    slots: Mapping[str, Slot]
+    replies: tuple[Template, ...]
+    by_intent: Mapping[str, tuple[Template, ...]]
+    """Intent → its replies in file order; `*` holds those that fit any intent."""
+    redlines: tuple[RedLineRule, ...]
+    advice: tuple[AdviceRule, ...]
+    """Most important first."""
+    wording: Wording
+    version: str
+    """Twelve hex digits over the files read: two libraries with one version are the same."""

@@ -1,0 +1,234 @@
+"""What the shape of a shop file cannot say: names that must exist, be unique or agree with one another."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from itertools import chain
+
+from bot.shop.deals import Scope
+from bot.shop.orders import Order
+from bot.shop.schema import POLICY_SLOTS, Category, Policies, Product, ShopSpec
+from bot.shop.source import Loc
+
+Problem = tuple[Loc, str]
+
+COMPUTED = {
+    "shop_name": "the shop's name",
+    "product": "the product's short name",
+    "link": "the product's links",
+    "price": "price of product or SKU",
+    "final_price": "promotions and coupons",
+    "promotion": "promotions",
+    "promo_end": "valid_to of promotions",
+    "coupon": "coupons",
+    "stock": "stock of the SKUs",
+    "restock": "restock_at of the SKU",
+    "size_suggestion": "size_chart",
+    "total_price": "prices, promotions and coupons",
+    "arrival": "shipping.regions",
+    "protect_result": "the order and policies.price_protect",
+    "courier": "shipping.courier",
+    "courier_option": "shipping.courier_option",
+    "free_ship": "shipping.free_over and shipping.regions",
+    "shipping_fee": "shipping.fee and shipping.regions",
+}
+"""Slots that are never written as facts, and what they come from; the slots of an order are refused too."""
+
+_POLICY_OF = {slot: policy for policy, slots in POLICY_SLOTS.items() for slot in slots}
+_TOLERANCE = Decimal("0.05")
+
+
+def check_shop(
+    spec: ShopSpec, slots: Collection[str], order_slots: Collection[str], now: datetime
+) -> Iterator[Problem]:
+    """Yield everything that does not hold; `slots` is the vocabulary of slots.yaml."""
+    yield from _unique(spec)
+    yield from _facts(spec, slots, order_slots)
+    yield from _products(spec)
+    yield from _offers(spec)
+    yield from _shipping(spec)
+    yield from _orders(spec, now)
+
+
+def _twice(names: Iterable[tuple[Loc, str]], what: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for loc, name in names:
+        if name in seen:
+            yield loc, f"{what} {name!r} is given twice"
+        seen.add(name)
+
+
+def _unique(spec: ShopSpec) -> Iterator[Problem]:
+    yield from _twice((((*_product(i), "key"), p.key) for i, p in enumerate(spec.products)), "product key")
+    skus = [
+        ((*_product(i), "skus", j, "key"), sku.key)
+        for i, p in enumerate(spec.products)
+        for j, sku in enumerate(p.skus)
+    ]
+    yield from _twice(skus, "SKU key")
+    owners = {p.key: p for p in spec.products}
+    for loc, key in skus:
+        owner = owners.get(key)
+        if owner and (len(owner.skus) > 1 or owner.skus[0].key != key):
+            yield loc, f"SKU key {key!r} is also a product key"
+    yield from _twice(((("levels", i, "key"), m.key) for i, m in enumerate(spec.levels)), "level")
+    offers = chain(
+        ((("promotions", i, "key"), p.key) for i, p in enumerate(spec.promotions)),
+        ((("coupons", i, "key"), c.key) for i, c in enumerate(spec.coupons)),
+    )
+    yield from _twice(offers, "offer key")
+    yield from _twice(((("customers", i, "id"), c.id) for i, c in enumerate(spec.customers)), "customer")
+    yield from _twice(((("orders", i, "order_no"), o.order_no) for i, o in enumerate(spec.orders)), "order")
+    aliases = (
+        ((*_product(i), "aliases", j), alias.lower())
+        for i, p in enumerate(spec.products)
+        for j, alias in enumerate(p.aliases)
+    )
+    for loc, message in _twice(aliases, "alias"):
+        yield loc, f"{message}; a word that may mean several products is a keyword"
+
+
+def _product(index: int) -> Loc:
+    return ("products", index)
+
+
+def _facts(spec: ShopSpec, slots: Collection[str], order_slots: Collection[str]) -> Iterator[Problem]:
+    owners: list[tuple[Loc, ShopSpec | Category | Product]] = [((), spec)]
+    owners += [(("categories", key), category) for key, category in spec.categories.items()]
+    owners += [(_product(i), product) for i, product in enumerate(spec.products)]
+    written = [(loc, owner.facts) for loc, owner in owners]
+    written += [
+        ((*_product(i), "skus", j), sku.facts)
+        for i, p in enumerate(spec.products)
+        for j, sku in enumerate(p.skus)
+    ]
+    for loc, facts in written:
+        for slot in facts:
+            if reason := _refused(slot, slots, order_slots):
+                yield (*loc, "facts", slot), reason
+    for loc, owner in owners:
+        yield from _policies(owner.policies, loc)
+
+
+def _refused(slot: str, slots: Collection[str], order_slots: Collection[str]) -> str:
+    """Return why a slot cannot be written as a plain fact, or nothing."""
+    if slot in order_slots:
+        return f"slot {slot!r} comes from orders and is not written as a fact"
+    if slot in COMPUTED:
+        return f"slot {slot!r} is computed from {COMPUTED[slot]} and is not written as a fact"
+    if slot in _POLICY_OF:
+        return f"slot {slot!r} belongs under policies: {_POLICY_OF[slot]}: facts:"
+    return "" if slot in slots else f"unknown slot {slot!r}{_near(slot, slots)}"
+
+
+def _policies(policies: Policies, loc: Loc) -> Iterator[Problem]:
+    for name, policy in policies.items():
+        for slot in policy.facts:
+            if slot not in POLICY_SLOTS[name]:
+                message = f"slot {slot!r} is not of policy {name!r} ({', '.join(POLICY_SLOTS[name])})"
+                yield (*loc, "policies", name, "facts", slot), message
+
+
+def _near(word: str, words: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(words), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _products(spec: ShopSpec) -> Iterator[Problem]:
+    for i, product in enumerate(spec.products):
+        loc = _product(i)
+        if product.category is not None and product.category not in spec.categories:
+            yield (
+                (*loc, "category"),
+                f"no category {product.category!r}{_near(product.category, spec.categories)}",
+            )
+        if product.size_chart is not None:
+            yield from _chart(spec, product, loc)
+        for j, sku in enumerate(product.skus):
+            if product.price_of(sku) <= 0:
+                yield (*loc, "skus", j), f"SKU {sku.key!r} has no price, nor has its product"
+            if sku.restock_at and sku.stock:
+                yield (
+                    (*loc, "skus", j, "restock_at"),
+                    f"SKU {sku.key!r} is in stock and cannot have restock_at",
+                )
+            if sku.sold is not None and product.sold_as_of is None:
+                yield (*loc, "skus", j, "sold"), "sold needs sold_as_of at the product"
+
+
+def _chart(spec: ShopSpec, product: Product, loc: Loc) -> Iterator[Problem]:
+    chart = spec.size_charts.get(product.size_chart or "")
+    if chart is None:
+        yield (*loc, "size_chart"), f"no size chart {product.size_chart!r}"
+        return
+    sizes = {sku.size for sku in product.skus if sku.size}
+    charted = {row.size for row in chart}
+    if sizes and (unknown := sizes - charted):
+        yield (*loc, "size_chart"), f"chart {product.size_chart!r} has no size {', '.join(sorted(unknown))}"
+
+
+def _offers(spec: ShopSpec) -> Iterator[Problem]:
+    products = {p.key for p in spec.products}
+    skus = {sku.key for p in spec.products for sku in p.skus}
+    levels = {m.key for m in spec.levels}
+
+    def scope(scope: Scope, loc: Loc) -> Iterator[Problem]:
+        known = {
+            "categories": set(spec.categories),
+            "products": products,
+            "skus": skus,
+            "except_products": products,
+        }
+        for name, keys in known.items():
+            for k, key in enumerate(getattr(scope, name)):
+                if key not in keys:
+                    yield (
+                        (*loc, "scope", name, k),
+                        f"scope names {key!r}, which is not there{_near(key, keys)}",
+                    )
+
+    for i, promotion in enumerate(spec.promotions):
+        yield from scope(promotion.scope, ("promotions", i))
+    for i, coupon in enumerate(spec.coupons):
+        yield from scope(coupon.scope, ("coupons", i))
+        for k, level in enumerate(coupon.levels):
+            if level not in levels:
+                yield ("coupons", i, "levels", k), f"no member level {level!r}"
+
+
+def _shipping(spec: ShopSpec) -> Iterator[Problem]:
+    named = (
+        (("shipping", "regions", i, "provinces", k), province)
+        for i, region in enumerate(spec.shipping.regions)
+        for k, province in enumerate(region.provinces)
+    )
+    yield from _twice(named, "province")
+
+
+def _orders(spec: ShopSpec, now: datetime) -> Iterator[Problem]:
+    for i, customer in enumerate(spec.customers):
+        if customer.level is not None and customer.level not in spec.level_of:
+            yield ("customers", i, "level"), f"no member level {customer.level!r}"
+    for i, order in enumerate(spec.orders):
+        for loc, message in _order(spec, order, now):
+            yield ("orders", i, *loc), f"order {order.order_no}: {message}"
+
+
+def _order(spec: ShopSpec, order: Order, now: datetime) -> Iterator[Problem]:
+    if order.buyer not in spec.customer_of:
+        yield ("buyer",), f"no customer {order.buyer!r}"
+    for name in ("placed_at", "paid_at", "sent_at", "signed_at"):
+        moment = getattr(order, name)
+        if moment is not None and moment > now:
+            yield (name,), f"{name} has not come yet"
+    for k, item in enumerate(order.items):
+        if item.sku not in spec.sku_of:
+            yield ("items", k, "sku"), f"no SKU {item.sku!r}{_near(item.sku, spec.sku_of)}"
+        elif spec.product_of[item.sku].key != item.product:
+            yield ("items", k, "product"), f"SKU {item.sku!r} is not of product {item.product!r}"
+    total = sum((item.price * item.count for item in order.items), order.postage or Decimal(0))
+    if abs(total - order.amount) > _TOLERANCE:
+        yield ("amount",), f"amount {order.amount}, but items and postage make {total}"

@@ -1,0 +1,142 @@
+"""Promotions, coupons and member levels: what takes money off, for what, when and with what else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from bot.shop.parts import DatedPart, Key, Money, Name, Part, Phrase
+
+Rate = Annotated[Decimal, Field(gt=0, lt=1, decimal_places=3)]
+"""Share of the price that is paid: 0.95 is 95折."""
+
+
+class Scope(Part):
+    """What an offer covers; all three lists empty means the whole shop."""
+
+    categories: tuple[Key, ...] = ()
+    products: tuple[Key, ...] = ()
+    skus: tuple[Key, ...] = ()
+    except_products: tuple[Key, ...] = ()
+
+    @property
+    def whole_shop(self) -> bool:
+        """Say whether nothing is named and nothing excepted."""
+        return not (self.categories or self.products or self.skus or self.except_products)
+
+    def covers(self, product: str, sku: str, category: str | None) -> bool:
+        """Say whether one piece of this SKU is covered."""
+        if product in self.except_products:
+            return False
+        named = self.categories or self.products or self.skus
+        return not named or product in self.products or sku in self.skus or (category in self.categories)
+
+
+class Offer(DatedPart):
+    """Common to everything that takes money off."""
+
+    key: Key
+    text: Phrase | None = None
+    """Own wording; otherwise it is written from the figures."""
+    scope: Scope = Scope()
+    stacks: bool = True
+    """False: used alone, with no other promotion, coupon or member price."""
+    protected: bool = True
+    """Counted as today's price when price protection is compared."""
+
+
+class Tier(Part):
+    """From `over` yuan, `off` yuan less."""
+
+    over: Money
+    off: Money
+
+    @model_validator(mode="after")
+    def _sane(self) -> Self:
+        if self.off <= 0 or self.off >= self.over:
+            msg = f"off ({self.off}) must be above 0 and below over ({self.over})"
+            raise ValueError(msg)
+        return self
+
+
+class Threshold(Offer):
+    """满减: the highest tier reached counts; `repeat` gives one tier as often as it fits."""
+
+    kind: Literal["threshold"]
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
+    repeat: bool = False
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if self.repeat and len(self.tiers) > 1:
+            msg = "repeat goes with one tier only"
+            raise ValueError(msg)
+        for low, high in zip(self.tiers, self.tiers[1:], strict=False):
+            if high.over <= low.over or high.off <= low.off:
+                msg = "tiers must rise in both over and off"
+                raise ValueError(msg)
+        return self
+
+
+class NthPiece(Offer):
+    """第N件几折: every n-th piece of one product is paid at `rate`."""
+
+    kind: Literal["nth"]
+    nth: Annotated[int, Field(ge=2, le=10)]
+    rate: Rate
+
+
+class Pieces(Offer):
+    """满N件几折: `count` covered pieces or more are all paid at `rate`."""
+
+    kind: Literal["pieces"]
+    count: Annotated[int, Field(ge=2, le=100)]
+    rate: Rate
+
+
+class Cut(Offer):
+    """直降 or 限时折扣: every covered piece costs `off` yuan less, or `rate` of its price."""
+
+    kind: Literal["cut"]
+    off: Money | None = None
+    rate: Rate | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.off is None) == (self.rate is None):
+            msg = "give either off or rate"
+            raise ValueError(msg)
+        return self
+
+
+Promotion = Annotated[Threshold | NthPiece | Pieces | Cut, Field(discriminator="kind")]
+
+
+class Coupon(Offer):
+    """A coupon that the buyer claims: `off` yuan less from `over` yuan; one an order."""
+
+    over: Money = Decimal(0)
+    off: Money
+    where: Phrase
+    """Where it is claimed, as a place in a sentence."""
+    levels: tuple[Key, ...] = ()
+    """Member levels that may claim it; empty means everybody."""
+
+    @model_validator(mode="after")
+    def _sane(self) -> Self:
+        if self.off <= 0 or (self.over and self.off >= self.over):
+            msg = f"off ({self.off}) must be above 0 and below over ({self.over})"
+            raise ValueError(msg)
+        return self
+
+
+class MemberLevel(Part):
+    """A member level of the shop and what it brings."""
+
+    key: Key
+    name: Name
+    rate: Annotated[Decimal, Field(gt=0, le=1, decimal_places=3)] = Decimal(1)
+    """Share of the price that such a member pays; 1 is no member price."""
+    rights: Phrase | None = None

@@ -1,0 +1,102 @@
+"""Written facts and the inheritance among them: SKU over product over category over shop.
+
+A policy's slots count only while the policy is enabled. A fact out of its dates does not exist, so that the
+next layer below is seen again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.shop.aftersale import policy_in_force
+from bot.shop.parts import Dated, DatedPart, Facts
+from bot.shop.schema import POLICY_SLOTS, Category, Policy, PolicyName, Product, ShopSpec, Sku
+from bot.shop.wording import Wording
+from bot.terms import Fact
+
+_Choice = tuple[Dated, Fact]
+
+
+class Layers:
+    """The written facts of one target, ready to be read at any moment."""
+
+    def __init__(self, spec: ShopSpec, product: Product | None, sku: Sku | None, wording: Wording) -> None:
+        choices: dict[str, list[_Choice]] = defaultdict(list)
+        for slot, dated, source in _nearest_first(spec, product, sku, wording):
+            choices[slot].append((dated, Fact(slot, dated.value, source)))
+        self.always: dict[str, Fact] = {}
+        self.sometimes: dict[str, list[_Choice]] = {}
+        for slot, found in choices.items():
+            first, fact = found[0]
+            if first.valid_from is None and first.valid_to is None:
+                self.always[slot] = fact
+            else:
+                self.sometimes[slot] = found
+
+    def at(self, now: datetime) -> dict[str, Fact]:
+        """Return the facts in force at `now`."""
+        facts = dict(self.always)
+        for slot, choices in self.sometimes.items():
+            fact = next((fact for dated, fact in choices if dated.holds(now)), None)
+            if fact is not None:
+                facts[slot] = fact
+        return facts
+
+
+def _nearest_first(
+    spec: ShopSpec, product: Product | None, sku: Sku | None, wording: Wording
+) -> Iterator[tuple[str, Dated, str]]:
+    category = spec.categories.get(product.category or "") if product else None
+    owners: list[tuple[str, ShopSpec | Category | Product | Sku]] = [
+        (f"{kind}:{key}", owner)
+        for kind, key, owner in (
+            ("sku", sku and sku.key, sku),
+            ("product", product and product.key, product),
+            ("category", product and product.category, category),
+            ("shop", spec.key, spec),
+        )
+        if owner is not None
+    ]
+    for source, owner in owners:
+        for slot, dated in owner.facts.items():
+            yield slot, dated, source
+    ruled = [owner.policies for _, owner in owners if not isinstance(owner, Sku)]
+    for name in POLICY_SLOTS:
+        if policy_in_force(spec, name, product) is not None:
+            for policies in ruled:
+                yield from _policy(name, policies.get(name), wording)
+
+
+def _policy(name: PolicyName, policy: Policy | None, wording: Wording) -> Iterator[tuple[str, Dated, str]]:
+    if policy is None:
+        return
+    for slot, dated in policy.facts.items():
+        yield slot, dated, f"policy:{name}"
+    if name == "returns" and policy.days is not None:
+        said = wording.say("aftersale.return_window", days=policy.days)
+        yield "return_window", Dated(value=said), "policy:returns"
+
+
+def turning_points(spec: ShopSpec) -> list[datetime]:
+    """Return, sorted, the moments at which anything written begins or ends."""
+    parts: list[DatedPart] = [*spec.promotions, *spec.coupons]
+    for facts in _all_facts(spec):
+        parts += facts.values()
+    points = {moment for part in parts for moment in (part.valid_from, part.valid_to) if moment is not None}
+    points |= {
+        sku.restock_at for product in spec.products for sku in product.skus if sku.restock_at is not None
+    }
+    return sorted(points)
+
+
+def _all_facts(spec: ShopSpec) -> Iterator[Facts]:
+    owners: list[ShopSpec | Category | Product] = [spec, *spec.categories.values(), *spec.products]
+    for owner in owners:
+        yield owner.facts
+        for policy in owner.policies.values():
+            yield policy.facts
+    for product in spec.products:
+        for sku in product.skus:
+            yield sku.facts

@@ -1,0 +1,63 @@
+"""Shipping facts: cut-off, couriers, and what postage costs, everywhere or at one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.shop.parts import PROVINCES, yuan
+from bot.shop.shipping import Region, Shipping
+from bot.shop.wording import Wording
+from bot.terms import Fact
+
+SOURCE = "policy:shipping"
+HERE = ("free_ship", "shipping_fee", "courier")
+"""Slots that differ by province."""
+
+
+def shipping_facts(shipping: Shipping, wording: Wording) -> Iterator[Fact]:
+    """Yield what holds for the whole country."""
+    if shipping.cutoff is not None:
+        yield Fact("cutoff", wording.day_clock(shipping.cutoff), SOURCE)
+    if shipping.within_hours is not None:
+        days, rest = divmod(shipping.within_hours, 24)
+        long = days > 2 and not rest  # noqa: PLR2004 - up to 48 hours people count in hours
+        key = "shipping.within_days" if long else "shipping.within_hours"
+        yield Fact("ship_within", wording.say(key, days=days, hours=shipping.within_hours), SOURCE)
+    if shipping.courier is not None:
+        yield Fact("courier", shipping.courier, SOURCE)
+    if shipping.courier_option is not None:
+        yield Fact("courier_option", shipping.courier_option, SOURCE)
+    over, fee = shipping.free_over, shipping.fee
+    if over is not None:
+        places = [
+            PROVINCES[province]
+            for region in shipping.regions
+            if region.served and (region.never_free or (region.free_over or 0) > over)
+            for province in region.provinces
+        ]
+        key = ("shipping.free_over" if over else "shipping.free_all") + ("_except" if places else "")
+        yield Fact("free_ship", wording.say(key, over=yuan(over), places=wording.join(places)), SOURCE)
+    if fee is not None and fee > 0 and over != 0:
+        key = "shipping.fee_flat" if over is None else "shipping.fee"
+        yield Fact("shipping_fee", wording.say(key, over=yuan(over or fee), fee=yuan(fee)), SOURCE)
+
+
+def local_facts(shipping: Shipping, region: Region | None, place: str, wording: Wording) -> Iterator[Fact]:
+    """Yield what holds at one place; nothing for a place that is unknown or not served."""
+    if region is None or not region.served:
+        return
+    courier = region.courier or shipping.courier
+    if courier is not None:
+        yield Fact("courier", courier, SOURCE)
+    fee = region.fee if region.fee is not None else shipping.fee
+    over = region.free_over if region.free_over is not None else shipping.free_over
+    if region.never_free:
+        over = None
+    if over is not None:
+        key = "shipping.free_here" if over else "shipping.free_here_all"
+        yield Fact("free_ship", wording.say(key, place=place, over=yuan(over)), SOURCE)
+    if fee is not None and fee > 0 and over != 0:
+        key = "shipping.fee_here" if over is None else "shipping.fee_here_under"
+        yield Fact(
+            "shipping_fee", wording.say(key, place=place, over=yuan(over or fee), fee=yuan(fee)), SOURCE
+        )

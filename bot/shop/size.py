@@ -1,0 +1,92 @@
+"""Which size fits: the buyer's figures looked up in a size chart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from bot.shop.parts import yuan
+from bot.shop.schema import SizeChart, SizeRow
+from bot.shop.wording import Wording
+from bot.terms import Entity
+
+MEASURES: Final = ("height", "weight", "foot", "bed", "age")
+"""Kinds of figures a chart may ask for; cm, kg, cm, cm, months."""
+
+_DECISIVE: Final = ("weight", "foot", "bed")
+"""A chart that has one of these cannot be read without it."""
+
+_BARE = re.compile(r"[A-Za-z0-9.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SizeAdvice:
+    """What the chart says."""
+
+    size: str
+    """The size to take; the larger one when between two."""
+    smaller: str | None
+    """The other possible size when the figures lie between two."""
+    used: tuple[tuple[str, Decimal], ...]
+    """Measures looked up, with their figures."""
+
+
+def measures_of(entities: Sequence[Entity]) -> dict[str, Decimal]:
+    """Return the figures a buyer named, the last of each kind."""
+    figures: dict[str, Decimal] = {}
+    for entity in entities:
+        if entity.kind in MEASURES:
+            try:
+                figures[entity.kind] = Decimal(entity.value)
+            except InvalidOperation:
+                continue
+    return figures
+
+
+def advise(chart: SizeChart, figures: Mapping[str, Decimal]) -> SizeAdvice | None:
+    """Return the size for these figures, or None when one is missing or out of range.
+
+    Figures that point to neighbouring rows give the larger of them; further apart nothing is advised.
+    """
+    asked = [m for m in MEASURES if any(getattr(row, m) is not None for row in chart)]
+    used = tuple((m, figures[m]) for m in asked if m in figures)
+    if not used or any(m in asked and m not in figures for m in _DECISIVE):
+        return None
+    fitting = [_rows(chart, measure, value) for measure, value in used]
+    if not all(fitting):
+        return None
+    common = sorted(set.intersection(*fitting))
+    if not common:
+        needed, allowed = max(min(rows) for rows in fitting), min(max(rows) for rows in fitting)
+        return SizeAdvice(chart[needed].size, None, used) if needed - allowed == 1 else None
+    if len(common) == 1:
+        return SizeAdvice(chart[common[0]].size, None, used)
+    if common[-1] - common[0] == 1:
+        return SizeAdvice(chart[common[1]].size, chart[common[0]].size, used)
+    return None
+
+
+def _rows(chart: SizeChart, measure: str, value: Decimal) -> set[int]:
+    """Return the rows a figure fits; in a gap between two rows it fits the larger."""
+    spans = [(i, span) for i, row in enumerate(chart) if (span := _span(row, measure)) is not None]
+    inside = {i for i, (low, high) in spans if low <= value <= high}
+    if inside or not spans or not spans[0][1][0] <= value <= spans[-1][1][1]:
+        return inside
+    return {next(i for i, (low, _) in spans if low > value)}
+
+
+def _span(row: SizeRow, measure: str) -> tuple[Decimal, Decimal] | None:
+    span: tuple[Decimal, Decimal] | None = getattr(row, measure)
+    return span
+
+
+def say_advice(advice: SizeAdvice, wording: Wording) -> str:
+    """Word the advice with the figures it rests on."""
+    who = wording.join(wording.say(f"size.{measure}", value=yuan(value)) for measure, value in advice.used)
+    if advice.smaller is not None:
+        return wording.say("size.between", who=who, low=advice.smaller, high=advice.size)
+    key = "size.suggestion" if _BARE.fullmatch(advice.size) else "size.suggestion_named"
+    return wording.say(key, who=who, size=advice.size)

@@ -1,0 +1,189 @@
+"""Orders of customers, kept as bot.shop's Order with what is searched and summed in columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import delete, func
+from sqlmodel import col, select
+
+from bot.errors import Conflict, NotFound
+from bot.shop.orders import Order
+from bot.store.columns import new_id
+from bot.store.tables import CustomerTable, OrderItemTable, OrderTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.terms import OrderState
+
+EARNED = ("paid", "pushed", "collected", "delivering", "signed")
+"""States in which the money is the shop's."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """One line of an order."""
+
+    product: str
+    sku: str
+    title: str
+    count: int
+    price: Decimal
+    """Yuan, paid for one piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOrder:
+    """An order of a customer."""
+
+    shop: str
+    customer: str
+    """Id of the customer row."""
+    order_no: str
+    state: OrderState
+    amount: Decimal
+    """Yuan."""
+    placed_at: datetime
+    items: tuple[StoredItem, ...]
+    record: Order
+    """Everything the shop's system told, for the calculators of bot.shop."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTotals:
+    """What a customer has bought in a shop."""
+
+    count: int
+    """Orders that were paid for, returned ones included."""
+    spent: Decimal
+    """Yuan, without refunds and closed orders."""
+
+
+def save_order(
+    session: Session, *, shop: str, order: Order, titles: Mapping[str, str] | None = None, now: datetime
+) -> StoredOrder:
+    """Keep an order, new or changed; `titles` names the items by SKU or product key.
+
+    Raises NotFound when the shop does not know the buyer, Conflict when the number is another buyer's.
+    """
+    customer = session.exec(
+        select(CustomerTable).where(CustomerTable.shop == shop, CustomerTable.buyer == order.buyer)
+    ).first()
+    if customer is None:
+        msg = f"order {order.order_no}: shop {shop} has no customer {order.buyer}"
+        raise NotFound(msg)
+    row = session.exec(
+        select(OrderTable)
+        .where(OrderTable.shop == shop, OrderTable.order_no == order.order_no)
+        .with_for_update()
+    ).first()
+    if row is None:
+        row = OrderTable(
+            id=new_id(now),
+            shop=shop,
+            customer=customer.id,
+            order_no=order.order_no,
+            state=order.state,
+            amount=0,
+            placed_at=order.placed_at,
+            paid_at=None,
+            sent_at=None,
+            signed_at=None,
+            record={},
+        )
+    elif row.customer != customer.id:
+        msg = f"order {order.order_no} belongs to another buyer"
+        raise Conflict(msg)
+    row.state, row.amount, row.placed_at = order.state, _fen(order.amount), order.placed_at
+    row.paid_at, row.sent_at, row.signed_at = order.paid_at, order.sent_at, order.signed_at
+    row.record = order.model_dump(mode="json")
+    session.add(row)
+    session.flush()
+    session.exec(delete(OrderItemTable).where(col(OrderItemTable.trade_order) == row.id))
+    names = titles or {}
+    for position, item in enumerate(order.items):
+        session.add(
+            OrderItemTable(
+                id=new_id(now),
+                trade_order=row.id,
+                position=position,
+                product=item.product,
+                sku=item.sku,
+                title=names.get(item.sku) or names.get(item.product) or item.sku,
+                count=item.count,
+                price=_fen(item.price),
+            )
+        )
+    session.flush()
+    return _orders(session, [row])[0]
+
+
+def orders_of(session: Session, customer: str, limit: int = 20) -> tuple[StoredOrder, ...]:
+    """Return the last orders of a customer, newest first."""
+    rows = session.exec(
+        select(OrderTable)
+        .where(OrderTable.customer == customer)
+        .order_by(col(OrderTable.placed_at).desc(), col(OrderTable.order_no))
+        .limit(limit)
+    )
+    return _orders(session, list(rows))
+
+
+def find_order(session: Session, *, shop: str, order_no: str) -> StoredOrder | None:
+    """Return an order of a shop by its number, if known."""
+    row = session.exec(
+        select(OrderTable).where(OrderTable.shop == shop, OrderTable.order_no == order_no)
+    ).first()
+    return None if row is None else _orders(session, [row])[0]
+
+
+def order_totals(session: Session, customer: str) -> OrderTotals:
+    """Return how much a customer has bought."""
+    count, spent = session.exec(
+        select(
+            func.count(),
+            func.coalesce(func.sum(OrderTable.amount).filter(col(OrderTable.state).in_(EARNED)), 0),
+        ).where(OrderTable.customer == customer, col(OrderTable.paid_at).is_not(None))
+    ).one()
+    return OrderTotals(count=count, spent=_yuan(int(spent)))
+
+
+def _orders(session: Session, rows: list[OrderTable]) -> tuple[StoredOrder, ...]:
+    """Return the frozen values with their items, one query for all."""
+    lines: dict[str, list[StoredItem]] = {row.id: [] for row in rows}
+    items = session.exec(
+        select(OrderItemTable)
+        .where(col(OrderItemTable.trade_order).in_(list(lines)))
+        .order_by(col(OrderItemTable.position))
+    )
+    for item in items:
+        lines[item.trade_order].append(
+            StoredItem(item.product, item.sku, item.title, item.count, _yuan(item.price))
+        )
+    return tuple(
+        StoredOrder(
+            shop=row.shop,
+            customer=row.customer,
+            order_no=row.order_no,
+            state=cast("OrderState", row.state),
+            amount=_yuan(row.amount),
+            placed_at=row.placed_at,
+            items=tuple(lines[row.id]),
+            record=Order.model_validate(row.record),
+        )
+        for row in rows
+    )
+
+
+def _fen(yuan: Decimal) -> int:
+    return int((yuan * 100).to_integral_value())
+
+
+def _yuan(fen: int) -> Decimal:
+    return Decimal(fen) / 100

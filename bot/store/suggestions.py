@@ -1,0 +1,307 @@
+"""The suggestion ledger: offered → displayed → inserted → edited → sent, or dismissed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from bot.errors import Conflict, InputError, NotFound
+from bot.store.columns import new_id
+from bot.store.tables import ConversationTable, SuggestionTable
+from bot.terms import Fact, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.terms import Feedback
+
+Outcome = Literal["offered", "displayed", "inserted", "edited", "sent", "sent_edited", "dismissed"]
+
+DIFF_LIMIT = 1000
+"""Characters; beyond it the edit is told by the texts alone (comparing is quadratic)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSuggestion:
+    """One line of the ledger."""
+
+    suggestion: Suggestion
+    shop: str
+    conversation: str
+    round: int
+    revision: int
+    position: int
+    """0 is the first of the three."""
+    outcome: Outcome
+    """The furthest step it reached."""
+    final_text: str
+    """The draft after edits; after sending, what was sent."""
+    edits: tuple[tuple[str, int, int, str], ...]
+    """(op, start, end, new text) over the suggested text, where the sent text differs."""
+    reason: str
+    """Why it was dismissed."""
+    staff: str | None
+    offered_at: datetime
+    displayed_at: datetime | None
+    inserted_at: datetime | None
+    edited_at: datetime | None
+    sent_at: datetime | None
+    dismissed_at: datetime | None
+
+    @property
+    def frozen(self) -> bool:
+        """Return whether an agent has used it, so that the round's set no longer changes."""
+        return self.inserted_at is not None or self.sent_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What became of one template's suggestions in a shop."""
+
+    offered: int = 0
+    displayed: int = 0
+    inserted: int = 0
+    sent: int = 0
+    """As suggested."""
+    sent_edited: int = 0
+    dismissed: int = 0
+
+
+def offered(
+    session: Session,
+    *,
+    conversation: str,
+    round_seq: int,
+    revision: int,
+    suggestions: Sequence[Suggestion],
+    now: datetime,
+) -> None:
+    """Enter suggestions in the ledger, best first, before they are shown.
+
+    An id that this conversation has had moves to the newer revision unless it was already used.
+    Raises NotFound (conversation) and Conflict (an id of another conversation).
+    """
+    thread = session.get(ConversationTable, conversation)
+    if thread is None:
+        msg = f"no conversation {conversation}"
+        raise NotFound(msg)
+    for position, suggestion in enumerate(suggestions):
+        row = session.get(SuggestionTable, suggestion.id)
+        if row is None:
+            row = _fresh(suggestion, thread, now)
+        elif row.conversation != conversation:
+            msg = f"suggestion {suggestion.id} belongs to another conversation"
+            raise Conflict(msg)
+        elif row.inserted_at is not None or row.sent_at is not None:
+            continue
+        row.round, row.revision, row.position = round_seq, revision, position
+        row.template, row.text, row.score = suggestion.template, suggestion.text, suggestion.score
+        row.missing_slots = list(suggestion.missing_slots)
+        row.facts = [asdict(fact) for fact in suggestion.facts]
+        row.reasons, row.warnings = list(suggestion.reasons), list(suggestion.warnings)
+        session.add(row)
+    session.flush()
+
+
+def record_feedback(
+    session: Session, feedback: Feedback, *, conversation: str, staff: str | None, now: datetime
+) -> StoredSuggestion:
+    """Note what an agent did with a suggestion; a step repeated keeps its first time.
+
+    `edited` carries the draft, `sent` the text sent (empty: as suggested). Raises NotFound when the
+    suggestion was not offered in this conversation.
+    """
+    row = session.exec(
+        select(SuggestionTable)
+        .where(SuggestionTable.id == feedback.suggestion, SuggestionTable.conversation == conversation)
+        .with_for_update()
+    ).first()
+    if row is None:
+        msg = f"no suggestion {feedback.suggestion} in this conversation"
+        raise NotFound(msg)
+    match feedback.step:
+        case "displayed":
+            row.displayed_at = row.displayed_at or now
+        case "inserted":
+            row.inserted_at = row.inserted_at or now
+        case "edited":
+            row.edited_at = row.edited_at or now
+            if row.sent_at is None:
+                row.final_text = feedback.text
+        case "sent":
+            if row.sent_at is None:
+                row.sent_at = now
+                row.final_text = feedback.text or row.text
+                row.edits = _edits(row.text, row.final_text)
+        case "dismissed":
+            row.dismissed_at = row.dismissed_at or now
+            row.reason = feedback.reason or row.reason
+        case _:
+            msg = f"unknown step {feedback.step!r}"
+            raise InputError(msg)
+    row.staff = staff or row.staff
+    row.outcome = _outcome(row)
+    session.add(row)
+    session.flush()
+    return _suggestion(row)
+
+
+def load_suggestion(session: Session, suggestion: str) -> StoredSuggestion:
+    """Return a line of the ledger by id; raises NotFound."""
+    row = session.get(SuggestionTable, suggestion)
+    if row is None:
+        msg = f"no suggestion {suggestion}"
+        raise NotFound(msg)
+    return _suggestion(row)
+
+
+def latest_suggestions(session: Session, conversation: str) -> tuple[StoredSuggestion, ...]:
+    """Return the newest revision of the newest round's suggestions, best first."""
+    newest = session.exec(
+        select(SuggestionTable.round, SuggestionTable.revision)
+        .where(SuggestionTable.conversation == conversation)
+        .order_by(col(SuggestionTable.round).desc(), col(SuggestionTable.revision).desc())
+        .limit(1)
+    ).first()
+    if newest is None:
+        return ()
+    rows = session.exec(
+        select(SuggestionTable)
+        .where(
+            SuggestionTable.conversation == conversation,
+            SuggestionTable.round == newest[0],
+            SuggestionTable.revision == newest[1],
+        )
+        .order_by(col(SuggestionTable.position))
+    )
+    return tuple(_suggestion(row) for row in rows)
+
+
+def suggestions_of_round(session: Session, conversation: str, round_seq: int) -> tuple[StoredSuggestion, ...]:
+    """Return every suggestion a round was offered, by revision and position."""
+    rows = session.exec(
+        select(SuggestionTable)
+        .where(SuggestionTable.conversation == conversation, SuggestionTable.round == round_seq)
+        .order_by(col(SuggestionTable.revision), col(SuggestionTable.position))
+    )
+    return tuple(_suggestion(row) for row in rows)
+
+
+def adoption_counts(session: Session, shop: str, since: datetime | None = None) -> dict[str, Adoption]:
+    """Return per template how often it was offered and how far it got, for ranking."""
+    mine = [col(SuggestionTable.shop) == shop]
+    if since is not None:
+        mine.append(col(SuggestionTable.offered_at) >= since)
+    seen = select(
+        SuggestionTable.template,
+        func.count(),
+        func.count(col(SuggestionTable.displayed_at)),
+        func.count(col(SuggestionTable.inserted_at)),
+    )
+    ended = select(SuggestionTable.template, SuggestionTable.outcome, func.count())
+    ends: dict[str, dict[str, int]] = {}
+    for template, outcome, count in session.exec(
+        ended.where(*mine).group_by(col(SuggestionTable.template), col(SuggestionTable.outcome))
+    ):
+        ends.setdefault(template, {})[outcome] = count
+    return {
+        template: Adoption(
+            offered=count,
+            displayed=displayed,
+            inserted=inserted,
+            sent=ends[template].get("sent", 0),
+            sent_edited=ends[template].get("sent_edited", 0),
+            dismissed=ends[template].get("dismissed", 0),
+        )
+        for template, count, displayed, inserted in session.exec(
+            seen.where(*mine).group_by(col(SuggestionTable.template))
+        )
+    }
+
+
+def _fresh(suggestion: Suggestion, thread: ConversationTable, now: datetime) -> SuggestionTable:
+    return SuggestionTable(
+        id=suggestion.id or new_id(now),
+        shop=thread.shop,
+        conversation=thread.id,
+        round=0,
+        revision=0,
+        position=0,
+        template="",
+        text="",
+        missing_slots=[],
+        facts=[],
+        reasons=[],
+        warnings=[],
+        score=0.0,
+        offered_at=now,
+        displayed_at=None,
+        inserted_at=None,
+        edited_at=None,
+        sent_at=None,
+        dismissed_at=None,
+        reason="",
+        final_text="",
+        edits=[],
+        outcome="offered",
+        staff=None,
+    )
+
+
+def _edits(suggested: str, sent: str) -> list[list[Any]]:
+    """Return how the sent text was made of the suggested one."""
+    if suggested == sent or len(suggested) > DIFF_LIMIT or len(sent) > DIFF_LIMIT:
+        return []
+    steps = SequenceMatcher(None, suggested, sent, autojunk=False).get_opcodes()
+    return [[op, start, end, sent[low:high]] for op, start, end, low, high in steps if op != "equal"]
+
+
+def _outcome(row: SuggestionTable) -> Outcome:
+    """Return the furthest step: sent counts more than a dismissal, that more than the rest."""
+    if row.sent_at is not None:
+        return "sent" if row.final_text == row.text else "sent_edited"
+    if row.dismissed_at is not None:
+        return "dismissed"
+    if row.edited_at is not None:
+        return "edited"
+    if row.inserted_at is not None:
+        return "inserted"
+    return "displayed" if row.displayed_at is not None else "offered"
+
+
+def _suggestion(row: SuggestionTable) -> StoredSuggestion:
+    return StoredSuggestion(
+        suggestion=Suggestion(
+            id=row.id,
+            template=row.template,
+            text=row.text,
+            score=row.score,
+            missing_slots=tuple(row.missing_slots),
+            facts=tuple(Fact(**fact) for fact in row.facts),
+            reasons=tuple(row.reasons),
+            warnings=tuple(row.warnings),
+        ),
+        shop=row.shop,
+        conversation=row.conversation,
+        round=row.round,
+        revision=row.revision,
+        position=row.position,
+        outcome=cast("Outcome", row.outcome),
+        final_text=row.final_text,
+        edits=tuple((op, start, end, new) for op, start, end, new in row.edits),
+        reason=row.reason,
+        staff=row.staff,
+        offered_at=row.offered_at,
+        displayed_at=row.displayed_at,
+        inserted_at=row.inserted_at,
+        edited_at=row.edited_at,
+        sent_at=row.sent_at,
+        dismissed_at=row.dismissed_at,
+    )

@@ -1,0 +1,148 @@
+"""Lists for the console: who talks, who waits, how much is unread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import and_, func
+from sqlmodel import col, select
+
+from bot.store.conversations import Conversation, conversation_value
+from bot.store.messages import StoredMessage, stored
+from bot.store.tables import (
+    ConversationTable,
+    CustomerTable,
+    MessageTable,
+    ReadTable,
+    ShopTable,
+    StaffTable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlmodel import Session
+
+Scope = Literal["mine", "waiting", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """A line of the conversation list."""
+
+    conversation: Conversation
+    shop_name: str
+    buyer: str
+    """Platform id."""
+    buyer_name: str
+    agent_name: str | None
+    read_seq: int
+    """How far the viewer has read."""
+    unread: int
+    """Buyer messages above it."""
+    last: StoredMessage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Open conversations of some shops."""
+
+    waiting: int
+    """With a buyer message that no agent has answered."""
+    unassigned: int
+    """Without an agent."""
+
+
+def conversation_views(
+    session: Session,
+    *,
+    shops: Collection[str],
+    scope: Scope = "all",
+    viewer: str,
+    conversations: Collection[str] | None = None,
+    limit: int = 200,
+) -> tuple[ConversationView, ...]:
+    """Return the conversation list of a member of staff, as far as something was said.
+
+    `mine`: open and assigned to `viewer`, newest first. `waiting`: open and unanswered, longest first.
+    `all`: open and closed, newest first. `conversations` narrows it to some ids (one line to push).
+    """
+    read = and_(
+        col(ReadTable.conversation) == col(ConversationTable.id),
+        col(ReadTable.kind) == "agent",
+        col(ReadTable.participant) == viewer,
+    )
+    unread = (
+        select(func.count())
+        .where(
+            MessageTable.conversation == ConversationTable.id,
+            MessageTable.sender_kind == "buyer",
+            MessageTable.kind != "recall",
+            MessageTable.seq > func.coalesce(ReadTable.seq, 0),
+        )
+        .correlate(ConversationTable, ReadTable)
+        .scalar_subquery()
+    )
+    last = and_(
+        col(MessageTable.conversation) == col(ConversationTable.id),
+        col(MessageTable.seq) == col(ConversationTable.head_seq),
+    )
+    query = (
+        select(ConversationTable, CustomerTable, MessageTable, unread)
+        .join(CustomerTable, col(CustomerTable.id) == col(ConversationTable.customer))
+        .outerjoin(ReadTable, read)
+        .outerjoin(MessageTable, last)
+        .where(col(ConversationTable.shop).in_(list(shops)), ConversationTable.head_seq > 0)
+        .limit(limit)
+    )
+    if conversations is not None:
+        query = query.where(col(ConversationTable.id).in_(list(conversations)))
+    if scope == "mine":
+        query = query.where(ConversationTable.agent == viewer, ConversationTable.state == "open")
+    if scope == "waiting":
+        query = query.where(
+            col(ConversationTable.waiting_since).is_not(None), ConversationTable.state == "open"
+        )
+        query = query.order_by(col(ConversationTable.waiting_since), col(ConversationTable.id))
+    else:
+        query = query.order_by(col(ConversationTable.updated_at).desc(), col(ConversationTable.id))
+    rows = session.exec(query).all()
+    named = select(ShopTable.key, ShopTable.name).where(col(ShopTable.key).in_(list(shops)))
+    shop_names = dict(session.exec(named).all())
+    agents = {row.agent for row, *_ in rows if row.agent is not None}
+    staffed = select(StaffTable.id, StaffTable.name).where(col(StaffTable.id).in_(agents))
+    agent_names = dict(session.exec(staffed).all())
+    reads = select(ReadTable.conversation, ReadTable.seq).where(
+        ReadTable.kind == "agent",
+        ReadTable.participant == viewer,
+        col(ReadTable.conversation).in_([row.id for row, *_ in rows]),
+    )
+    read_seqs = dict(session.exec(reads).all())
+    return tuple(
+        ConversationView(
+            conversation=conversation_value(row),
+            shop_name=shop_names[row.shop],
+            buyer=customer.buyer,
+            buyer_name=customer.name,
+            agent_name=agent_names.get(row.agent) if row.agent is not None else None,
+            read_seq=read_seqs.get(row.id, 0),
+            unread=count or 0,
+            last=stored(message) if message else None,
+        )
+        for row, customer, message, count in rows
+    )
+
+
+def queue(session: Session, shops: Collection[str]) -> Queue:
+    """Return how many conversations of these shops wait."""
+    open_ones = (
+        col(ConversationTable.shop).in_(list(shops)),
+        col(ConversationTable.state) == "open",
+        col(ConversationTable.head_seq) > 0,
+    )
+    count = select(func.count()).select_from(ConversationTable).where(*open_ones)
+    return Queue(
+        waiting=session.exec(count.where(col(ConversationTable.waiting_since).is_not(None))).one(),
+        unassigned=session.exec(count.where(col(ConversationTable.agent).is_(None))).one(),
+    )

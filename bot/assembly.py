@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -65,11 +64,10 @@ def train_model(folder: Path, models: Path, report: Report) -> str:
 
 
 def model_is_current(folder: Path, models: Path) -> bool:
-    """Return whether the current model was made from the library as it is now."""
+    """Return whether the current model is whole and was made from the library as it is now."""
     try:
-        version = (models / "current").read_text(encoding="utf-8").strip()
-        manifest = json.loads((models / version / heads.MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = heads.current(models)
+    except ModelError:
         return False
     return bool(manifest.get("inputs") == inputs_digest(folder) and manifest.get("format") == heads.FORMAT)
 
@@ -94,7 +92,11 @@ def build(library: Library, models: Path) -> tuple[Assistant, ModelError | None]
     except ModelError as error:
         why = error
     labels = library.labels
-    keys = {"psychology": tuple(labels.psychology), "intents": tuple(labels.intents), "emotion": tuple(labels.emotion)}
+    keys = {
+        "psychology": tuple(labels.psychology),
+        "intents": tuple(labels.intents),
+        "emotion": tuple(labels.emotion),
+    }
     reader = Reader(feature_maker(folder, models.parent / "cache"), trained, keys)
     lines = compile_redlines(library.redlines)
 

@@ -58,7 +58,10 @@ class Assistant:
     """Understanding and replies over one library; immutable, safe to share between threads."""
 
     def __init__(
-        self, reader: Reader, library: Library, needs: Mapping[str, Sequence[str]],
+        self,
+        reader: Reader,
+        library: Library,
+        needs: Mapping[str, Sequence[str]],
         check: Callable[[str], Sequence[str]],
     ) -> None:
         """Take the stages; `needs` says which intents answer a psychology, `check` finds red lines."""
@@ -77,7 +80,10 @@ class Assistant:
         item, situation = self._situate(question, read)
         suggestions = suggest(self.library, situation, self.needs, self.check)
         lines = advise(
-            self.library, [p.key for p in read.psychology], [i.key for i in read.intents], read.emotion.key,
+            self.library,
+            [p.key for p in read.psychology],
+            read.needs,
+            read.emotion.key,
             {axis: guess.value for axis, guess in read.customer_type.items() if guess.value},
         )
         return Answer(read, suggestions, lines, item)
@@ -87,9 +93,14 @@ class Assistant:
         shop = question.shop
         if shop is None:
             return None, _situation(question, read)
-        texts = [turn.text for turn in (*question.context, *question.turns) if turn.role == "buyer"]
+        texts = [turn.text for turn in question.context if turn.role == "buyer"]
+        texts.append(" ".join(turn.text for turn in question.turns))
         guess = shop.resolve(texts, question.item, read.entities, question.buyer)
-        order = shop.order_for(question.buyer, question.order, read.entities) if question.buyer else question.order
+        order = (
+            shop.order_for(question.buyer, question.order, read.entities)
+            if question.buyer
+            else question.order
+        )
         sheet = shop.gather(guess.item, order, read.entities, question.now, buyer=question.buyer)
         return sheet.product, _situation(
             question, read, facts=sheet, order_state=sheet.order_state, trade=sheet.trade, tone=sheet.tone
@@ -98,7 +109,12 @@ class Assistant:
 
 def _situation(question: Question, read: Understanding, **known: object) -> Situation:
     return Situation(
-        understanding=read, profile=question.profile, sent=question.sent, adoption=question.adoption,
-        actions=question.actions, turn=sum(turn.role == "agent" for turn in question.context),
-        full=question.full, **known,  # type: ignore[arg-type]  # names are Situation's own
+        understanding=read,
+        profile=question.profile,
+        sent=question.sent,
+        adoption=question.adoption,
+        actions=question.actions,
+        turn=sum(turn.role == "agent" for turn in question.context),
+        full=question.full,
+        **known,  # type: ignore[arg-type]  # names are Situation's own
     )

@@ -119,6 +119,7 @@ class Dialogue:
         reception.hub.join(connection)
         self._party = party
         self.pulse.greet(self._clock(), self._end_of(identity))
+        self.outbox.stirred.set()
         refused, places = [], []
         for place in hello.conversations:
             try:
@@ -211,6 +212,7 @@ class Dialogue:
         party.identity, party.connection.jti = identity, identity.jti
         party.entered.clear()
         self.pulse.expires = self._end_of(identity)
+        self.outbox.stirred.set()
         party.reply(TokenRenewed(expires_at=identity.expires_at), re)
 
     async def _check_again(self, party: Party) -> None:

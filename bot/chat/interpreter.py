@@ -104,8 +104,8 @@ class StoredInterpreter:
             actions=dossier.actions,
         )
         answer = assistant.reply(question, read)
-        named = tuple(_named(s, conversation, dossier.round) for s in answer.suggestions)
-        return _reading(replace(answer, suggestions=named), dossier, assistant.library, now)
+        offers = tuple(named(s, conversation, dossier.round) for s in answer.suggestions)
+        return _reading(replace(answer, suggestions=offers), dossier, assistant.library, now)
 
     def unread(self, conversation: str) -> Reading:
         """Return a degraded reading: nothing understood, nothing suggested."""
@@ -220,7 +220,7 @@ def _corrected(read: Understanding, label: StoredLabel | None) -> Understanding:
     return replace(read, customer_type=types)
 
 
-def _named(suggestion: Suggestion, conversation: str, number: int) -> Suggestion:
+def named(suggestion: Suggestion, conversation: str, number: int) -> Suggestion:
     """Return the suggestion with an id that is the same as long as the round offers the same text."""
     words = f"{conversation}\n{number}\n{suggestion.template}\n{suggestion.text}"
     return replace(suggestion, id=hashlib.blake2b(words.encode(), digest_size=16).hexdigest())

@@ -27,8 +27,8 @@ class Outbox:
         self._filled = asyncio.Event()
         self._half_empty = asyncio.Event()
         self._half_empty.set()
-        self.ended = asyncio.Event()
-        """Set with the first `end`; the writer stops then."""
+        self.stirred = asyncio.Event()
+        """Set when the end was decided, or when deadlines have changed: look again."""
         self.closing: Closing | None = None
 
     def put(self, frame: str) -> None:
@@ -55,7 +55,7 @@ class Outbox:
             if closing.code in {CloseCode.SLOW_READER, CloseCode.HEARTBEAT_LOST}:
                 self._frames.clear()
                 self._octets = 0
-            self.ended.set()
+            self.stirred.set()
             self._filled.set()
             self._half_empty.set()
 

@@ -68,13 +68,12 @@ def worded_types(guesses: Mapping[str, TypeGuess], library: Library) -> dict[str
 
 def worded_suggestion(suggestion: Suggestion, library: Library) -> Offered:
     """Return a suggestion with its text cut at the slots that are still empty."""
-    segments = _segments(suggestion.text, library)
     rules = {rule.id: rule.reason for rule in library.redlines}
     return Offered(
         id=suggestion.id,
         template=suggestion.template,
-        text="".join(segment.text or f"【{segment.zh}】" for segment in segments),
-        segments=segments,
+        text=suggestion.text,
+        segments=_segments(suggestion.text, library),
         missing_slots=tuple(
             Slot(slot=slot, zh=_slot_name(slot, library)) for slot in suggestion.missing_slots
         ),

@@ -50,8 +50,12 @@ class Line(BaseModel):
 
 def command(
     file: Annotated[str, typer.Argument(help="JSON lines; - is standard input.")] = "-",
-    shop: Annotated[str | None, typer.Option(help="Shop file, or the name of a demo shop: its facts fill the replies.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="Suggest even where the console would be quiet.")] = False,
+    shop: Annotated[
+        str | None, typer.Option(help="Shop file, or the name of a demo shop: its facts fill the replies.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Suggest even where the console would be quiet.")
+    ] = False,
     config: Config = None,
 ) -> None:
     """Read messages and print what each buyer cares about and replies to paste."""
@@ -117,7 +121,9 @@ def _run(
             notes.print(f"analyze: {count} lines, {count / (time.monotonic() - started):.0f} a second")
     sys.stdout.flush()
     seconds = time.monotonic() - started
-    notes.print(f"analyze: {count} lines, {bad} bad, {seconds:.2f} s, {count / max(seconds, 1e-9):.0f} a second")
+    notes.print(
+        f"analyze: {count} lines, {bad} bad, {seconds:.2f} s, {count / max(seconds, 1e-9):.0f} a second"
+    )
 
 
 def _one(
@@ -151,7 +157,10 @@ def _answer(
     question = Question(turns=turns, context=context[:start], now=now, shop=shop, item=line.item, full=full)
     answer = assistant.reply(question, whole)
     return {"id": line.id, **_read(read), "suggestions": [_offer(library, s) for s in answer.suggestions]} | {
-        "advice": list(answer.advice), "needs": list(whole.needs), "quiet": whole.quiet, "degraded": read.degraded,
+        "advice": list(answer.advice),
+        "needs": list(whole.needs),
+        "quiet": whole.quiet,
+        "degraded": read.degraded,
     }
 
 
@@ -174,7 +183,10 @@ def _read(read: Understanding) -> dict[str, Any]:
 
 def _offer(library: Library, made: Suggestion) -> dict[str, Any]:
     return {
-        "text": readable(library, made), "template": made.template, "score": made.score,
-        "missing_slots": list(made.missing_slots), "reasons": list(explain(library, made.reasons)),
+        "text": readable(library, made),
+        "template": made.template,
+        "score": made.score,
+        "missing_slots": list(made.missing_slots),
+        "reasons": list(explain(library, made.reasons)),
         "facts": {fact.slot: fact.source for fact in made.facts},
     }

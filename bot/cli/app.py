@@ -7,7 +7,10 @@ import typer
 from bot.cli import analyze, demo, evaluate, lint, serve, staff, talk, train
 
 app = typer.Typer(
-    name="zhike", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="zhike",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Zhike: reads what a Chinese online-shop buyer cares about and offers replies worth pasting.",
 )
 app.command("serve")(serve.command)

@@ -15,9 +15,13 @@ def command(config: Config = None) -> None:
         library = library_of(settings)
         corpus = read_corpus(library.folder / "utterances")
         maker = feature_maker(library.folder, settings.models.parent / "cache")
-        report = cross_validate(corpus, maker, vocabulary(library), lambda line: notes.print(f"evaluate: {line}"))
+        report = cross_validate(
+            corpus, maker, vocabulary(library), lambda line: notes.print(f"evaluate: {line}")
+        )
     print(f"utterances {report.messages}, judged on leaf files left out of training")
-    print(f"psychology micro-F1 {report.micro:.3f}, macro-F1 {report.macro:.3f}, none kept none {report.none_kept:.3f}")
+    print(
+        f"psychology micro-F1 {report.micro:.3f}, macro-F1 {report.macro:.3f}, none kept none {report.none_kept:.3f}"
+    )
     print(f"intent top-1 {report.top1:.3f}, top-3 {report.top3:.3f}; emotion accuracy {report.emotion:.3f}")
     for label in report.labels:
         print(

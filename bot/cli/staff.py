@@ -38,8 +38,13 @@ def add(
     password = random_password()
     with _database(config) as database, database.write() as session:
         add_staff(
-            session, username=username, name=name or username, role=role, password=password,
-            shops=shop or (), now=datetime.now(UTC),
+            session,
+            username=username,
+            name=name or username,
+            role=role,
+            password=password,
+            shops=shop or (),
+            now=datetime.now(UTC),
         )
     print(f"{username} {password}")
 
@@ -55,7 +60,11 @@ def reset(username: Username, config: Config = None) -> None:
 @contextmanager
 def _database(config: Config) -> Iterator[Database]:
     settings = settings_for(config)
-    if settings.database_url.startswith("sqlite") and not (settings.var / "zhike.db").exists() and not settings.store.url:
+    if (
+        settings.database_url.startswith("sqlite")
+        and not (settings.var / "zhike.db").exists()
+        and not settings.store.url
+    ):
         refuse(f"{settings.var / 'zhike.db'}: no database yet; start the server or run `zhike demo` first")
     with refusing():
         database = Database(settings.database_url, patience=settings.store.busy_seconds)

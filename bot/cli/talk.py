@@ -54,19 +54,32 @@ def _enter(url: str, shop: str, buyer: str | None) -> dict[str, Any]:
 async def _talk(url: str, session: dict[str, Any]) -> None:
     conversation = session["conversation"]
     async with connect(f"ws{url.removeprefix('http')}/ws", max_size=1 << 20) as socket:
-        await _send(socket, "hello", {
-            "token": session["token"], "client": "cli",
-            "conversations": [{"conversation": conversation, "after_seq": 0}],
-        })
-        notes.print(f"talk: {session['shop_name']}, as {session['buyer']['id']}; end with Ctrl-D", markup=False)
+        await _send(
+            socket,
+            "hello",
+            {
+                "token": session["token"],
+                "client": "cli",
+                "conversations": [{"conversation": conversation, "after_seq": 0}],
+            },
+        )
+        notes.print(
+            f"talk: {session['shop_name']}, as {session['buyer']['id']}; end with Ctrl-D", markup=False
+        )
         listening = asyncio.create_task(_listen(socket))
         try:
             while (line := await asyncio.to_thread(sys.stdin.readline)) and not listening.done():
                 if line.strip():
-                    await _send(socket, "message.send", {
-                        "conversation": conversation, "client_msg_id": uuid.uuid4().hex,
-                        "kind": "text", "text": line.strip(),
-                    })
+                    await _send(
+                        socket,
+                        "message.send",
+                        {
+                            "conversation": conversation,
+                            "client_msg_id": uuid.uuid4().hex,
+                            "kind": "text",
+                            "text": line.strip(),
+                        },
+                    )
         except ConnectionClosed as gone:
             notes.print(f"talk: the server closed the connection: {gone}", markup=False)
         finally:
@@ -74,7 +87,9 @@ async def _talk(url: str, session: dict[str, Any]) -> None:
 
 
 async def _send(socket: ClientConnection, kind: str, data: dict[str, Any]) -> None:
-    await socket.send(json.dumps({"v": 1, "type": kind, "id": uuid.uuid4().hex, "data": data}, ensure_ascii=False))
+    await socket.send(
+        json.dumps({"v": 1, "type": kind, "id": uuid.uuid4().hex, "data": data}, ensure_ascii=False)
+    )
 
 
 async def _listen(socket: ClientConnection) -> None:

@@ -35,6 +35,8 @@ class Utterance(BaseModel):
     trade: str
     file: str = ""
     """Leaf file it came from; set by the reader."""
+    line: int = 0
+    """1-based line in that file; set by the reader."""
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -51,13 +53,20 @@ def read_corpus(folder: Path) -> Sequence[Utterance]:
     found: list[Utterance] = []
     for path in sorted(folder.rglob("*.jsonl")):
         name = str(path.relative_to(folder))
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(path.read_bytes().removesuffix(b"\n").split(b"\n"), 1):
             try:
-                found.append(Utterance.model_validate(json.loads(line) | {"file": name}))
-            except (ValidationError, ValueError, TypeError) as error:
-                findings.append(Finding(name, number, f"not an utterance: {error}"))
+                found.append(Utterance.model_validate(json.loads(line) | {"file": name, "line": number}))
+            except (ValidationError, ValueError, TypeError, RecursionError) as error:
+                findings.append(Finding(name, number, f"not an utterance: {_say(error)}"))
     if not found and not findings:
         findings.append(Finding(str(folder), 0, "no utterances"))
     if findings:
         raise LibraryError(findings)
     return found
+
+
+def _say(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

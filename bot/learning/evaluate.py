@@ -65,15 +65,22 @@ def cross_validate(
             third += utterance.intent in ranked
             emotions += heads.emotions[int(outputs.emotions.argmax())] == utterance.emotion
     labels = tuple(
-        _score(key, truth[:, j], shown[:, j]) for j, key in enumerate(vocabulary.psychology) if truth[:, j].any()
+        _score(key, truth[:, j], shown[:, j])
+        for j, key in enumerate(vocabulary.psychology)
+        if truth[:, j].any()
     )
     whole = _score("all", truth.ravel(), shown.ravel())
     empty = ~truth.any(axis=1)
     count = len(corpus)
     return Evaluation(
-        count, whole.f1, float(np.mean([label.f1 for label in labels])),
+        count,
+        whole.f1,
+        float(np.mean([label.f1 for label in labels])),
         float((~shown[empty].any(axis=1)).mean()) if empty.any() else 1.0,
-        first / count, third / count, emotions / count, labels,
+        first / count,
+        third / count,
+        emotions / count,
+        labels,
     )
 
 

@@ -21,6 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
+from bot.errors import Finding, LibraryError
 from bot.learning.corpus import Utterance
 from bot.understand.features import BLOCKS, FeatureMaker
 
@@ -37,7 +38,11 @@ POSITIVE_WEIGHT = 3.0
 """Psychology labels are rare; a missed one costs this many false ones in training."""
 PENALTY = {"psychology": 0.1, "intents": 0.3, "emotions": 0.1}
 PRECISION_FLOOR = 0.6
+BETA = 0.5
+"""Weight of recall against precision when a threshold is chosen: a wrong chip costs an agent's trust."""
 SEED = 20
+FEWEST = 3
+"""Intents, and emotions, that there must be to tell apart; leaf files that there must be to leave one out."""
 
 Arrays = dict[str, npt.NDArray[Any]]
 Report = Callable[[str], None]
@@ -57,7 +62,8 @@ class Reference:
     """The fitted scikit-learn parts, before fusing."""
 
     vectorisers: dict[str, TfidfVectorizer]
-    psychology: list[LinearSVC]
+    psychology: list[LinearSVC | None]
+    """None where a label stood in no utterance of a fold: nothing to learn there."""
     intents: LinearSVC
     emotions: LinearSVC
 
@@ -69,11 +75,14 @@ class Reference:
         """Return decision values, shape (documents, labels + intents + emotions)."""
         vectors = self.vectors(documents)
         psychology = _scaled(vectors, "psychology")
-        return np.column_stack([
-            *(head.decision_function(psychology) for head in self.psychology),
-            self.intents.decision_function(_scaled(vectors, "intents")),
-            self.emotions.decision_function(_scaled(vectors, "emotions")),
-        ])
+        nothing = -np.ones(len(documents))
+        return np.column_stack(
+            [
+                *(nothing if head is None else head.decision_function(psychology) for head in self.psychology),
+                self.intents.decision_function(_scaled(vectors, "intents")),
+                self.emotions.decision_function(_scaled(vectors, "emotions")),
+            ]
+        )
 
 
 def _scaled(vectors: Sequence[sparse.csr_matrix], head: str) -> sparse.csr_matrix:
@@ -88,7 +97,11 @@ def _quiet(_: str) -> None:
 def train(
     corpus: Sequence[Utterance], features: FeatureMaker, vocabulary: Vocabulary, report: Report = _quiet
 ) -> tuple[Arrays, Reference]:
-    """Fit, calibrate and fuse; returns the arrays of a model file and the reference they came from."""
+    """Fit, calibrate and fuse; returns the arrays of a model file and the reference they came from.
+
+    Raises LibraryError when the utterances use unknown keys or are too few to learn from.
+    """
+    _learnable(corpus, vocabulary)
     report(f"reading {len(corpus)} utterances")
     documents = [features.blocks(features.prepare(u.text), u.turns).strings() for u in corpus]
     labels = np.array([[key in u.psychology for key in vocabulary.psychology] for u in corpus])
@@ -109,34 +122,71 @@ def train(
     slope, shift = _platt(psychology_out, labels)
     chances = 1.0 / (1.0 + np.exp(-(slope * psychology_out + shift)))
     arrays |= {
-        "slope": slope, "shift": shift,
+        "slope": slope,
+        "shift": shift,
         "thresholds": np.array([_threshold(chances[:, j], labels[:, j]) for j in range(labels.shape[1])]),
-        "heat": np.array([
-            _temperature(folds, documents, intents, "intents"),
-            _temperature(folds, documents, emotions, "emotions"),
-        ]),
+        "heat": np.array(
+            [
+                _temperature(folds, documents, intents, "intents"),
+                _temperature(folds, documents, emotions, "emotions"),
+            ]
+        ),
     }
     return arrays, whole
 
 
+def _learnable(corpus: Sequence[Utterance], vocabulary: Vocabulary) -> None:
+    """Raise LibraryError with every unknown key and every label that nobody could learn."""
+    findings: list[Finding] = []
+    for utterance in corpus:
+        unknown = set(utterance.psychology) - set(vocabulary.psychology)
+        unknown |= {utterance.intent} - set(vocabulary.intents)
+        unknown |= {utterance.emotion} - set(vocabulary.emotions)
+        if unknown:
+            findings.append(Finding(utterance.file, utterance.line, f"unknown key {', '.join(sorted(unknown))}"))
+    for key in vocabulary.psychology:
+        count = sum(key in u.psychology for u in corpus)
+        if not 0 < count < len(corpus):
+            findings.append(Finding("utterances", 0, f"{key}: in {count} of {len(corpus)} utterances, nothing to learn"))
+    for what, there in (
+        ("intents", {u.intent for u in corpus}),
+        ("emotions", {u.emotion for u in corpus}),
+        ("leaf files", {u.file for u in corpus}),
+    ):
+        if len(there) < FEWEST:
+            findings.append(Finding("utterances", 0, f"{len(there)} {what}; at least {FEWEST} are needed"))
+    if findings:
+        raise LibraryError(findings)
+
+
 def _fit(
-    documents: Sequence[Sequence[str]], labels: npt.NDArray[np.bool_],
-    intents: npt.NDArray[np.str_], emotions: npt.NDArray[np.str_],
+    documents: Sequence[Sequence[str]],
+    labels: npt.NDArray[np.bool_],
+    intents: npt.NDArray[np.str_],
+    emotions: npt.NDArray[np.str_],
 ) -> Reference:
     vectorisers = {}
     for index, block in enumerate(BLOCKS):
         counted = block != "rules"
         vectorisers[block] = TfidfVectorizer(
-            token_pattern=r"\S+", lowercase=False, sublinear_tf=counted, min_df=RARE if counted else 1,
-            norm="l2" if counted else None, use_idf=counted, binary=not counted,
+            token_pattern=r"\S+",  # noqa: S106 - a pattern of words, no password
+            lowercase=False,
+            sublinear_tf=counted,
+            min_df=RARE if counted else 1,
+            norm="l2" if counted else None,
+            use_idf=counted,
+            binary=not counted,
         ).fit([document[index] for document in documents] + ([] if counted else ["r:none"]))
     empty = Reference(vectorisers, [], LinearSVC(), LinearSVC())
     vectors = empty.vectors(documents)
     matrix = _scaled(vectors, "psychology")
     psychology = [
-        LinearSVC(C=PENALTY["psychology"], class_weight={True: POSITIVE_WEIGHT, False: 1.0}, random_state=SEED)
-        .fit(matrix, labels[:, column])
-        for column in range(labels.shape[1])
+        LinearSVC(
+            C=PENALTY["psychology"], class_weight={True: POSITIVE_WEIGHT, False: 1.0}, random_state=SEED
+        ).fit(matrix, column)
+        if 0 < column.sum() < len(column)
+        else None
+        for column in labels.T
     ]
     by_intent = LinearSVC(C=PENALTY["intents"], random_state=SEED).fit(_scaled(vectors, "intents"), intents)
     by_emotion = LinearSVC(C=PENALTY["emotions"], class_weight="balanced", random_state=SEED)
@@ -151,21 +201,27 @@ def _fuse(whole: Reference, vocabulary: Vocabulary) -> Arrays:
         whole.vectorisers[block].idf_ if block != "rules" else np.ones(len(names[block])) for block in BLOCKS
     ]
     scale = {
-        head: np.concatenate([np.full(len(names[block]), SCALE[head][block]) for block in BLOCKS]) for head in SCALE
+        head: np.concatenate([np.full(len(names[block]), SCALE[head][block]) for block in BLOCKS])
+        for head in SCALE
     }
-    weights = np.vstack([
-        *(head.coef_ * scale["psychology"] for head in whole.psychology),
-        whole.intents.coef_ * scale["intents"],
-        whole.emotions.coef_ * scale["emotions"],
-    ]).T.astype(np.float32)
+    psychology = [head for head in whole.psychology if head is not None]
+    weights = np.vstack(
+        [
+            *(head.coef_ * scale["psychology"] for head in psychology),
+            whole.intents.coef_ * scale["intents"],
+            whole.emotions.coef_ * scale["emotions"],
+        ]
+    ).T.astype(np.float32)
     bias = np.concatenate(
-        [*(head.intercept_ for head in whole.psychology), whole.intents.intercept_, whole.emotions.intercept_]
+        [*(head.intercept_ for head in psychology), whole.intents.intercept_, whole.emotions.intercept_]
     )
     return {
         "psychology": np.array(vocabulary.psychology),
         "intents": np.array(whole.intents.classes_, dtype=np.str_),
         "emotions": np.array(whole.emotions.classes_, dtype=np.str_),
-        "weights": weights, "bias": bias, "idf": np.concatenate(idf),
+        "weights": weights,
+        "bias": bias,
+        "idf": np.concatenate(idf),
         **{f"names_{block}": np.array(names[block], dtype=np.str_) for block in BLOCKS},
     }
 
@@ -181,23 +237,25 @@ def _platt(
 
 
 def _threshold(chances: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -> float:
-    """Return the probability from which a label is shown: best F1 with precision above the floor."""
+    """Return the probability from which a label is shown: best F-beta with precision above the floor."""
     best, chosen = -1.0, 0.5
-    for candidate in np.arange(0.15, 0.75, 0.01):
+    for candidate in np.arange(0.15, 0.85, 0.01):
         shown = chances >= candidate
         hit = int((shown & truth).sum())
         if not hit:
             continue
         precision, recall = hit / int(shown.sum()), hit / int(truth.sum())
-        score = 2 * precision * recall / (precision + recall)
+        score = (1 + BETA**2) * precision * recall / (BETA**2 * precision + recall)
         if precision >= PRECISION_FLOOR and score > best:
             best, chosen = score, float(candidate)
     return chosen
 
 
 def _temperature(
-    folds: Sequence[tuple[npt.NDArray[np.intp], Reference]], documents: Sequence[Sequence[str]],
-    truth: npt.NDArray[np.str_], head: str,
+    folds: Sequence[tuple[npt.NDArray[np.intp], Reference]],
+    documents: Sequence[Sequence[str]],
+    truth: npt.NDArray[np.str_],
+    head: str,
 ) -> float:
     """Return the factor on decision values that minimises the log loss over left-out messages."""
     parts: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]] = []

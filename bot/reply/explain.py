@@ -21,7 +21,7 @@ def explain(library: Library, reasons: tuple[str, ...]) -> tuple[str, ...]:
         if kind == "need":
             label = library.labels.intents.get(rest) or library.labels.psychology.get(rest)
             if label is not None:
-                words.setdefault(library.wording.text("reason.need", need=label.zh))
+                words.setdefault(library.wording.text("reason.intent", zh=label.zh))
             continue
         key = f"reason.{kind}.{rest}" if rest else f"reason.{kind}"
         if key in library.wording:

@@ -47,7 +47,7 @@ def rank(candidate: Candidate, situation: Situation) -> Ranked:
         score *= MISSING ** len(missing)
     elif template.slots:
         score *= GROUNDED
-        reasons.append("facts")
+        reasons.append("facts_filled")
     else:
         reasons.append("no_fact_needed")
     score *= _adopted(situation.adoption, template.id, reasons)

@@ -62,22 +62,17 @@ def retrieve(library: Library, situation: Situation, needs: Mapping[str, float])
 
 def allowed(template: Template, situation: Situation) -> bool:
     """Return whether nothing known speaks against the reply."""
-    if template.id in situation.sent:
-        return False
-    if template.action is not None and template.action not in situation.actions:
-        return False
-    when, read = template.when, situation.understanding
-    if when.trade and situation.trade not in when.trade:
-        return False
-    if when.order_state and situation.order_state not in when.order_state:
-        return False
-    if when.emotion and read.emotion.key not in when.emotion:
-        return False
-    if read.emotion.key in UPSET and template.kind == "offer":
-        return False
-    if when.type and not _type_fits(when, situation):
-        return False
-    return not _excluded(template.not_when, situation)
+    when, emotion = template.when, situation.understanding.emotion.key
+    return not (
+        template.id in situation.sent
+        or (template.action is not None and template.action not in situation.actions)
+        or (when.trade and situation.trade not in when.trade)
+        or (when.order_state and situation.order_state not in when.order_state)
+        or (when.emotion and emotion not in when.emotion)
+        or (emotion in UPSET and template.kind == "offer")
+        or (when.type and not _type_fits(when, situation))
+        or _excluded(template.not_when, situation)
+    )
 
 
 def _type_fits(when: Conditions, situation: Situation) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.library import Library
+from bot.library import ANY_INTENT, Library
 from bot.reply.fill import fill
 from bot.reply.rank import Ranked, rank
 from bot.reply.retrieve import needs_of, retrieve
@@ -14,8 +14,10 @@ from bot.terms import Suggestion
 OFFERED = 3
 SAME = 0.6
 """Share of character pairs from which two replies say the same."""
-NEEDS_OFFERED = 2
+NEEDS_OFFERED = 3
 """Needs that get a suggestion of their own before the best of the rest."""
+PLAIN_NEED, WORTH = 0.3, 0.15
+"""Probability of such a need, and the least score of its best reply relative to the best of all."""
 
 Check = Callable[[str], Sequence[str]]
 """Red lines of a text: rule ids, those that block end with `!`."""
@@ -66,8 +68,9 @@ def _plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
     if not ranked or count == 1:
         return [ranked] * count
     top = ranked[0].score
-    named = [item.candidate for item in ranked if best[item.candidate.need] >= top * 0.25]
-    mentioned = sorted({c.need: c.place for c in named if c.chance >= 0.3}.items(), key=lambda pair: pair[1])  # noqa: PLR2004
+    named = [i.candidate for i in ranked if i.candidate.template.intent != ANY_INTENT]
+    worth = [c for c in named if c.chance >= PLAIN_NEED and best[c.need] >= top * WORTH]
+    mentioned = sorted({c.need: c.place for c in worth}.items(), key=lambda pair: pair[1])
     own = [[i for i in ranked if i.candidate.need == need] for need, _ in mentioned[:NEEDS_OFFERED]]
     return [*own, *[ranked] * (count - len(own))] if len(own) > 1 else [ranked] * count
 
@@ -84,8 +87,14 @@ def _make(item: Ranked, situation: Situation, check: Check) -> Suggestion | None
     if any(mark.endswith("!") for mark in marks):
         return None
     return Suggestion(
-        id=template.id, template=template.id, text=text, score=item.score, missing_slots=missing, facts=used,
-        reasons=item.reasons, warnings=tuple(marks),
+        id=template.id,
+        template=template.id,
+        text=text,
+        score=item.score,
+        missing_slots=missing,
+        facts=used,
+        reasons=item.reasons,
+        warnings=tuple(marks),
     )
 
 

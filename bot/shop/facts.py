@@ -35,6 +35,10 @@ _MOST_PIECES: Final = 9999
 _RETURNABLE: Final = frozenset({"paid", "pushed", "collected", "delivering", "signed", "refunding"})
 
 
+_Target = tuple[str | None, str | None]
+"""Key of a product or SKU, and of a member level."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactSheet(Mapping[str, Fact]):
     """What is known now, slot → fact; a slot that is not there is unknown."""
@@ -65,7 +69,10 @@ class FactSheet(Mapping[str, Fact]):
 
 
 class ShopFacts:
-    """A shop made ready for questions; build one a shop and keep it until the shop changes."""
+    """A shop made ready for questions; build one a shop and keep it until the shop changes.
+
+    Safe between threads: what is kept for a stretch of time is replaced whole.
+    """
 
     def __init__(self, spec: ShopSpec, wording: Wording | None = None) -> None:
         """Take a shop; `wording` is the library's in use unless given (raises ShopError when there is none)."""
@@ -73,9 +80,8 @@ class ShopFacts:
         self.wording = wording or wording_of(find_folder())
         self.index = ItemIndex(spec, self.wording)
         self._points = turning_points(spec)
-        self._epoch = -1
         self._layers: dict[str | None, Layers] = {}
-        self._bases: dict[tuple[str | None, str | None], dict[str, Fact]] = {}
+        self._kept: tuple[int, dict[_Target, dict[str, Fact]]] = (-1, {})
 
     def gather(
         self,
@@ -160,15 +166,15 @@ class ShopFacts:
 
     def _base(self, view: View) -> dict[str, Fact]:
         """Return what does not depend on the question; kept until something written begins or ends."""
-        epoch = bisect_right(self._points, view.now)
-        if epoch != self._epoch or view.now in self._points:
-            self._bases.clear()
-            self._epoch = epoch
+        epoch, bases = self._kept
+        if epoch != (current := bisect_right(self._points, view.now)):
+            bases = {}
+            self._kept = (current, bases)
         target = view.sku.key if view.sku else view.product.key if view.product else None
         key = (target, view.level.key if view.level else None)
-        base = self._bases.get(key)
+        base = bases.get(key)
         if base is None:
-            base = self._bases[key] = self._compute(target, view)
+            base = bases[key] = self._compute(target, view)
         return base
 
     def _compute(self, target: str | None, view: View) -> dict[str, Fact]:
@@ -204,6 +210,15 @@ class ShopFacts:
         advice = advise(chart, figures) if chart and figures else None
         if advice is not None:
             _put(facts, Fact("size_suggestion", say_advice(advice, self.wording), "calc:size"))
+
+    def _today(self, facts: dict[str, Fact], view: View) -> None:
+        """Forget the cut-off when what is paid now is not handed over today: replies say "today" with it."""
+        cutoff = facts.get("cutoff")
+        if cutoff is None or cutoff.source != SOURCE:
+            return
+        handover = self.spec.shipping.next_handover(view.now, view.product.make_days if view.product else 0)
+        if handover is None or handover.date() != local(view.now).date():
+            del facts["cutoff"]
 
     def _place(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.shop.aftersale import policy_in_force
 from bot.shop.parts import Dated, DatedPart, Facts
@@ -80,11 +80,12 @@ def _policy(name: PolicyName, policy: Policy | None, wording: Wording) -> Iterat
 
 
 def turning_points(spec: ShopSpec) -> list[datetime]:
-    """Return, sorted, the moments at which anything written begins or ends."""
+    """Return, sorted, the first moment of everything written and the first after it; between two nothing changes."""
     parts: list[DatedPart] = [*spec.promotions, *spec.coupons]
     for facts in _all_facts(spec):
         parts += facts.values()
-    points = {moment for part in parts for moment in (part.valid_from, part.valid_to) if moment is not None}
+    points = {part.valid_from for part in parts if part.valid_from is not None}
+    points |= {part.valid_to + timedelta.resolution for part in parts if part.valid_to is not None}
     points |= {
         sku.restock_at for product in spec.products for sku in product.skus if sku.restock_at is not None
     }

@@ -14,7 +14,7 @@ from bot.shop.checks import check_shop
 from bot.shop.dates import aware, read_moment
 from bot.shop.schema import ShopSpec
 from bot.shop.source import Loc, Source, read_source
-from bot.shop.wording import Wording, find_folder, wording_of
+from bot.shop.wording import WORDING, Wording, find_folder, wording_of
 
 _DATE = re.compile(r"\{date:([^{}]*)\}")
 
@@ -27,7 +27,7 @@ def load_shop(path: Path, now: datetime, library: Path | None = None) -> ShopSpe
     """
     folder = library or find_folder()
     source = read_source(path)
-    spec = None if source.findings else _shaped(source, aware(now), wording_of(folder))
+    spec = None if source.findings else _shaped(source, aware(now), _wording(folder))
     if spec is not None:
         groups = _slot_groups(folder)
         known = {slot for slots in groups.values() for slot in slots}
@@ -91,8 +91,12 @@ def _shaped(source: Source, now: datetime, wording: Wording) -> ShopSpec | None:
     try:
         return ShopSpec.model_validate(data | {"loaded_at": now}, context={"now": now})
     except ValidationError as error:
-        for problem in error.errors(include_url=False, include_context=False):
-            _blame(source, problem["loc"], problem["type"], problem["msg"])
+        problems = error.errors(include_url=False, include_context=False)
+        for problem in problems:
+            loc, kind = problem["loc"], problem["type"]
+            deeper = any(other["loc"][: len(loc)] == loc and other["loc"] != loc for other in problems)
+            if not (kind == "too_short" and deeper):  # only short of its bad entries
+                _blame(source, loc, kind, problem["msg"])
         return None
 
 
@@ -124,6 +128,11 @@ def _dated(data: object, loc: Loc, source: Source, now: datetime, wording: Wordi
             return "?"
 
     return _DATE.sub(day, data)
+
+
+def _wording(folder: Path) -> Wording:
+    """Return a library's own wording of facts, else the one that ships."""
+    return wording_of(folder if (folder / WORDING).is_file() else find_folder())
 
 
 def _slot_groups(folder: Path) -> dict[str, frozenset[str]]:

@@ -100,6 +100,7 @@ from bot.store.suggestions import (
     offered,
     record_feedback,
     suggestions_of_round,
+    templates_sent,
 )
 from bot.store.views import ConversationView, Queue, Scope, conversation_views, queue
 
@@ -199,6 +200,7 @@ __all__ = [
     "set_staff_shops",
     "shop_secret",
     "suggestions_of_round",
+    "templates_sent",
     "token_revoked",
     "update_conversation_profile",
     "update_customer_profile",

@@ -210,6 +210,7 @@ def _sqlite_begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     writes = options.get("zhike_write", True)
     if options.get("zhike_schema", False):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={migration.PATIENCE * 1000}")
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

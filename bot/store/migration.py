@@ -23,6 +23,9 @@ FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x7A68696B65
 """Advisory lock of PostgreSQL (`zhike`): of several starting processes one upgrades, the others wait."""
 
+PATIENCE = 120
+"""Seconds to wait for another program that is upgrading."""
+
 _PROCESS = threading.Lock()
 """Alembic keeps the migration it runs in module globals: one at a time in this process."""
 
@@ -30,6 +33,7 @@ _PROCESS = threading.Lock()
 def upgrade(connection: Connection) -> None:
     """Run the missing migrations and commit; raises StoreError when the database is newer than we are."""
     if connection.dialect.name == "postgresql":
+        connection.execute(text(f"set local lock_timeout = '{PATIENCE}s'"))
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     config = configuration()
     config.attributes["connection"] = connection

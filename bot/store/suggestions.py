@@ -194,6 +194,16 @@ def suggestions_of_round(session: Session, conversation: str, round_seq: int) ->
     return tuple(_suggestion(row) for row in rows)
 
 
+def templates_sent(session: Session, conversation: str) -> frozenset[str]:
+    """Return the templates whose suggestions were sent in a conversation, so that none is offered twice."""
+    rows = session.exec(
+        select(SuggestionTable.template)
+        .where(SuggestionTable.conversation == conversation, col(SuggestionTable.sent_at).is_not(None))
+        .distinct()
+    )
+    return frozenset(rows.all())
+
+
 def adoption_counts(session: Session, shop: str, since: datetime | None = None) -> dict[str, Adoption]:
     """Return per template how often it was offered and how far it got, for ranking."""
     mine = [col(SuggestionTable.shop) == shop]

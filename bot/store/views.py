@@ -68,31 +68,9 @@ def conversation_views(
     `mine`: open and assigned to `viewer`, newest first. `waiting`: open and unanswered, longest first.
     `all`: open and closed, newest first. `conversations` narrows it to some ids (one line to push).
     """
-    read = and_(
-        col(ReadTable.conversation) == col(ConversationTable.id),
-        col(ReadTable.kind) == "agent",
-        col(ReadTable.participant) == viewer,
-    )
-    unread = (
-        select(func.count())
-        .where(
-            MessageTable.conversation == ConversationTable.id,
-            MessageTable.sender_kind == "buyer",
-            MessageTable.kind != "recall",
-            MessageTable.seq > func.coalesce(ReadTable.seq, 0),
-        )
-        .correlate(ConversationTable, ReadTable)
-        .scalar_subquery()
-    )
-    last = and_(
-        col(MessageTable.conversation) == col(ConversationTable.id),
-        col(MessageTable.seq) == col(ConversationTable.head_seq),
-    )
     query = (
-        select(ConversationTable, CustomerTable, MessageTable, unread)
+        select(ConversationTable, CustomerTable)
         .join(CustomerTable, col(CustomerTable.id) == col(ConversationTable.customer))
-        .outerjoin(ReadTable, read)
-        .outerjoin(MessageTable, last)
         .where(col(ConversationTable.shop).in_(list(shops)), ConversationTable.head_seq > 0)
         .limit(limit)
     )
@@ -108,17 +86,14 @@ def conversation_views(
     else:
         query = query.order_by(col(ConversationTable.updated_at).desc(), col(ConversationTable.id))
     rows = session.exec(query).all()
+    ids = [row.id for row, _ in rows]
     named = select(ShopTable.key, ShopTable.name).where(col(ShopTable.key).in_(list(shops)))
     shop_names = dict(session.exec(named).all())
-    agents = {row.agent for row, *_ in rows if row.agent is not None}
+    agents = {row.agent for row, _ in rows if row.agent is not None}
     staffed = select(StaffTable.id, StaffTable.name).where(col(StaffTable.id).in_(agents))
     agent_names = dict(session.exec(staffed).all())
-    reads = select(ReadTable.conversation, ReadTable.seq).where(
-        ReadTable.kind == "agent",
-        ReadTable.participant == viewer,
-        col(ReadTable.conversation).in_([row.id for row, *_ in rows]),
-    )
-    read_seqs = dict(session.exec(reads).all())
+    newest = _newest(session, ids)
+    read_seqs, unread = _reading(session, ids, viewer)
     return tuple(
         ConversationView(
             conversation=conversation_value(row),
@@ -127,10 +102,10 @@ def conversation_views(
             buyer_name=customer.name,
             agent_name=agent_names.get(row.agent) if row.agent is not None else None,
             read_seq=read_seqs.get(row.id, 0),
-            unread=count or 0,
-            last=stored(message) if message else None,
+            unread=unread.get(row.id, 0),
+            last=newest.get(row.id),
         )
-        for row, customer, message, count in rows
+        for row, customer in rows
     )
 
 
@@ -146,3 +121,44 @@ def queue(session: Session, shops: Collection[str]) -> Queue:
         waiting=session.exec(count.where(col(ConversationTable.waiting_since).is_not(None))).one(),
         unassigned=session.exec(count.where(col(ConversationTable.agent).is_(None))).one(),
     )
+
+
+def _newest(session: Session, conversations: list[str]) -> dict[str, StoredMessage]:
+    """Return the newest message of each conversation."""
+    rows = session.exec(
+        select(MessageTable)
+        .join(ConversationTable, col(ConversationTable.id) == col(MessageTable.conversation))
+        .where(
+            col(ConversationTable.id).in_(conversations),
+            MessageTable.seq == ConversationTable.head_seq,
+        )
+    )
+    return {row.conversation: stored(row) for row in rows}
+
+
+def _reading(
+    session: Session, conversations: list[str], viewer: str
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how far the viewer has read each conversation, and how many buyer messages are above that."""
+    read = and_(
+        col(ReadTable.conversation) == col(MessageTable.conversation),
+        col(ReadTable.kind) == "agent",
+        col(ReadTable.participant) == viewer,
+    )
+    unread = (
+        select(MessageTable.conversation, func.count())
+        .outerjoin(ReadTable, read)
+        .where(
+            col(MessageTable.conversation).in_(conversations),
+            MessageTable.sender_kind == "buyer",
+            MessageTable.kind != "recall",
+            MessageTable.seq > func.coalesce(ReadTable.seq, 0),
+        )
+        .group_by(col(MessageTable.conversation))
+    )
+    reads = select(ReadTable.conversation, ReadTable.seq).where(
+        ReadTable.kind == "agent",
+        ReadTable.participant == viewer,
+        col(ReadTable.conversation).in_(conversations),
+    )
+    return dict(session.exec(reads).all()), dict(session.exec(unread).all())

@@ -1,7 +1,7 @@
-"""From a message and what came before it to the feature words that the heads count.
+r"""From a message and what came before it to the feature words that the heads count.
 
 Five blocks, each a bag of strings without spaces, so that a reference scikit-learn pipeline can use
-`token_pattern=r"\\S+"` and no callable has to be stored with a model:
+`token_pattern=r"\S+"` and no callable has to be stored with a model:
 
 * `said`     words and word pairs of the message itself, entity kinds, form
 * `chars`    character n-grams of the message with its borders
@@ -98,13 +98,21 @@ class FeatureMaker:
         masked, places = _mask(text)
         words = tuple(word for word in self.tokeniser.words(masked) if word != " ")
         return Said(
-            normal, words, masked, places, find_entities(normal, self.gazetteer), self.rules.find(text, places)
+            normal,
+            words,
+            masked,
+            places,
+            find_entities(normal, self.gazetteer, self.tokeniser.words),
+            self.rules.find(text, places),
         )
 
     def blocks(self, said: Said, context: Sequence[Turn] = ()) -> Blocks:
         """Make the bags of one message; `context` is what came before it, oldest first."""
         return Blocks(
-            tuple(_said(said)), tuple(_chars(said.masked)), tuple(self._context(said, context)), _rules(said),
+            tuple(_said(said)),
+            tuple(_chars(said.masked)),
+            tuple(self._context(said, context)),
+            _rules(said),
             tuple(_concepts(self.lexicon.find(said.masked))),
         )
 
@@ -153,7 +161,9 @@ def _said(said: Said) -> list[Feature]:
     for word in said.words:
         start = said.masked.index(word, place)
         place = start + len(word)
-        found.extend((Feature(f"w:{word}", start, place), Feature(f"p:{previous[0]}_{word}", previous[1], place)))
+        found.extend(
+            (Feature(f"w:{word}", start, place), Feature(f"p:{previous[0]}_{word}", previous[1], place))
+        )
         previous = (word, start)
     if said.words:
         found.append(Feature(f"p:{previous[0]}_$", previous[1], place))

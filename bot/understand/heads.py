@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from skops import io as skops_io
 from bot.errors import ModelCorrupt, ModelMissing
 from bot.understand.features import BLOCKS, Blocks, Feature
 
-FORMAT = 1
+FORMAT = 2
 """Of the model folder; another one is refused."""
 MANIFEST, WEIGHTS = "manifest.json", "heads.skops"
 TRUSTED: list[str] = []
@@ -70,6 +71,29 @@ class Heads:
             names = arrays[f"names_{block}"].tolist()
             self._rows[block] = {name: start + i for i, name in enumerate(names)}
             start += len(names)
+        self._check(start)
+
+    def _check(self, rows: int) -> None:
+        """Raise ValueError when the arrays are not of one model."""
+        labels = len(self.psychology)
+        outputs = labels + len(self.intents) + len(self.emotions)
+        shapes = {
+            "weights": (self._weights.shape, (rows, outputs)),
+            "bias": (self._bias.shape, (outputs,)),
+            "idf": (self._idf.shape, (rows,)),
+            **{
+                name: (array.shape, (labels,))
+                for name, array in (
+                    ("slope", self._slope),
+                    ("shift", self._shift),
+                    ("thresholds", self.thresholds),
+                )
+            },
+        }
+        wrong = [f"{name} is {found}, not {due}" for name, (found, due) in shapes.items() if found != due]
+        if wrong:
+            msg = "; ".join(wrong)
+            raise ValueError(msg)
 
     def answer(self, blocks: Blocks) -> Outputs:
         """Score one message."""
@@ -87,17 +111,24 @@ class Heads:
             psychology,
             _softmax(sums[labels : labels + intents] * self._heat),
             _softmax(sums[labels + intents :] * self._emotion_heat),
-            index, value, tuple(fired),
+            index,
+            value,
+            tuple(fired),
         )
 
     def contributions(self, outputs: Outputs, label: str) -> Floats:
-        """What each fired row added to a psychology label."""
+        """Return what each fired row added to a psychology label."""
         column = self.psychology.index(label)
         added: Floats = outputs.values * self._weights[outputs.rows, column].astype(np.float64)
         return added
 
     def _collect(
-        self, block: str, features: Sequence[Feature], rows: list[int], values: list[float], fired: list[Feature]
+        self,
+        block: str,
+        features: Sequence[Feature],
+        rows: list[int],
+        values: list[float],
+        fired: list[Feature],
     ) -> None:
         table = self._rows[block]
         counts: dict[int, int] = {}
@@ -145,8 +176,11 @@ def save(arrays: Mapping[str, npt.NDArray[Any]], folder: Path, about: Mapping[st
     blob = skops_io.dumps(dict(arrays))
     (target / WEIGHTS).write_bytes(blob)
     manifest = {
-        "format": FORMAT, "digest": whole, "sha256": hashlib.sha256(blob).hexdigest(),
-        "bytes": len(blob), **about,
+        "format": FORMAT,
+        "digest": whole,
+        "sha256": hashlib.sha256(blob).hexdigest(),
+        "bytes": len(blob),
+        **about,
     }
     (target / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
     pointer = folder / "current.new"
@@ -160,6 +194,38 @@ def load(folder: Path) -> Heads:
 
     Raises ModelMissing when there is none and ModelCorrupt when a file is not what its manifest says.
     """
+    version, manifest, blob = _read(folder)
+    weights = folder / version / WEIGHTS
+    if manifest.get("format") != FORMAT:
+        msg = f"{weights.parent}: format {manifest.get('format')}, this program reads {FORMAT}; run `zhike train`"
+        raise ModelCorrupt(msg)
+    if hashlib.sha256(blob).hexdigest() != manifest.get("sha256"):
+        msg = f"{weights}: does not match its manifest; run `zhike train`"
+        raise ModelCorrupt(msg)
+    try:
+        unknown = skops_io.get_untrusted_types(data=blob)
+        if unknown:
+            msg = f"{weights}: holds types that are not trusted: {', '.join(unknown)}; run `zhike train`"
+            raise ModelCorrupt(msg)
+        return Heads(skops_io.loads(blob, trusted=TRUSTED), version)
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError, BadZipFile) as error:
+        msg = f"{weights}: not a whole model: {error}; run `zhike train`"
+        raise ModelCorrupt(msg) from None
+
+
+def current(folder: Path) -> Mapping[str, object]:
+    """Return the manifest of the current model, having checked that its file is the one described.
+
+    Raises ModelMissing and ModelCorrupt as `load` does, without building the heads.
+    """
+    _, manifest, blob = _read(folder)
+    if hashlib.sha256(blob).hexdigest() != manifest.get("sha256"):
+        msg = f"{folder}: the model does not match its manifest; run `zhike train`"
+        raise ModelCorrupt(msg)
+    return manifest
+
+
+def _read(folder: Path) -> tuple[str, dict[str, Any], bytes]:
     try:
         version = (folder / "current").read_text(encoding="utf-8").strip()
         target = folder / version
@@ -171,18 +237,7 @@ def load(folder: Path) -> Heads:
     except (OSError, ValueError) as error:
         msg = f"{folder}: the model cannot be read: {error}; run `zhike train`"
         raise ModelCorrupt(msg) from None
-    if manifest.get("format") != FORMAT:
-        msg = f"{target}: format {manifest.get('format')}, this program reads {FORMAT}; run `zhike train`"
+    if not isinstance(manifest, dict):
+        msg = f"{target / MANIFEST}: is no manifest; run `zhike train`"
         raise ModelCorrupt(msg)
-    if hashlib.sha256(blob).hexdigest() != manifest.get("sha256"):
-        msg = f"{target / WEIGHTS}: does not match its manifest; run `zhike train`"
-        raise ModelCorrupt(msg)
-    unknown = skops_io.get_untrusted_types(data=blob)
-    if unknown:
-        msg = f"{target / WEIGHTS}: holds types that are not trusted: {', '.join(unknown)}"
-        raise ModelCorrupt(msg)
-    try:
-        return Heads(skops_io.loads(blob, trusted=TRUSTED), version)
-    except (KeyError, ValueError, TypeError) as error:
-        msg = f"{target / WEIGHTS}: incomplete: {error}; run `zhike train`"
-        raise ModelCorrupt(msg) from None
+    return version, manifest, blob

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.terms import Evidence, Scored, Turn, TypeGuess, Understanding
 from bot.understand import types
+from bot.understand.clauses import clauses
 from bot.understand.evidence import point
 from bot.understand.features import FeatureMaker, Said
 from bot.understand.heads import Heads, Outputs
@@ -21,6 +22,8 @@ QUIET = frozenset({"confirm", "thanks", "deny", "chitchat"})
 """Moves that ask for nothing; a question among them is not quiet."""
 MOVES = QUIET | {"greeting", "provide_info", "urge_reply", "other"}
 """Intents that are no need of their own when the round has another one."""
+PLAIN = 0.5
+"""Probability from which a part of a message is an ask of its own."""
 REMEMBERED = 4096
 """Messages whose preparation is kept, so that context turns are read once."""
 
@@ -36,7 +39,9 @@ class Reading:
 class Reader:
     """Rules and heads together; without heads the rules answer alone and say so (degraded)."""
 
-    def __init__(self, features: FeatureMaker, heads: Heads | None, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, features: FeatureMaker, heads: Heads | None, labels: Mapping[str, Sequence[str]]
+    ) -> None:
         """Take what to read with; `labels` has the keys of psychology, intents and emotion."""
         self.features = features
         self.heads = heads
@@ -102,12 +107,16 @@ class Reader:
         return self._by_heads(said, outputs, self.heads)
 
     def _by_heads(self, said: Said, outputs: Outputs, heads: Heads) -> Understanding:
-        scores = {key: round(float(p), 4) for key, p in zip(heads.psychology, outputs.psychology, strict=True)}
+        scores = {
+            key: round(float(p), 4) for key, p in zip(heads.psychology, outputs.psychology, strict=True)
+        }
         bounds = dict(zip(heads.psychology, heads.thresholds.tolist(), strict=True))
         keys = [key for key, score in scores.items() if score >= bounds[key]] if said.masked else []
         ranked = sorted(zip(heads.intents, outputs.intents.tolist(), strict=True), key=lambda pair: -pair[1])
         emotion = max(zip(heads.emotions, outputs.emotions.tolist(), strict=True), key=lambda pair: pair[1])
-        return self._assemble(said, keys, scores, ranked[:SHOWN_INTENTS], emotion, outputs)
+        return self._assemble(
+            said, outputs, keys=keys, scores=scores, ranked=ranked[:SHOWN_INTENTS], emotion=emotion
+        )
 
     def _by_rules(self, said: Said) -> Understanding:
         labels = labels_of(said.hits, "psychology")
@@ -117,11 +126,19 @@ class Reader:
         ranked += [(key, 0.01) for key in ("other", "product_info", "greeting") if key not in intents]
         emotions = labels_of(said.hits, "emotion")
         emotion = max(emotions.items(), key=lambda pair: pair[1]) if emotions else (CALM, 0.8)
-        return self._assemble(said, list(labels), scores, ranked[:SHOWN_INTENTS], emotion, None)
+        return self._assemble(
+            said, None, keys=list(labels), scores=scores, ranked=ranked[:SHOWN_INTENTS], emotion=emotion
+        )
 
     def _assemble(
-        self, said: Said, keys: Sequence[str], scores: Mapping[str, float],
-        ranked: Sequence[tuple[str, float]], emotion: tuple[str, float], outputs: Outputs | None,
+        self,
+        said: Said,
+        outputs: Outputs | None,
+        *,
+        keys: Sequence[str],
+        scores: Mapping[str, float],
+        ranked: Sequence[tuple[str, float]],
+        emotion: tuple[str, float],
     ) -> Understanding:
         evidence = sorted(
             (point(key, said, outputs, self.heads) for key in keys),
@@ -145,10 +162,23 @@ class Reader:
         found: dict[str, None] = {}
         before = list(context)
         for turn in turns:
-            found.setdefault(self._single(turn.text, before).intents[0].key)
+            found |= dict.fromkeys(self._asks(turn.text, before))
             before.append(turn)
         real = tuple(key for key in found if key not in MOVES)
         return real or tuple(found)
+
+    def _asks(self, text: str, context: Sequence[Turn]) -> list[str]:
+        """Return the intents of the asks of one message in order of mention.
+
+        What the whole message is about counts always, an ask of its own only when it is plain.
+        """
+        whole = self._single(text, context).intents[0].key
+        parts = clauses(self._prepare(text).normal.text)
+        if len(parts) == 1 or self.heads is None:
+            return [whole]
+        tops = [self._single(part, context).intents[0] for part in parts]
+        asks = [top.key for top in tops if top.score >= PLAIN and top.key not in MOVES]
+        return asks if whole in asks or whole in MOVES and asks else [whole, *asks]
 
     def _types(self, turns: Sequence[Turn], newest: Understanding) -> Mapping[str, TypeGuess]:
         said = [self._prepare(turn.text) for turn in turns if turn.role == "buyer"]

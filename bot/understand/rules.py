@@ -114,8 +114,12 @@ def _rule(name: str, kind: str, label: str, item: dict[str, object]) -> Rule:
         msg = f"unknown key {', '.join(sorted(unknown))}"
         raise ValueError(msg)
     return Rule(
-        name, kind, label, _pattern(str(item["match"])),
-        _pattern(str(item["unless"])) if "unless" in item else None, float(str(item.get("strength", 0.9))),
+        name,
+        kind,
+        label,
+        _pattern(str(item["match"])),
+        _pattern(str(item["unless"])) if "unless" in item else None,
+        float(str(item.get("strength", 0.9))),
     )
 
 

@@ -13,8 +13,23 @@ from bot.terms import TypeGuess, Understanding
 from bot.understand.features import Said
 
 AXES = (
-    "personality", "expression", "decision", "behaviour", "motive", "experience", "aim", "stage", "relation",
-    "value", "member", "channel", "identity", "decider", "lifestyle", "age_band", "gender",
+    "personality",
+    "expression",
+    "decision",
+    "behaviour",
+    "motive",
+    "experience",
+    "aim",
+    "stage",
+    "relation",
+    "value",
+    "member",
+    "channel",
+    "identity",
+    "decider",
+    "lifestyle",
+    "age_band",
+    "gender",
 )
 UNKNOWN = TypeGuess(None, 0.0)
 TERSE_CHARS, TALKATIVE_CHARS = 5.0, 18.0
@@ -36,14 +51,18 @@ def guess(said: Sequence[Said], newest: Understanding) -> Mapping[str, TypeGuess
             score = SINGLE_CUE if count == 1 else min(STRONG_CUE + 0.05 * count, 0.95)
             guesses[axis] = TypeGuess(value, score, f"said.{label}:{count}")
     if bargains >= 2:  # noqa: PLR2004 - a second time makes it a habit (TYPE-B4)
-        guesses["behaviour"] = TypeGuess("bargainer", min(0.5 + 0.12 * bargains, 0.95), f"bargained:{bargains}")
+        guesses["behaviour"] = TypeGuess(
+            "bargainer", min(0.5 + 0.12 * bargains, 0.95), f"bargained:{bargains}"
+        )
     guesses["expression"] = _expression(said)
     if guesses["stage"].value is None and newest.intents and newest.intents[0].key in _BUYING:
         guesses["stage"] = TypeGuess("buying", STRONG_CUE, f"asked.{newest.intents[0].key}:1")
     return guesses
 
 
-_BUYING = frozenset({"how_to_order", "payment", "order_check", "link_request", "price_adjust", "change_order"})
+_BUYING = frozenset(
+    {"how_to_order", "payment", "order_check", "link_request", "price_adjust", "change_order"}
+)
 
 
 def _expression(said: Sequence[Said]) -> TypeGuess:

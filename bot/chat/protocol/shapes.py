@@ -119,7 +119,7 @@ class Offered(Wire):
 
     id: str
     template: str
-    text: str
+    text: str = Field(description="Unfilled slots stand as `{slot}`.")
     segments: tuple[Segment, ...]
     missing_slots: tuple[Slot, ...]
     facts: tuple[FilledFact, ...]

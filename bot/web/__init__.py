@@ -1,0 +1,1 @@
+"""The server: FastAPI over the chat core, and the only place that speaks HTTP."""

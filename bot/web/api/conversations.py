@@ -1,0 +1,76 @@
+"""Conversations, their history and what is known of them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from bot.auth import access_customer, access_service
+from bot.chat.profiles import worded_customer
+from bot.chat.protocol.shapes import ProfileCard
+from bot.chat.shown import shown_conversation, shown_messages
+from bot.store import (
+    Customer,
+    OrderTotals,
+    Scope,
+    Session,
+    StoredOrder,
+    conversation_views,
+    heads,
+    load_customer,
+    messages_before,
+    order_totals,
+    orders_of,
+)
+from bot.web.api.shapes import ConversationList, History, Known
+from bot.web.guard import Caller, Home, Staff, entered
+
+router = APIRouter(prefix="/api/v1", tags=["conversations"])
+
+
+@router.get("/conversations")
+async def conversations(home: Home, identity: Staff, scope: Scope = "all") -> ConversationList:
+    """Return the conversations of the caller's shops."""
+    shops = await home.reception.shops_of(identity)
+    views = await home.archive.read(
+        lambda s: conversation_views(s, shops=shops, scope=scope, viewer=identity.id)
+    )
+    labels = home.library.labels
+    return ConversationList(items=tuple(shown_conversation(view, labels) for view in views))
+
+
+@router.get("/conversations/{conversation}/messages")
+async def history(
+    home: Home,
+    identity: Caller,
+    conversation: str,
+    before_seq: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> History:
+    """Return the last messages before `before_seq`, oldest first."""
+    thread = await entered(home, identity, conversation)
+    found, known = await home.archive.read(
+        lambda s: (messages_before(s, thread.id, before_seq, limit), heads(s, [thread.id]))
+    )
+    return History(messages=shown_messages(found), head_seq=known.get(thread.id, 0))
+
+
+@router.get("/conversations/{conversation}/insight")
+async def insight(home: Home, identity: Caller, conversation: str) -> Known:
+    """Return the newest reading, as staff see it now."""
+    thread = await entered(home, identity, conversation)
+    access_service(identity, thread.shop)
+    known, suggestions = await home.desk.attend(thread.id)
+    return Known(insight=known, suggestions=suggestions)
+
+
+@router.get("/customers/{customer}")
+async def customer_card(home: Home, identity: Caller, customer: str) -> ProfileCard:
+    """Return a customer as staff see them."""
+
+    def found(session: Session) -> tuple[Customer, tuple[StoredOrder, ...], OrderTotals]:
+        who = load_customer(session, customer)
+        access_customer(identity, who)
+        return who, orders_of(session, who.id), order_totals(session, who.id)
+
+    who, orders, totals = await home.archive.read(found)
+    return worded_customer(who, orders, totals, home.library, home.now())

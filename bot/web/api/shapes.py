@@ -1,0 +1,196 @@
+"""Bodies of the HTTP interface that are not on the socket."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from bot.chat.protocol.fields import Id, Note, Time, Title, Wire
+from bot.chat.protocol.server import Insight, Me, Suggestions
+from bot.chat.protocol.shapes import (
+    ConversationCard,
+    Message,
+    NamedLabel,
+    Offered,
+    Person,
+    ProfileCard,
+    Understood,
+)
+
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+AskText = Annotated[str, StringConstraints(min_length=1, max_length=20000)]
+
+
+class SignIn(Wire):
+    """Who wants in."""
+
+    username: Annotated[str, Field(min_length=1, max_length=100)]
+    password: Annotated[str, Field(min_length=1, max_length=1000, repr=False)]
+
+
+class SignedIn(Wire):
+    """A token to send as `Authorization: Bearer`."""
+
+    token: str
+    expires_at: Time
+    me: Me
+
+
+class BuyerCall(Wire):
+    """A buyer comes to a shop; `signature` is hex(HMAC-SHA256(shop secret, buyer))."""
+
+    shop: Key
+    buyer: Id | None = None
+    name: Annotated[str, StringConstraints(max_length=60)] = ""
+    signature: Annotated[str, StringConstraints(max_length=128)] | None = None
+
+
+class BuyerCame(Wire):
+    """A buyer's token and the one conversation it opens."""
+
+    token: str
+    expires_at: Time
+    shop: str
+    shop_name: str
+    buyer: Person
+    conversation: str
+
+
+class AxisWords(Wire):
+    """A customer-type axis."""
+
+    key: str
+    zh: str
+    values: tuple[NamedLabel, ...]
+
+
+class Vocabulary(Wire):
+    """The closed vocabulary in Chinese."""
+
+    psychology: tuple[NamedLabel, ...]
+    emotion: tuple[NamedLabel, ...]
+    intents: dict[str, tuple[NamedLabel, ...]]
+    customer_type: tuple[AxisWords, ...]
+
+
+class ShopLine(Wire):
+    """A shop in a list."""
+
+    key: str
+    name: str
+    trade: str
+
+
+class SkuLine(Wire):
+    """What is put in the basket."""
+
+    key: str
+    name: str
+    price: float
+    stock: int | None
+
+
+class ProductLine(Wire):
+    """A product as the buyer page and the card picker show it."""
+
+    key: str
+    title: str
+    price: float
+    image: str | None = None
+    emoji: str | None = None
+    tint: str | None = None
+    skus: tuple[SkuLine, ...]
+
+
+class ConversationList(Wire):
+    """The conversation list of whoever asks."""
+
+    items: tuple[ConversationCard, ...]
+
+
+class History(Wire):
+    """Messages of a conversation, oldest first."""
+
+    messages: tuple[Message, ...]
+    head_seq: int
+
+
+class Known(Wire):
+    """The newest reading of a conversation."""
+
+    insight: Insight | None
+    suggestions: Suggestions | None
+
+
+class Uploaded(Wire):
+    """A file that messages may name."""
+
+    file: str
+    name: str
+    mime: str
+    size: int
+    url: str
+
+
+class AskMessage(Wire):
+    """The buyer's message."""
+
+    id: Id
+    text: AskText
+    sent_at: str | None = None
+
+
+class AskTurn(Wire):
+    """Something said before."""
+
+    role: Literal["buyer", "agent"]
+    text: Annotated[str, StringConstraints(max_length=20000)]
+
+
+class AskBody(Wire):
+    """A question of a console that keeps its own chat."""
+
+    shop: Key
+    conversation: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    buyer: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    message: AskMessage
+    history: Annotated[tuple[AskTurn, ...], Field(max_length=500)] = ()
+    item: Key | None = None
+    order: Annotated[str, StringConstraints(max_length=64)] | None = None
+    mode: Literal["auto", "full"] = Field(
+        "auto", description="`full`: three suggestions even when nothing was asked."
+    )
+
+
+class AskAnswer(Wire):
+    """What the assistant says to it."""
+
+    understanding: Understood
+    profile: ProfileCard
+    advice: tuple[str, ...]
+    suggestions: tuple[Offered, ...]
+
+
+class FeedbackBody(Wire):
+    """What became of a suggestion; only what is given is entered."""
+
+    displayed: bool | None = None
+    inserted: bool | None = None
+    edited_text: Note | None = None
+    sent_text: Note | None = None
+    dismissed: bool | None = None
+    reason: Title = ""
+
+
+class FeedbackKept(Wire):
+    """Where a suggestion stands now."""
+
+    id: str
+    outcome: str
+
+
+class Readiness(Wire):
+    """Whether the server can do its work."""
+
+    ready: bool
+    database: Literal["ok", "unavailable"]
+    model: Literal["ready", "degraded"]

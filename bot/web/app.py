@@ -1,0 +1,92 @@
+"""The application: parts, routes and layers of one server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from bot import __version__
+from bot.assembly import AssistantHolder
+from bot.config import Settings
+from bot.library import find_library, load_library
+from bot.web import problems, socket
+from bot.web.api import assist, buyer, catalogue, conversations, files, health, session
+from bot.web.api.session import Doorman
+from bot.web.console import DIST, console_router
+from bot.web.house import AssistantSource, House, build_house
+from bot.web.layers import BodyLimit, Surroundings
+from bot.web.logs import configure_logs
+from bot.web.server import listen, make_server
+
+
+def create_app(
+    settings: Settings,
+    assistant: AssistantSource,
+    *,
+    now: Callable[[], datetime] | None = None,
+    dist: Path = DIST,
+) -> FastAPI:
+    """Return the application; its parts are `app.state.house`, started and stopped by its lifespan.
+
+    `now` gives the wall clock (aware; the real one by default), `dist` is the built console.
+    Raises SettingsError.
+    """
+    house = build_house(settings, assistant, now=now)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await house.start()
+        try:
+            yield
+        finally:
+            await house.stop()
+            house.close()
+
+    app = FastAPI(
+        title="Zhike",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.state.house = house
+    app.state.doorman = Doorman(time.monotonic)
+    problems.install(app, house.reception.words)
+    for part in (health, session, buyer, catalogue, conversations, files, assist, socket):
+        app.include_router(part.router)
+    app.include_router(console_router(dist))
+    app.add_middleware(BodyLimit, uploads="/api/v1/files", upload_bytes=settings.server.upload_bytes)
+    app.add_middleware(Surroundings, metrics=lambda: house.metrics, embedders=settings.server.origins)
+    return app
+
+
+def serve(
+    settings: Settings,
+    assistant: AssistantSource | None = None,
+    *,
+    announce: Callable[[str], None] | None = None,
+    background: Callable[[House], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT, then drain.
+
+    `assistant` is built from library and models when not given. `announce` is told the address once the
+    port is ours; `background` is called with the parts before serving (to train a missing model, say).
+    Raises SettingsError (port, database URL), StoreError, LibraryError.
+    """
+    configure_logs(settings.log)
+    source = assistant or AssistantHolder(load_library(settings.library or find_library()), settings.models)
+    app = create_app(settings, source)
+    house: House = app.state.house
+    listener = listen(settings)
+    host, port = listener.getsockname()[:2]
+    if announce is not None:
+        announce(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+    if background is not None:
+        background(house)
+    make_server(app, settings, house).run(sockets=[listener])

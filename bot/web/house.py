@@ -1,0 +1,200 @@
+"""Everything a running server is made of, put together from the settings: the composition root."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.chat.bus import Bus, LocalBus
+from bot.chat.closing import CloseCode, Closing
+from bot.chat.desk import Desk
+from bot.chat.dialogue import Dialogue
+from bot.chat.dossier import Dossiers
+from bot.chat.drafts import DraftRules
+from bot.chat.errands import Errands
+from bot.chat.hub import Hub
+from bot.chat.interpreter import StoredInterpreter, Thinking
+from bot.chat.listing import Listing
+from bot.chat.offload import Archive, Threads
+from bot.chat.outbox import Capacity
+from bot.chat.pages import Pages
+from bot.chat.pulse import Rhythm
+from bot.chat.reading import Interpreter
+from bot.chat.reception import Manners, Reception
+from bot.chat.round import Patience
+from bot.config import Settings, signing_secret
+from bot.library import Library
+from bot.store import Database
+from bot.web.metrics import Metrics
+from bot.web.timed import TimedInterpreter
+
+log = structlog.get_logger("zhike.web")
+
+STORE_THREADS = 12
+READER_THREADS = 2
+
+
+class AssistantSource(Protocol):
+    """Gives the assistant in use; bot.assembly.AssistantHolder is one."""
+
+    @property
+    def current(self) -> Thinking:
+        """The assistant in use."""
+
+    @property
+    def degraded(self) -> bool:
+        """Whether it works without a trained model."""
+
+
+@dataclass(eq=False, slots=True)
+class House:
+    """The parts of one server."""
+
+    settings: Settings
+    database: Database
+    assistant: AssistantSource
+    archive: Archive
+    readers: Threads
+    stores: Threads
+    bus: Bus
+    hub: Hub
+    desk: Desk
+    listing: Listing
+    reception: Reception
+    interpreter: StoredInterpreter
+    metrics: Metrics
+    secret: str
+    now: Callable[[], datetime]
+    stopping: bool = False
+    _dialogues: set[Dialogue] = field(default_factory=set)
+    """Every open socket, greeted or not."""
+    _empty: asyncio.Event = field(default_factory=asyncio.Event)
+    _receivers: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def library(self) -> Library:
+        """The library in use."""
+        return self.assistant.current.library
+
+    @property
+    def token_life(self) -> timedelta:
+        """How long a staff token is good."""
+        return timedelta(minutes=self.settings.auth.token_minutes)
+
+    @property
+    def buyer_token_life(self) -> timedelta:
+        """How long a buyer's token is good."""
+        return timedelta(minutes=self.settings.auth.buyer_token_minutes)
+
+    @contextmanager
+    def hosting(self, dialogue: Dialogue) -> Iterator[None]:
+        """Have the dialogue end with the server, and be waited for, while the context is open."""
+        self._dialogues.add(dialogue)
+        self._empty.clear()
+        try:
+            yield
+        finally:
+            dialogue.leave()
+            self._dialogues.discard(dialogue)
+            if not self._dialogues:
+                self._empty.set()
+
+    async def start(self) -> None:
+        """Bring the tables up to date and begin to listen to the bus. Raises StoreError."""
+        await self.stores.run(self.database.upgrade)
+        for receiver in (self.hub.deliver, self.listing.receive, self.metrics.receive):
+            self._receivers.enter_context(self.bus.receiving(receiver))
+
+    async def stop(self) -> None:
+        """Send every client away to come back soon, and finish what is under way; again: does nothing."""
+        if self.stopping:
+            return
+        self.stopping = True
+        for dialogue in tuple(self._dialogues):
+            dialogue.outbox.end(Closing(CloseCode.RESTART, retry_after=round(1 + random.random() * 2, 2)))
+        try:
+            async with asyncio.timeout(self.settings.server.drain_seconds):
+                if self._dialogues:
+                    await self._empty.wait()
+                await self.desk.drain()
+                await self.listing.settle()
+        except TimeoutError:
+            log.warning("not_drained", sockets=len(self._dialogues))
+
+    def close(self) -> None:
+        """Let go of threads and database; after `stop`."""
+        self._receivers.close()
+        self.readers.close()
+        self.stores.close()
+        self.database.close()
+
+
+def build_house(
+    settings: Settings, assistant: AssistantSource, *, now: Callable[[], datetime] | None = None
+) -> House:
+    """Put a server together; nothing runs yet and no connection is opened. Raises SettingsError."""
+    moment = now or (lambda: datetime.now(UTC))
+    chat = settings.chat
+    settings.var.mkdir(parents=True, exist_ok=True)
+    database = Database(
+        settings.database_url, patience=settings.store.busy_seconds, pool_size=STORE_THREADS + READER_THREADS
+    )
+    stores, readers = Threads(STORE_THREADS, "store"), Threads(READER_THREADS, "reader")
+    archive, bus, hub = Archive(database, stores), LocalBus(), Hub(chat.agent_connections)
+
+    def library() -> Library:
+        return assistant.current.library
+
+    def words(key: str, /, **values: object) -> str:
+        return library().wording.text(key, **values)
+
+    metrics = Metrics(lambda: len(hub), lambda: assistant.degraded)
+    interpreter = StoredInterpreter(
+        Dossiers(database, moment), lambda: assistant.current, moment, lambda: _version(assistant)
+    )
+    timed: Interpreter = TimedInterpreter(interpreter, metrics)
+    patience = Patience(chat.round_quiet_ms / 1000, chat.round_max_ms / 1000)
+    desk = Desk(archive, bus, timed, readers, patience=patience, now=moment, words=words)
+    pages = Pages(archive, hub, chat.page_messages, desk.frame_id)
+    errands = Errands(desk, pages, archive, library, DraftRules(library), chat.message_chars, moment)
+    secret = signing_secret(settings)
+    manners = Manners(
+        rhythm=Rhythm(chat.hello_seconds, chat.heartbeat_seconds, chat.dead_seconds),
+        capacity=Capacity(chat.queue_frames, chat.queue_bytes),
+        frame_bytes=chat.frame_bytes,
+        message_chars=chat.message_chars,
+        buyer_burst=chat.buyer_burst,
+        buyer_rate=chat.buyer_rate,
+        agent_burst=chat.agent_burst,
+        agent_rate=chat.agent_rate,
+    )
+    return House(
+        settings=settings,
+        database=database,
+        assistant=assistant,
+        archive=archive,
+        readers=readers,
+        stores=stores,
+        bus=bus,
+        hub=hub,
+        desk=desk,
+        listing=Listing(archive, hub, lambda: library().labels, desk.frame_id),
+        reception=Reception(hub, errands, archive, manners, secret, moment, words, desk.frame_id),
+        interpreter=interpreter,
+        metrics=metrics,
+        secret=secret,
+        now=moment,
+    )
+
+
+def _version(assistant: AssistantSource) -> str:
+    """Return the version of the model in use; empty without one."""
+    heads = getattr(getattr(assistant.current, "reader", None), "heads", None)
+    return str(getattr(heads, "version", ""))

@@ -1,0 +1,112 @@
+"""What surrounds every request: a bound on its body, headers that keep browsers safe, figures and a log line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, MutableMapping
+from typing import Any
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.metrics import Metrics
+from bot.web.problems import TooBig
+
+log = structlog.get_logger("zhike.http")
+
+JSON_BYTES = 1024 * 1024
+FORM_BYTES = 64 * 1024
+"""What a multipart body may hold besides the file."""
+UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class BodyLimit:
+    """Refuses bodies that are too large, whether or not they say so beforehand."""
+
+    def __init__(self, app: ASGIApp, *, uploads: str, upload_bytes: int) -> None:
+        self._app = app
+        self._uploads = uploads
+        self._upload_bytes = upload_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the body while it is read; raises TooBig inside the application, which answers 413."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._upload_bytes + FORM_BYTES if scope["path"] == self._uploads else JSON_BYTES
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            if message["type"] == "http.request":
+                read += len(message.get("body", b""))
+                if read > limit:
+                    msg = f"the body is larger than {limit} bytes"
+                    raise TooBig(msg)
+            return message
+
+        await self._app(scope, counted, send)
+
+
+class Surroundings:
+    """Adds the security headers, counts and logs; the log never holds query strings or bodies."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Callable[[], Metrics], embedders: Collection[str]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._headers = security_headers(embedders)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an HTTP request through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        start, status = time.perf_counter(), 500
+
+        async def dressed(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = int(message["status"])
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, dressed)
+        finally:
+            seconds = time.perf_counter() - start
+            route = str(getattr(scope.get("route"), "path", "(none)"))
+            metrics = self._metrics()
+            metrics.requests.labels(scope["method"], route, str(status)).inc()
+            metrics.seconds.labels(route).observe(seconds)
+            if scope["path"] not in UNLOGGED:
+                took = round(seconds * 1000, 1)
+                log.info("request", method=scope["method"], route=route, status=status, ms=took)
+
+
+def security_headers(embedders: Collection[str]) -> dict[str, str]:
+    """Return the headers of every answer; `embedders` are the origins that may frame the console."""
+    frames = " ".join(("'self'", *sorted(embedders)))
+    policy = {
+        "default-src": "'self'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data: blob:",
+        "media-src": "'self' blob:",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": frames,
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }

@@ -1,0 +1,53 @@
+"""Fixtures that several stages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from bot.store import Database
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an upgraded SQLite file without rows."""
+    from tests.engines import upgraded  # noqa: PLC0415 - only tests that ask for a database pay for SQLAlchemy
+
+    path = tmp_path_factory.mktemp("template") / "zhike.db"
+    with upgraded(f"sqlite:///{path}"):
+        return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    """URL of an upgraded PostgreSQL database without rows; skips without ZHIKE_TEST_POSTGRES."""
+    from tests.engines import postgres_database, postgres_url, upgraded  # noqa: PLC0415 - as above
+
+    with postgres_database(postgres_url()) as url, upgraded(url) as template:
+        yield template
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Make an upgraded database without rows, on each engine in turn."""
+    from tests.engines import postgres_copy, sqlite_copy  # noqa: PLC0415 - as above
+
+    if request.param == "sqlite":
+        with sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path) as made:
+            yield made
+    else:
+        with postgres_copy(request.getfixturevalue("postgres_template")) as made:
+            yield made
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """Make an upgraded SQLite database without rows, for what only concerns SQLite or no engine at all."""
+    from tests.engines import sqlite_copy  # noqa: PLC0415 - as above
+
+    with sqlite_copy(sqlite_template, tmp_path) as made:
+        yield made

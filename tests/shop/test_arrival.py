@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.shop import Wording
+from bot.shop.arrival import Parcel, say_arrival
+from bot.shop.orders import Order
+from bot.shop.shipping import Shipping
+from bot.terms import OrderState
+
+
+def shipping(**parts: object) -> Shipping:
+    """Return a table with a cut-off at four in the afternoon."""
+    regions = [
+        {"provinces": ["四川"], "days": 3},
+        {"provinces": ["新疆"], "days": [6, 9]},
+        {"provinces": ["台湾"], "served": False},
+        {"provinces": ["青海"]},
+    ]
+    return Shipping.model_validate({"cutoff": "16:00", "regions": regions} | parts, context=CONTEXT)
+
+
+CONTEXT: dict[str, Any] = {"now": datetime.fromisoformat("2026-11-20T10:00:00+08:00")}
+
+
+def order(state: OrderState, **parts: object) -> Order:
+    """Return an order in a state with whatever that state needs."""
+    base = {
+        "order_no": "100000000001",
+        "buyer": "lin",
+        "amount": "80",
+        "state": state,
+        "placed_at": "-3d",
+        "items": [{"product": "cup", "sku": "cup-blue", "price": "80"}],
+    }
+    return Order.model_validate(base | parts, context=CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("province", "place", "hours", "expected"),
+    [
+        ("四川", "成都", 0, "发到成都一般3天左右"),
+        ("四川", "成都", 5.9, "发到成都一般3天左右"),
+        ("四川", "成都", 6, "明天发出，到成都一般3天左右"),
+        ("新疆", "喀什", 0, "发到喀什一般6到9天"),
+        ("台湾", "台北", 0, None),
+        ("青海", "西宁", 0, None),
+        ("西藏", "拉萨", 0, None),
+    ],
+)
+def test_worked_arrivals(
+    *, province: str, place: str, hours: float, expected: str | None, wording: Wording, now: datetime
+) -> None:
+    """Before and after four o'clock; unknown and unserved places stay unknown."""
+    table = shipping()
+    parcel = Parcel(table.by_province.get(province), place)
+    assert expected == say_arrival(table, parcel, now + timedelta(hours=hours), wording)
+
+
+def test_days_of_rest_and_of_making_delay_handing_over(wording: Wording, now: datetime) -> None:
+    """Friday after cut-off with a free weekend goes on Monday; a week of making adds to it."""
+    table = shipping(rest_weekdays=[6, 7])
+    parcel = Parcel(table.by_province["四川"], "成都")
+    assert "11月23日发出，到成都一般3天左右" == say_arrival(table, parcel, now + timedelta(hours=8), wording)
+    made = Parcel(table.by_province["四川"], "成都", None, 7)
+    assert "11月27日发出，到成都一般3天左右" == say_arrival(table, made, now, wording)
+
+
+def test_closed_for_the_holidays(wording: Wording, now: datetime) -> None:
+    """A dated rest is waited for; one without end in sight leaves only the days under way."""
+    table = shipping(rests=[{"valid_from": "-1d", "valid_to": "+4d"}])
+    parcel = Parcel(table.by_province["四川"], "成都")
+    assert "11月25日发出，到成都一般3天左右" == say_arrival(table, parcel, now, wording)
+    shut = shipping(rests=[{"valid_from": "-1d"}])
+    assert "发到成都一般3天左右" == say_arrival(shut, Parcel(shut.by_province["四川"], "成都"), now, wording)
+
+
+def test_parcel_on_its_way_counts_from_handing_over(wording: Wording, now: datetime) -> None:
+    """Sent yesterday, three days: the day after tomorrow; one that is late says nothing."""
+    table = shipping()
+    sent = {"paid_at": "-3d", "courier": "中通", "tracking": "ZT12345678"}
+    region = table.by_province["四川"]
+    on_way = order("collected", sent_at="-1d", **sent)
+    assert "到成都大概在11月22日前后" == say_arrival(table, Parcel(region, "成都", on_way), now, wording)
+    late = on_way.model_copy(update={"sent_at": now - timedelta(days=5)})
+    assert say_arrival(table, Parcel(region, "成都", late), now, wording) is None
+
+
+@pytest.mark.parametrize("state", ["delivering", "signed", "refunding", "closed"])
+def test_no_arrival_once_it_is_there_or_not_coming(
+    state: OrderState, wording: Wording, now: datetime
+) -> None:
+    """Out for delivery, signed, refunding and closed orders have no usual days."""
+    table = shipping()
+    placed = order("unpaid").model_copy(update={"state": state})
+    assert say_arrival(table, Parcel(table.by_province["四川"], "成都", placed), now, wording) is None
+
+
+def test_paid_order_counts_from_payment(wording: Wording, now: datetime) -> None:
+    """Paid yesterday evening, it goes today and not tomorrow."""
+    table = shipping()
+    paid = order("paid", placed_at="-1d 20:00", paid_at="-1d 20:00")
+    parcel = Parcel(table.by_province["四川"], "成都", paid)
+    assert "发到成都一般3天左右" == say_arrival(table, parcel, now + timedelta(hours=8), wording)

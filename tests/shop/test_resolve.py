@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.shop import ItemGuess, ShopFacts, ShopSpec, load_shop, resolve_item
+from bot.terms import Entity
+
+Make = Callable[..., ShopFacts]
+
+
+@pytest.fixture(scope="module")
+def nuanzao() -> ShopFacts:
+    """Load the appliance shop."""
+    root = Path(__file__).resolve().parents[2]
+    spec = load_shop(
+        root / "intents" / "shops" / "nuanzao.yaml", datetime.fromisoformat("2026-11-20T10:00:00+08:00")
+    )
+    return ShopFacts(spec)
+
+
+@pytest.mark.parametrize(
+    ("texts", "focus", "expected"),
+    [
+        (["这个电磁炉安全吗？有没有优惠，送锅吗"], "cooker", ("cooker", None, "focus")),
+        (["保温杯有什么颜色"], None, ("thermos", None, "name")),
+        (["保温杯有什么颜色"], "cooker", ("thermos", None, "name")),
+        (["雾蓝的保温杯还有吗"], None, ("thermos", "thermos-blue-500", "name")),
+        (["雾蓝的还有吗"], None, ("thermos", "thermos-blue-500", "sku")),
+        (["小号的多少钱"], "thermos", ("thermos", "thermos-white-350", "focus")),
+        (["奶白的多少钱"], "thermos", ("thermos", None, "focus")),
+        (["奶白的多少钱"], "thermos-white-350", ("thermos", "thermos-white-350", "focus")),
+        (["500ml的奶白"], "thermos", ("thermos", "thermos-white-500", "focus")),
+        (["这个怎么洗"], "kettle-grey", ("kettle", "kettle-grey", "focus")),
+        (["https://item.example.com/item.htm?id=620011220001 这个"], "kettle", ("cooker", None, "link")),
+        (["看看破壁机", "多少钱"], None, ("blender", None, "history")),
+        (["看看破壁机", "多少钱"], "rice", ("rice", None, "focus")),
+        (["送汤锅吗"], "cooker", ("cooker", None, "focus")),
+        (["送汤锅吗"], None, (None, None, "open")),
+        (["汤锅多大"], "cooker", ("souppot", None, "name")),
+        (["多少钱"], None, (None, None, "open")),
+        ([], None, (None, None, "open")),
+        (["多少钱"], "nosuch", (None, None, "open")),
+    ],
+)
+def test_which_item_is_meant(
+    texts: list[str], focus: str | None, expected: tuple[str | None, str | None, str], nuanzao: ShopFacts
+) -> None:
+    """Links, then names and variants in the newest words, then the focus, then earlier words."""
+    guess = nuanzao.resolve(texts, focus)
+    assert expected == (guess.product, guess.sku, guess.how)
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        ("电磁炉有优惠吗", ("cooker", "cooker-touch")),
+        ("早餐机哪个好", ("eggcooker", "sandwich")),
+        ("空气炸锅和电饭煲哪个划算", ("rice", "airfryer")),
+    ],
+)
+def test_ambiguous_names_stay_open_with_candidates(
+    text: str, candidates: tuple[str, ...], nuanzao: ShopFacts
+) -> None:
+    """Without a focus nothing is guessed; the candidates are there for one good question."""
+    assert ItemGuess(None, None, "open", candidates) == nuanzao.resolve([text], None)
+
+
+def test_longer_name_is_the_exact_one(nuanzao: ShopFacts) -> None:
+    """触控电磁炉 is one product though 电磁炉 may be two."""
+    assert "cooker-touch" == nuanzao.resolve(["触控电磁炉多少钱"], None).product
+
+
+def test_same_again_is_the_last_purchase(nuanzao: ShopFacts) -> None:
+    """「上次买的」 goes by the buyer's own orders, and stays open for a stranger."""
+    guess = nuanzao.resolve(["上次买的那个再来一个"], None, buyer="laozhou")
+    assert ItemGuess("airfryer", "airfryer-red-6", "order") == guess
+    assert "open" == nuanzao.resolve(["上次买的那个再来一个"], None, buyer="amin-2").how
+
+
+def test_size_named_as_entity_picks_the_variant(make_facts: Make) -> None:
+    """XL码 chooses among sizes, though the letters alone are too short to look for."""
+    dress = {
+        "key": "dress",
+        "title": "连衣裙",
+        "short": "连衣裙",
+        "price": "99",
+        "skus": [{"key": f"dress-{s.lower()}", "name": f"黑色{s}", "size": s} for s in ("M", "L", "XL")],
+    }
+    facts = make_facts(products=[dress])
+    assert "dress-l" == facts.resolve(["L码有吗"], "dress", (Entity("size", "L码", 0, 2, "l"),)).sku
+    assert "dress-xl" == facts.resolve(["xl还有吗"], "dress").sku
+    assert facts.resolve(["xxl还有吗"], "dress").sku is None
+
+
+def test_shop_of_one_product_needs_no_question(make_facts: Make) -> None:
+    """There is only one thing it can be."""
+    facts = make_facts(products=[{"key": "cup", "title": "保温杯", "short": "保温杯", "price": "9"}])
+    assert ItemGuess("cup", "cup", "only") == facts.resolve(["多少钱"], None)
+    assert "cup" == facts.resolve(["多少钱"], None).item
+
+
+def test_without_a_prepared_index(make_shop: Callable[..., ShopSpec]) -> None:
+    """A spec alone is enough, at the cost of building the index."""
+    assert "pot" == resolve_item(make_shop(), ["汤锅多少钱"], None).product
+
+
+@pytest.mark.parametrize("text", ["", "🙂", "\x00", "(", "送" * 5000, "保温杯" * 2000, "1" * 5000])
+def test_naughty_texts(text: str, nuanzao: ShopFacts) -> None:
+    """Whatever is typed gets an answer."""
+    assert nuanzao.resolve([text], None).how in {"open", "name"}

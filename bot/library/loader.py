@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import Finding, LibraryError
 from bot.library.references import dangling
 from bot.library.schema import AdviceFile, LabelsFile, RedLinesFile, RepliesFile, SlotsFile
-from bot.library.source import Source, read_source
+from bot.library.source import Source, problems, read_source
 from bot.library.values import (
     AdviceRule,
     Axis,
@@ -103,10 +103,7 @@ class _Reading:
         try:
             return shape.model_validate(source.data), source
         except ValidationError as error:
-            for problem in error.errors(include_url=False, include_context=False):
-                loc = tuple(part for part in problem["loc"] if isinstance(part, (int, str)))
-                where = ".".join(str(part) for part in loc)
-                self.findings.append(source.finding(loc, f"{where}: {problem['msg']}"))
+            self.findings += problems(source, error)
             return None
 
     def source(self, path: Path) -> Source | None:
@@ -131,7 +128,9 @@ class _Reading:
             psychology={entry.key: _label(entry, entry.group) for entry in file.psychology},
             emotion={entry.key: _label(entry, entry.group) for entry in file.emotion},
             intents={e.key: _label(e, stage) for stage, entries in file.intents.items() for e in entries},
-            axes={key: Axis(key, axis.zh, axis.signal, axis.values) for key, axis in file.customer_type.items()},
+            axes={
+                key: Axis(key, axis.zh, axis.signal, axis.values) for key, axis in file.customer_type.items()
+            },
         )
 
     def slots(self) -> dict[str, Slot]:
@@ -145,7 +144,9 @@ class _Reading:
             for name, entry in entries.items():
                 if name in slots:
                     first = slots[name].source
-                    self.findings.append(source.finding((group, name), f"slot {name!r} is already in {first}"))
+                    self.findings.append(
+                        source.finding((group, name), f"slot {name!r} is already in {first}")
+                    )
                 slots[name] = Slot(name, entry.zh, group, entry.sample)
         return slots
 
@@ -178,6 +179,7 @@ class _Reading:
                         tones={tone: text for tone, text in tones.items() if text is not None},
                         when=_conditions(entry.when),
                         not_when=_conditions(entry.not_when),
+                        about=entry.about,
                         kind=entry.kind,
                         action=entry.action,
                         cites=entry.cites,
@@ -231,7 +233,9 @@ class _Reading:
         seen: set[str] = set()
         for number, entry in enumerate(file.advice):
             if entry.id in seen:
-                self.findings.append(source.finding(("advice", number), f"advice id {entry.id!r} is already used"))
+                self.findings.append(
+                    source.finding(("advice", number), f"advice id {entry.id!r} is already used")
+                )
             seen.add(entry.id)
             when = entry.when
             rules.append(

@@ -25,7 +25,8 @@ def dangling(library: Library) -> list[Finding]:
         )
     for rule in library.advice:
         findings += (
-            Finding(ADVICE_PATH, rule.line, f"{rule.id}: {message}") for message in _in_advice(rule, library.labels)
+            Finding(ADVICE_PATH, rule.line, f"{rule.id}: {message}")
+            for message in _in_advice(rule, library.labels)
         )
     return findings
 

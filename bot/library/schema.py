@@ -83,6 +83,7 @@ class ReplyEntry(FileModel):
     tones: TonesEntry = TonesEntry()
     when: ConditionsEntry = ConditionsEntry()
     not_when: ConditionsEntry = ConditionsEntry()
+    about: tuple[Words, ...] = ()
     kind: Kind = "answer"
     action: Key | None = None
     cites: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[A-Z]?\d+$")], ...] = ()

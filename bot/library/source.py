@@ -12,6 +12,8 @@ from bot.errors import Finding
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydantic import ValidationError
+
 Loc = tuple[int | str, ...]
 """Where a value stands in a file: keys and list positions from the top."""
 
@@ -62,6 +64,19 @@ def read_source(path: Path, folder: Path) -> Source:
     finally:
         loader.dispose()
     return Source(name, data, tree.lines, tuple(tree.findings))
+
+
+def problems(source: Source, error: ValidationError) -> list[Finding]:
+    """Return one finding for each thing pydantic refused; what merely follows from another one is left out."""
+    told = error.errors(include_url=False, include_context=False)
+    places = [problem["loc"] for problem in told]
+    findings = []
+    for problem in told:
+        loc = problem["loc"]
+        if not any(len(place) > len(loc) and place[: len(loc)] == loc for place in places):
+            where = ".".join(str(part) for part in loc)
+            findings.append(source.finding(loc, f"{where}: {problem['msg']}" if where else problem["msg"]))
+    return findings
 
 
 class _Tree:

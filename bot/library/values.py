@@ -112,6 +112,8 @@ class Template:
     """`brief` and `pro` texts, where there are some; `warm` is `wordings`."""
     when: Conditions
     not_when: Conditions
+    about: tuple[str, ...]
+    """Words of the special case that the reply answers; empty when it answers the intent in general."""
     kind: Kind
     action: str | None
     """Recorded action without which the text would not be true."""
@@ -121,6 +123,10 @@ class Template:
     path: str
     """File, relative to the library folder."""
     line: int
+
+    def answers(self, said: str) -> bool:
+        """Return whether the reply is in place after what was said: general, or its special case is named."""
+        return not self.about or any(word in said for word in self.about)
 
     def texts(self) -> tuple[str, ...]:
         """Return every text of the reply, default first."""

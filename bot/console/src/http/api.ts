@@ -1,0 +1,176 @@
+/** The HTTP side of the wire. Every failure becomes an `ApiError` whose message can be shown. */
+
+import { zh } from "../locales/zh";
+import type { Conversation, Me } from "../wire/frames";
+import type { Insight, Profile, SuggestionSet } from "../wire/insight";
+import type { Message } from "../wire/message";
+import { readLabels, type Labels } from "./labels";
+
+export class ApiError extends Error {
+  override name = "ApiError";
+
+  constructor(
+    /** HTTP status; 0 when the server was not reached. */
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Session {
+  token: string;
+  expires_at: string;
+}
+
+export interface Shop {
+  key: string;
+  name: string;
+  trade: string;
+}
+
+export interface Product {
+  key: string;
+  title: string;
+  price: number | string;
+  image?: string | null;
+  /** Stands in for a picture, on a ground of colour `tint` (`#rrggbb`). */
+  emoji?: string | null;
+  tint?: string | null;
+}
+
+export interface BuyerOrder {
+  order_no: string;
+  title: string;
+  amount: number | string;
+  state: string;
+  state_zh?: string;
+}
+
+export interface StoredFile {
+  file: string;
+  name: string;
+  mime: string;
+  size: number;
+}
+
+export type Scope = "mine" | "waiting" | "all";
+
+export class Api {
+  constructor(private readonly token: () => string | null) {}
+
+  signIn(username: string, password: string): Promise<Session & { me: Me }> {
+    return this.#ask("POST", "/api/v1/session", { username, password });
+  }
+
+  renew(): Promise<Session> {
+    return this.#ask("POST", "/api/v1/session/renew");
+  }
+
+  signOut(): Promise<unknown> {
+    return this.#ask("DELETE", "/api/v1/session");
+  }
+
+  async labels(): Promise<Labels> {
+    return readLabels(await this.#ask("GET", "/api/v1/labels"));
+  }
+
+  async conversations(scope: Scope): Promise<Conversation[]> {
+    return (await this.#ask<{ items: Conversation[] }>("GET", `/api/v1/conversations?scope=${scope}`)).items;
+  }
+
+  messages(conversation: string, beforeSeq: number | null, limit: number): Promise<{ messages: Message[]; head_seq: number }> {
+    const before = beforeSeq === null ? "" : `before_seq=${beforeSeq}&`;
+    return this.#ask("GET", `/api/v1/conversations/${encodeURIComponent(conversation)}/messages?${before}limit=${limit}`);
+  }
+
+  insight(conversation: string): Promise<{ insight: Insight | null; suggestions: SuggestionSet | null }> {
+    return this.#ask("GET", `/api/v1/conversations/${encodeURIComponent(conversation)}/insight`);
+  }
+
+  customer(id: string): Promise<Profile> {
+    return this.#ask("GET", `/api/v1/customers/${encodeURIComponent(id)}`);
+  }
+
+  enterShop(
+    shop: string,
+    buyer: string,
+    name: string | null,
+  ): Promise<Session & { shop: string; shop_name: string; buyer: { id: string; name: string }; conversation: string }> {
+    return this.#ask("POST", "/api/v1/buyer/session", {
+      shop,
+      buyer,
+      ...(name ? { name } : {}),
+    });
+  }
+
+  async shops(): Promise<Shop[]> {
+    return listOf(await this.#ask("GET", "/api/v1/shops"));
+  }
+
+  async products(shop: string): Promise<Product[]> {
+    return listOf(await this.#ask("GET", `/api/v1/shops/${encodeURIComponent(shop)}/products`));
+  }
+
+  async buyerOrders(): Promise<BuyerOrder[]> {
+    return listOf(await this.#ask("GET", "/api/v1/buyer/orders"));
+  }
+
+  upload(file: File): Promise<StoredFile> {
+    const form = new FormData();
+    form.append("file", file, file.name);
+    return this.#ask("POST", "/api/v1/files", form);
+  }
+
+  /** The bytes of a stored file; the token cannot ride on an `<img>` address. */
+  async file(id: string): Promise<Blob> {
+    return (await this.#fetch("GET", `/api/v1/files/${encodeURIComponent(id)}`)).blob();
+  }
+
+  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.#fetch(method, path, body);
+    if (response.status === 204) return undefined as T;
+    return (await response.json()) as T;
+  }
+
+  async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    const token = this.token();
+    if (token) headers["Authorization"] = `Bearer ${token}`;
+    const request: RequestInit = { method, headers, credentials: "omit", cache: "no-store" };
+    if (body instanceof FormData) {
+      request.body = body;
+    } else if (body !== undefined) {
+      headers["Content-Type"] = "application/json";
+      request.body = JSON.stringify(body);
+    }
+    let response: Response;
+    try {
+      response = await fetch(path, request);
+    } catch {
+      throw new ApiError(0, "network", zh.errors.network);
+    }
+    if (!response.ok) throw await refusal(response);
+    return response;
+  }
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  try {
+    const { error } = (await response.json()) as { error?: { code?: string; message?: string } };
+    if (error?.message) return new ApiError(response.status, error.code ?? "error", error.message);
+  } catch {
+    // Not our JSON: a proxy's page, or nothing.
+  }
+  return new ApiError(response.status, "error", response.status >= 500 ? zh.errors.server : zh.errors.unknown);
+}
+
+function listOf<T>(value: T[] | { items: T[] }): T[] {
+  return Array.isArray(value) ? value : value.items;
+}
+
+/** Words for any failure. */
+export function reasonOf(error: unknown): string {
+  return error instanceof ApiError ? error.message : zh.errors.unknown;
+}

@@ -1,0 +1,9 @@
+import { createApp } from "vue";
+
+import App from "./App.vue";
+import { router } from "./router";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/psychology.css";
+
+createApp(App).use(router).mount("#app");

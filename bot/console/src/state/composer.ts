@@ -1,0 +1,205 @@
+/** The draft of the conversation that is open: text, marks, what blocks it, and sending. */
+
+import { computed, reactive } from "vue";
+
+import type { ChatClient, Stale } from "../socket/client";
+import { codePointLength } from "../text/codepoints";
+import { slotsIn } from "../text/slots";
+import type { Mark, Suggestion } from "../wire/insight";
+import { EMPTY_DRAFT, type Drafts, type KeptDraft } from "./drafts";
+
+const CHECK_AFTER = 350;
+const TYPING_EVERY = 3_000;
+const TYPING_ENDS = 5_000;
+const NOTE_LIMIT = 2_000;
+
+/** The text field, as far as others move it. */
+export interface Editor {
+  /** Put text at the cursor, keeping what is there and the field's undo history. */
+  insert(snippet: string): void;
+  /** Put text at the cursor as if it were typed. */
+  type(text: string): void;
+  /** Replace the UTF-16 range. */
+  replace(start: number, end: number, text: string): void;
+  select(start: number, end: number): void;
+  focus(): void;
+}
+
+export class Composer {
+  readonly state = reactive({
+    conversation: "",
+    draft: EMPTY_DRAFT,
+    marks: [] as Mark[],
+    stale: null as Stale | null,
+  });
+  editor: Editor | null = null;
+
+  readonly slots = computed(() => slotsIn(this.state.draft.text));
+  readonly length = computed(() => codePointLength(this.state.draft.text));
+  readonly blocking = computed(() => this.state.marks.filter((mark) => mark.severity === "block"));
+  readonly sendable = computed(
+    () =>
+      this.state.draft.text.trim() !== "" &&
+      this.slots.value.length === 0 &&
+      this.blocking.value.length === 0 &&
+      this.length.value <= this.client.limits.message_chars,
+  );
+
+  #check: ReturnType<typeof setTimeout> | undefined;
+  #checked = { id: "", text: "" };
+  #typingSent = 0;
+  #typingEnd: ReturnType<typeof setTimeout> | undefined;
+  #stale = new Map<string, Stale>();
+
+  constructor(
+    private readonly client: ChatClient,
+    private readonly drafts: Drafts,
+  ) {}
+
+  open(conversation: string): void {
+    this.#stopTyping();
+    this.state.conversation = conversation;
+    this.state.draft = this.drafts.read(conversation);
+    this.state.stale = this.#stale.get(conversation) ?? null;
+    this.state.marks = [];
+    this.#checkSoon();
+  }
+
+  /** The text as the field has it now. */
+  write(text: string): void {
+    if (text === this.state.draft.text) return;
+    this.#keep({ text, suggestions: text === "" ? [] : this.state.draft.suggestions });
+    this.state.marks = this.state.marks.filter((mark) => stillThere(mark, text));
+    this.#checkSoon();
+    this.#typing(text !== "");
+  }
+
+  /** Remember which suggestion a part of this draft came from. */
+  cite(suggestion: Suggestion, text: string): void {
+    const others = this.state.draft.suggestions.filter((one) => one.id !== suggestion.id);
+    this.#keep({ ...this.state.draft, suggestions: [...others, { id: suggestion.id, text }] });
+  }
+
+  /** Send the draft; false when something blocks it. */
+  send(): boolean {
+    if (!this.sendable.value) return false;
+    const { conversation, draft, stale } = this.state;
+    const text = draft.text.trim();
+    for (const { id, text: was } of draft.suggestions) {
+      if (text.includes(was.trim())) continue;
+      const now = Array.from(text).slice(0, NOTE_LIMIT).join("");
+      this.client.connection.send("suggestion.edited", { conversation, suggestion: id, text: now });
+    }
+    const suggestions = draft.suggestions.map((one) => one.id);
+    // Held up by a colleague and unchanged: the same message goes out again, so the same id.
+    const same = stale?.item.text === text ? stale.item.client_msg_id : undefined;
+    if (stale && same === undefined) this.client.discard(stale.item.client_msg_id);
+    this.#forgetStale(conversation);
+    this.client.send({ conversation, kind: "text", text, suggestions }, same);
+    clearTimeout(this.#check);
+    this.#keep(EMPTY_DRAFT);
+    this.state.marks = [];
+    this.#stopTyping();
+    return true;
+  }
+
+  /** A colleague wrote first: the text comes back into the draft, with what she missed. */
+  heldUp(stale: Stale): void {
+    const { conversation, text, suggestions } = stale.item;
+    this.#stale.set(conversation, stale);
+    this.#restore(conversation, text, suggestions ?? []);
+    if (conversation === this.state.conversation) this.state.stale = stale;
+  }
+
+  /** Held up before a reload: the draft has the text already, what was missing is in the thread. */
+  stillHeldUp(stale: Stale): void {
+    this.#stale.set(stale.item.conversation, stale);
+  }
+
+  dropStale(): void {
+    const { stale } = this.state;
+    if (!stale) return;
+    this.client.discard(stale.item.client_msg_id);
+    this.#forgetStale(stale.item.conversation);
+    if (this.state.draft.text.trim() === stale.item.text) this.write("");
+  }
+
+  keepStale(): void {
+    const { stale } = this.state;
+    if (!stale) return;
+    this.client.discard(stale.item.client_msg_id);
+    this.#forgetStale(stale.item.conversation);
+    this.editor?.focus();
+  }
+
+  /** A message that failed goes back into the field. */
+  takeBack(clientMsgId: string): void {
+    const item = this.client.discard(clientMsgId);
+    if (item) this.#restore(item.conversation, item.text, item.suggestions ?? []);
+  }
+
+  marked(re: string | null, textLength: number, marks: Mark[]): void {
+    const current = this.#checked.text === this.state.draft.text && re === this.#checked.id;
+    if (current && textLength === this.length.value) this.state.marks = marks;
+  }
+
+  #restore(conversation: string, text: string, suggestions: readonly string[]): void {
+    const held = this.drafts.read(conversation);
+    const joined: KeptDraft = {
+      text: held.text.trim() === "" ? text : `${text}\n${held.text}`,
+      suggestions: [...suggestions.map((id) => ({ id, text })), ...held.suggestions],
+    };
+    this.drafts.write(conversation, joined);
+    if (conversation !== this.state.conversation) return;
+    this.state.draft = joined;
+    this.#checkSoon();
+  }
+
+  #forgetStale(conversation: string): void {
+    this.#stale.delete(conversation);
+    if (conversation === this.state.conversation) this.state.stale = null;
+  }
+
+  #keep(draft: KeptDraft): void {
+    this.state.draft = draft;
+    this.drafts.write(this.state.conversation, draft);
+  }
+
+  #checkSoon(): void {
+    clearTimeout(this.#check);
+    const { conversation, draft } = this.state;
+    if (draft.text.trim() === "") return;
+    this.#check = setTimeout(() => {
+      const id = this.client.connection.send("draft.check", { conversation, text: draft.text });
+      this.#checked = { id: id ?? "", text: draft.text };
+    }, CHECK_AFTER);
+  }
+
+  #typing(active: boolean): void {
+    if (!active) {
+      this.#stopTyping();
+      return;
+    }
+    const { conversation } = this.state;
+    if (Date.now() - this.#typingSent > TYPING_EVERY) {
+      this.#typingSent = Date.now();
+      this.client.connection.send("typing", { conversation, active: true });
+    }
+    clearTimeout(this.#typingEnd);
+    this.#typingEnd = setTimeout(() => {
+      this.#stopTyping();
+    }, TYPING_ENDS);
+  }
+
+  #stopTyping(): void {
+    clearTimeout(this.#typingEnd);
+    if (this.#typingSent === 0) return;
+    this.#typingSent = 0;
+    this.client.connection.send("typing", { conversation: this.state.conversation, active: false });
+  }
+}
+
+/** Until the next check, a mark holds where its words still stand. */
+function stillThere(mark: Mark, text: string): boolean {
+  return Array.from(text).slice(mark.start, mark.end).join("") === mark.text;
+}

@@ -1,0 +1,60 @@
+/**
+ * An empty slot stands in a draft as `{name}`. It is a token: drawn as a chip, jumped to with Tab,
+ * deleted as a whole, and no draft that holds one can be sent.
+ */
+
+import type { Segment, Suggestion } from "../wire/insight";
+import type { Span } from "./codepoints";
+
+const TOKEN = /\{([^{}\s]{1,24})\}/gu;
+
+export interface Slot extends Span {
+  name: string;
+}
+
+/** Slots in `draft`, offsets in UTF-16 units. */
+export function slotsIn(draft: string): Slot[] {
+  return Array.from(draft.matchAll(TOKEN), (match) => ({
+    name: match[1] ?? "",
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+/** The slot to jump to from `position`: the first at or after it (or before it, backwards), going round. */
+export function nextSlot(draft: string, position: number, backwards = false): Slot | null {
+  const slots = slotsIn(draft);
+  if (backwards) return slots.filter((slot) => slot.end < position).at(-1) ?? slots.at(-1) ?? null;
+  return slots.find((slot) => slot.start >= position) ?? slots[0] ?? null;
+}
+
+/** The slot that a Backspace (or Delete) at `position` would damage. */
+export function slotTouched(draft: string, position: number, key: "Backspace" | "Delete"): Slot | null {
+  return (
+    slotsIn(draft).find((slot) =>
+      key === "Backspace"
+        ? slot.start < position && position <= slot.end
+        : slot.start <= position && position < slot.end,
+    ) ?? null
+  );
+}
+
+/** Segments to draw; a suggestion that came without any is drawn from its text. */
+export function segmentsOf(suggestion: Suggestion): Segment[] {
+  return suggestion.segments.length > 0 ? suggestion.segments : [{ text: suggestion.text }];
+}
+
+/** What the agent reads in place of an empty slot; null for a segment of text. */
+export function slotName(segment: Segment): string | null {
+  return segment.slot ? segment.zh || segment.slot : null;
+}
+
+/** What is put in the draft: text with every unfilled slot as a token that says what is missing. */
+export function draftText(suggestion: Suggestion): string {
+  return segmentsOf(suggestion)
+    .map((segment) => {
+      const name = slotName(segment);
+      return name === null ? (segment.text ?? "") : `{${name}}`;
+    })
+    .join("");
+}

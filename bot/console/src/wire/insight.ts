@@ -1,0 +1,113 @@
+/** What the assistant says about a round: understanding, suggestions, and the customer. */
+
+export interface Named {
+  key: string;
+  zh: string;
+}
+
+export interface Scored extends Named {
+  /** Calibrated, 0..1. */
+  score: number;
+}
+
+export interface Evidence {
+  label: string;
+  /** Code points of the text as received, inclusive. */
+  start: number;
+  /** Exclusive. */
+  end: number;
+  text: string;
+  turn: number;
+  message_id: string;
+}
+
+export interface AxisValue {
+  value: string | null;
+  zh: string;
+  score: number;
+  why: string;
+}
+
+export interface Understanding {
+  /** In order of mention, complaint first. */
+  psychology: Scored[];
+  intents: Scored[];
+  emotion: Scored;
+  customer_type: Record<string, AxisValue>;
+  evidence: Evidence[];
+  quiet: boolean;
+  degraded: boolean;
+}
+
+export interface ProfileOrder {
+  order_no: string;
+  title: string;
+  amount: number;
+  state: string;
+  state_zh: string;
+  placed_at: string | null;
+}
+
+export interface Profile {
+  customer: string;
+  name: string;
+  masked: boolean;
+  tags: { text: string; source: string }[];
+  psychology: Scored[];
+  customer_type: Record<string, AxisValue>;
+  orders: ProfileOrder[];
+  order_count: number;
+  spent: number;
+  focus: { product: Record<string, unknown> | null; order: Record<string, unknown> | null };
+  notes: string[];
+}
+
+export interface Insight {
+  conversation: string;
+  /** `seq` of the round's first buyer message. */
+  round: number;
+  revision: number;
+  understanding: Understanding;
+  /** The first line says what to do first. */
+  advice: string[];
+  profile: Profile;
+}
+
+/** Text, or a slot that is still empty; the other fields are null. */
+export interface Segment {
+  text?: string | null;
+  slot?: string | null;
+  zh?: string | null;
+}
+
+export interface Suggestion {
+  id: string;
+  template: string;
+  /** Unfilled slots stand as `{slot}`. */
+  text: string;
+  segments: Segment[];
+  missing_slots: { slot: string; zh: string }[];
+  facts: { slot: string; value: string; source: string }[];
+  reasons: string[];
+  score: number;
+  warnings: string[];
+}
+
+export interface SuggestionSet {
+  conversation: string;
+  round: number;
+  revision: number;
+  quiet: boolean;
+  frozen: boolean;
+  items: Suggestion[];
+}
+
+export interface Mark {
+  /** Code points. */
+  start: number;
+  end: number;
+  text: string;
+  severity: "block" | "warn";
+  reason: string;
+  rewrite?: string | null;
+}

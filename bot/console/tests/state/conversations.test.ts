@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+
+import { byUrgency, inScope, steadyOrder } from "../../src/state/conversations";
+import type { Conversation } from "../../src/wire/frames";
+
+function conversation(id: string, change: Partial<Conversation> = {}): Conversation {
+  return {
+    id,
+    shop: "demo",
+    shop_name: "Demo",
+    buyer: { id: `b-${id}`, name: id },
+    state: "open",
+    agent: null,
+    head_seq: 1,
+    read_seq: 0,
+    unread: 0,
+    last: null,
+    waiting_since: null,
+    psychology: [],
+    emotion: null,
+    alert: false,
+    updated_at: "2025-11-22T06:00:00Z",
+    ...change,
+  };
+}
+
+test("complaints first, then the longest wait, then the latest, closed last", () => {
+  const rows = [
+    conversation("closed", { state: "closed", updated_at: "2025-11-22T09:00:00Z" }),
+    conversation("old"),
+    conversation("new", { updated_at: "2025-11-22T08:00:00Z" }),
+    conversation("waits", { waiting_since: "2025-11-22T07:58:00Z" }),
+    conversation("waits-longer", { waiting_since: "2025-11-22T07:50:00Z" }),
+    conversation("complains", { waiting_since: "2025-11-22T07:59:00Z", alert: true }),
+  ];
+  expect(rows.sort(byUrgency).map((row) => row.id)).toEqual(["complains", "waits-longer", "waits", "new", "old", "closed"]);
+});
+
+test("rows keep their places under the pointer; newcomers go to the end, the gone go", () => {
+  const sorted = ["d", "b", "a"].map((id) => conversation(id));
+  expect(steadyOrder(["a", "b", "c"], sorted).map((row) => row.id)).toEqual(["a", "b", "d"]);
+});
+
+test("scopes: mine is mine, waiting is open and unanswered, all is all", () => {
+  const mine = conversation("m", { agent: { id: "me", name: "Me" } });
+  const waiting = conversation("w", { waiting_since: "2025-11-22T07:50:00Z" });
+  expect([mine, waiting].map((one) => inScope(one, "mine", "me"))).toEqual([true, false]);
+  expect([mine, waiting].map((one) => inScope(one, "waiting", "me"))).toEqual([false, true]);
+  expect([mine, waiting].map((one) => inScope(one, "all", "me"))).toEqual([true, true]);
+});

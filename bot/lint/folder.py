@@ -1,0 +1,33 @@
+"""Everything that can be wrong in a library folder, in one list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import Finding, LibraryError
+from bot.library import load_library
+from bot.lint.corpus import lint_corpus
+from bot.lint.replies import lint_replies
+from bot.lint.sentences import lint_sentences
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.library import Library
+
+
+def lint_library(library: Library, folder: Path) -> list[Finding]:
+    """Return the findings in a loaded library and in the test sentences and corpus beside it, by file and line."""
+    findings = lint_replies(library)
+    findings += lint_sentences(folder, library.labels)
+    findings += lint_corpus(folder, library.labels)
+    return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.message))
+
+
+def lint_folder(folder: Path) -> list[Finding]:
+    """Return the findings in a folder; one that cannot be loaded answers with what the loader found."""
+    try:
+        library = load_library(folder)
+    except LibraryError as error:
+        return error.findings
+    return lint_library(library, folder)

@@ -1,0 +1,134 @@
+"""The replies of a library, judged: true, lawful, short, one of each, and something to say for every intent."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.errors import Finding
+from bot.library import ANY_INTENT
+from bot.library.redlines import Mark, RedLines, compile_redlines
+from bot.library.references import dangling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.library import Library, Template
+
+MAX_CHARS = 120
+"""Longer than this nobody pastes into a chat."""
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+_CLAIM_OF_ACTION = "done.action"
+_CLAIM_OF_DISPATCH = "done.sent"
+_DISPATCHED = {"collected", "delivering", "signed", "refunding", "closed"}
+_PROMOTION_SLOTS = {"promotion", "coupon", "gift", "final_price", "bulk", "points", "promo_end"}
+_AGGRIEVED = {"angry", "dissatisfied"}
+_ASKED_FOR_PRICE = {"discount", "bargaining", "price", "price_compare", "gift", "promo_rule", "bulk_purchase"}
+
+
+def lint_replies(library: Library) -> list[Finding]:
+    """Return the findings in the replies, in order of the library."""
+    findings = dangling(library)
+    lines = compile_redlines(library.redlines, "template")
+    for template in library.replies:
+        findings += (
+            Finding(template.path, template.line, f"{template.id}: {message}")
+            for message in _wrong(template, lines)
+        )
+    findings += _doubles(library)
+    findings += _strange_trades(library)
+    findings += (Finding("labels.yaml", 0, message) for message in _gaps(library))
+    return findings
+
+
+def _wrong(template: Template, lines: RedLines) -> Iterator[str]:
+    """Yield what is wrong with one reply."""
+    for text in template.texts():
+        if len(text) > MAX_CHARS:
+            yield f"{len(text)} characters, at most {MAX_CHARS}: {text!r}"
+        for mark in lines.check(text):
+            if not _true_here(mark, template):
+                yield f"red line {mark.rule} ({mark.reason}): {mark.text!r} in {text!r}"
+    if _dead(template):
+        yield "dead: `not_when` rules out everything that `when` asks for"
+    if _for_aggrieved(template) and (
+        template.kind == "offer" or _PROMOTION_SLOTS.intersection(template.slots)
+    ):
+        yield "offers something to an aggrieved buyer; apology and a step with a time come first"
+    for_prestige = template.when.psychology == ("prestige",) and template.intent not in _ASKED_FOR_PRICE
+    if for_prestige and _PROMOTION_SLOTS.intersection(template.slots):
+        yield "offers a discount to a buyer who minds prestige and did not ask"
+
+
+def _true_here(mark: Mark, template: Template) -> bool:
+    """Return whether a done-claim is covered by a recorded action or by the state of the order."""
+    if mark.rule == _CLAIM_OF_ACTION:
+        return template.action is not None
+    if mark.rule == _CLAIM_OF_DISPATCH:
+        states = template.when.order_state
+        return template.action is not None or (bool(states) and _DISPATCHED.issuperset(states))
+    return False
+
+
+def _dead(template: Template) -> bool:
+    """Return whether no buyer can ever meet the conditions."""
+    when, ruled_out = template.when, template.not_when
+    pairs = (
+        (when.psychology, ruled_out.psychology),
+        (when.emotion, ruled_out.emotion),
+        (when.order_state, ruled_out.order_state),
+        (when.trade, ruled_out.trade),
+    )
+    return any(asked and set(asked) <= set(refused) for asked, refused in pairs)
+
+
+def _for_aggrieved(template: Template) -> bool:
+    """Return whether the reply is meant for a buyer with a grievance only."""
+    emotions = set(template.when.emotion)
+    return template.when.psychology == ("complaint",) or bool(emotions and emotions <= _AGGRIEVED)
+
+
+def _doubles(library: Library) -> Iterator[Finding]:
+    """Yield a finding for every text that the library has twice, punctuation aside."""
+    seen: dict[str, Template] = {}
+    for template in library.replies:
+        for text in template.texts():
+            key = _NOT_WORDS.sub("", text)
+            first = seen.setdefault(key, template)
+            if first is not template:
+                message = f"{template.id}: same text as {first.id} ({first.path}:{first.line})"
+                yield Finding(template.path, template.line, message)
+
+
+def _strange_trades(library: Library) -> Iterator[Finding]:
+    """Yield trades that no corpus folder is named for; without a corpus nothing can be said."""
+    trades = {path.name for path in (library.folder / "utterances").glob("*") if path.is_dir()}
+    for template in library.replies if trades else ():
+        for trade in dict.fromkeys((*template.when.trade, *template.not_when.trade)):
+            if trade not in trades:
+                message = (
+                    f"{template.id}: unknown trade {trade!r} (utterances/ has {', '.join(sorted(trades))})"
+                )
+                yield Finding(template.path, template.line, message)
+
+
+def _gaps(library: Library) -> Iterator[str]:
+    """Yield every intent without a reply, or without one that can always be pasted."""
+    for intent in library.labels.intents:
+        replies = library.by_intent.get(intent, ())
+        if not replies:
+            yield f"intent {intent!r} has no reply (replies/<stage>/{intent}.yaml)"
+        elif not any(_always(template) for template in replies):
+            yield f"intent {intent!r} has no reply that needs no fact and fits when nothing is known"
+    for key in library.labels.psychology:
+        if not any(key in template.when.psychology for template in library.by_intent.get(ANY_INTENT, ())):
+            yield f"psychology {key!r} has no reply for any intent (replies/psychology/{key}.yaml)"
+
+
+def _always(template: Template) -> bool:
+    """Return whether a reply can be pasted for a buyer of whom nothing is known, whatever the case."""
+    when = template.when
+    asks = when.psychology or when.emotion or when.type or when.trade or template.about
+    needs = template.slots or template.action is not None
+    return not asks and not needs and (not when.order_state or "unknown" in when.order_state)

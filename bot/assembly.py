@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from bot.assist import Assistant
 from bot.errors import Finding, LibraryError, ModelError, ModelMissing
 from bot.learning.corpus import read_corpus
@@ -19,6 +17,7 @@ from bot.text.tokenise import Tokeniser, read_words
 from bot.understand import heads
 from bot.understand.features import FeatureMaker
 from bot.understand.lexicon import read_lexicon
+from bot.understand.lists import read_lists
 from bot.understand.reader import Reader
 from bot.understand.rules import read_rules
 
@@ -42,7 +41,7 @@ def feature_maker(folder: Path, cache: Path | None = None) -> FeatureMaker:
     """Build what turns messages into features; `cache` is a folder that only we can write."""
     return FeatureMaker(
         Tokeniser(read_words(folder / "words.txt"), cache),
-        Gazetteer.read(folder / "places.yaml"),
+        Gazetteer.of(read_lists(folder / "places.yaml", empty=True)),
         read_rules(folder / "rules"),
         read_lexicon(folder / "lexicon.yaml"),
     )
@@ -74,7 +73,7 @@ def model_is_current(folder: Path, models: Path) -> bool:
 
 def read_needs(folder: Path, library: Library) -> Mapping[str, Sequence[str]]:
     """Read `needs.yaml`: psychology → intents that answer it; raises LibraryError on unknown keys."""
-    table: dict[str, list[str]] = yaml.safe_load((folder / "needs.yaml").read_text(encoding="utf-8"))
+    table = read_lists(folder / "needs.yaml")
     wrong = [key for key in table if key not in library.labels.psychology]
     wrong += [key for keys in table.values() for key in keys if key not in library.labels.intents]
     if wrong:

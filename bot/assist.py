@@ -10,8 +10,12 @@ from bot.library import Library
 from bot.library.advice import advise
 from bot.reply import Situation, suggest
 from bot.shop import ShopFacts
-from bot.terms import Profile, Suggestion, Turn, Understanding
+from bot.terms import Fact, Profile, Suggestion, Turn, Understanding
 from bot.understand.reader import Reader
+
+OPTIONS = "item_options"
+"""Slot with the names of the products that may be meant, where that is open."""
+MOST_OPTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +106,25 @@ class Assistant:
             else question.order
         )
         sheet = shop.gather(guess.item, order, read.entities, question.now, buyer=question.buyer)
+        facts = dict(sheet)
+        if sheet.product is None and 1 < len(guess.candidates) <= MOST_OPTIONS:
+            names = [shop.spec.product_of[key].short for key in guess.candidates]
+            facts[OPTIONS] = Fact(OPTIONS, "、".join(dict.fromkeys(names)), f"shop:{shop.spec.key}")
         return sheet.product, _situation(
-            question, read, facts=sheet, order_state=sheet.order_state, trade=sheet.trade, tone=sheet.tone
+            question,
+            read,
+            facts=facts,
+            flags=sheet.flags,
+            order_state=sheet.order_state,
+            trade=sheet.trade,
+            tone=sheet.tone,
         )
 
 
 def _situation(question: Question, read: Understanding, **known: object) -> Situation:
     return Situation(
         understanding=read,
+        said="\n".join(turn.text for turn in question.turns),
         profile=question.profile,
         sent=question.sent,
         adoption=question.adoption,

@@ -233,7 +233,9 @@ def _refuse_unknown_variables() -> None:
         and name.upper() not in known
     )
     if unknown:
-        msg = f"unknown environment variable {', '.join(unknown)}; known names start with a key of config.yaml"
+        msg = (
+            f"unknown environment variable {', '.join(unknown)}; known names start with a key of config.yaml"
+        )
         raise SettingsError(msg)
 
 
@@ -244,13 +246,9 @@ def signing_secret(settings: Settings) -> str:
         return given
     path = settings.var / "secret"
     try:
+        if not path.exists():
+            _make_secret(path)
         text = path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        settings.var.mkdir(parents=True, exist_ok=True)
-        text = secrets.token_hex(32)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(text + "\n")
     except (OSError, UnicodeDecodeError) as error:
         msg = f"auth.secret: {path} cannot be read: {error}"
         raise SettingsError(msg) from None
@@ -258,3 +256,21 @@ def signing_secret(settings: Settings) -> str:
         msg = f"auth.secret: {path} is too weak; delete it and a new one is made"
         raise SettingsError(msg)
     return text
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new secret, whole or not at all; of two programs that start at once the first one's counts."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"secret.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(32) + "\n")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -25,7 +25,6 @@ from bot.chat.events import (
     Event,
     Outdated,
     Rang,
-    Reading,
     Stored,
     Understandable,
     Unreadable,
@@ -36,10 +35,8 @@ from bot.chat.protocol.frames import outgoing
 from bot.chat.protocol.server import (
     Alert,
     Insight,
-    MessageAck,
     MessageNew,
     ServerData,
-    StaleView,
     Suggestions,
 )
 from bot.chat.protocol.shapes import Message
@@ -47,6 +44,7 @@ from bot.chat.reading import Interpreter
 from bot.chat.room import Room
 from bot.chat.round import OpenRound, Patience
 from bot.chat.shown import shown_message, shown_messages
+from bot.chat.telling import answer_to, insight_of, suggestions_of
 from bot.errors import StaleView as Stale
 from bot.errors import StoreError
 from bot.store import (
@@ -197,7 +195,7 @@ class Desk:
         )
         place.shop = thread.shop
         if last.reading is not None:
-            place.insight = _insight(place.conversation, last.round, last.revision, last.reading)
+            place.insight = insight_of(place.conversation, last.round, last.revision, last.reading)
         if pending is None:
             place.room = Room(self._patience)
             return
@@ -205,7 +203,7 @@ class Desk:
         unread = not known or last.last_seq < pending.last_seq
         spoken = OpenRound(pending.round, pending.last_seq, unread_since=0.0 if unread else None)
         if known and last.reading is not None:
-            place.suggestions = _suggestions(
+            place.suggestions = suggestions_of(
                 place.conversation, last.round, last.revision, last.reading, frozen=bool(last.frozen)
             )
             place.room = Room(self._patience, spoken, last.revision, last.reading, last.frozen)
@@ -248,7 +246,7 @@ class Desk:
                 await self.touched(place.shop, place.conversation)
             case do.Acknowledge() | do.ShowMissing():
                 if answer is not None:
-                    answer(_answer(place.conversation, command))
+                    answer(answer_to(place.conversation, command))
             case _:
                 await self._show(place, command)
         return None
@@ -263,14 +261,14 @@ class Desk:
             case do.Deliver(message):
                 await self._deliver(place, message)
             case do.ShowInsight(number, revision, reading):
-                place.insight = _insight(here, number, revision, reading)
+                place.insight = insight_of(here, number, revision, reading)
                 await self.tell(place.shop, here, "staff", place.insight)
             case do.ShowSuggestions(number, revision, reading, frozen):
-                place.suggestions = _suggestions(here, number, revision, reading, frozen=frozen)
+                place.suggestions = suggestions_of(here, number, revision, reading, frozen=frozen)
                 await self.tell(place.shop, here, "staff", place.suggestions)
             case do.ShowDegraded(number, revision):
                 reading = await self._readers.run(lambda: self._interpreter.unread(here))
-                place.insight = _insight(here, number, revision, reading)
+                place.insight = insight_of(here, number, revision, reading)
                 await self.tell(place.shop, here, "staff", place.insight)
             case do.Raise(kind):
                 await self._archive.write(lambda s: set_alert(s, here, kind, now=self._now()))
@@ -352,46 +350,3 @@ class Desk:
             ]
             for key in idle[: KEPT_ROOMS // 10]:
                 del self._places[key]
-
-
-def _answer(conversation: str, command: do.Acknowledge | do.ShowMissing) -> ServerData:
-    if isinstance(command, do.Acknowledge):
-        message = command.message
-        return MessageAck(
-            conversation=conversation,
-            client_msg_id=message.client_msg_id,
-            message_id=message.id,
-            seq=message.seq,
-            sent_at=message.sent_at,
-            unseen=command.unseen,
-        )
-    return StaleView(
-        conversation=conversation,
-        client_msg_id=command.client_msg_id,
-        missing=command.missing,
-        head_seq=command.head_seq,
-    )
-
-
-def _insight(conversation: str, number: int, revision: int, reading: Reading) -> Insight:
-    return Insight(
-        conversation=conversation,
-        round=number,
-        revision=revision,
-        understanding=reading.understanding,
-        advice=reading.advice,
-        profile=reading.profile,
-    )
-
-
-def _suggestions(
-    conversation: str, number: int, revision: int, reading: Reading, *, frozen: bool
-) -> Suggestions:
-    return Suggestions(
-        conversation=conversation,
-        round=number,
-        revision=revision,
-        quiet=reading.quiet,
-        frozen=frozen,
-        items=reading.items,
-    )

@@ -27,6 +27,7 @@ from bot.store import (
     open_round,
     order_totals,
     orders_of,
+    templates_sent,
 )
 from bot.terms import Profile
 
@@ -91,6 +92,7 @@ class Dossiers:
             dossier = self.gather(session, conversation)
             shop = self.shop(session, dossier.thread.shop)
             adoption = self._adoption(session, dossier.thread.shop)
+            sent = templates_sent(session, conversation)
         return Dossier(
             thread=dossier.thread,
             customer=dossier.customer,
@@ -104,6 +106,7 @@ class Dossiers:
             actions=dossier.actions,
             shop=shop,
             adoption=adoption,
+            sent=sent,
         )
 
     def gather(self, session: Session, conversation: str) -> Dossier:

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from sqlmodel import Session
-
-from bot.store import Database
+from bot.store import Database, Session
 
 T = TypeVar("T")
 

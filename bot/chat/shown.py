@@ -49,7 +49,7 @@ def shown_conversation(view: ConversationView, labels: Labels) -> ConversationCa
         id=thread.id,
         shop=thread.shop,
         shop_name=view.shop_name,
-        buyer=Person(id=view.buyer, name=view.buyer_name),
+        buyer=Person(id=thread.customer, name=view.buyer_name),
         state=thread.state,
         agent=None if thread.agent is None else Person(id=thread.agent, name=view.agent_name or ""),
         head_seq=thread.head_seq,

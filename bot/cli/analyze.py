@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import time
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, TextIO
+from typing import Annotated, Any, BinaryIO, Literal
 
 import typer
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from bot.assembly import AssistantHolder, train_model
 from bot.assist import Assistant, Question
@@ -41,9 +42,10 @@ class Line(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    id: str | int | None = None
+    id: JsonValue = None
+    """Whatever the caller knows the message by; given back as it came."""
     text: str
-    context: tuple[Said, ...] = ()
+    context: tuple[Said, ...] | None = None
     shop: str | None = None
     item: str | None = None
 
@@ -71,7 +73,7 @@ def command(
                 notes.print(f"analyze: {holder.problem}", markup=False)
                 train_model(library.folder, settings.models, lambda line: notes.print(f"train: {line}"))
                 holder.renew(library)
-            _run(stream, holder.current, library, shops, now, full=full)
+            _run(stream, _Analyst(holder.current, shops, now, full=full))
 
 
 class _Shops:
@@ -93,12 +95,12 @@ class _Shops:
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[TextIO]:
+def _opened(file: str) -> Iterator[BinaryIO]:
     if file == "-":
-        yield sys.stdin
+        yield sys.stdin.buffer
         return
     try:
-        stream = Path(file).open(encoding="utf-8", errors="replace")  # noqa: SIM115 - closed below
+        stream = Path(file).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
         msg = f"{file}: {error.strerror}"
         raise InputError(msg) from None
@@ -106,62 +108,93 @@ def _opened(file: str) -> Iterator[TextIO]:
         yield stream
 
 
-def _run(
-    stream: TextIO, assistant: Assistant, library: Library, shops: _Shops, now: datetime, *, full: bool
-) -> None:
+def _run(stream: BinaryIO, analyst: _Analyst) -> None:
     started, count, bad = time.monotonic(), 0, 0
     for number, raw in enumerate(stream, 1):
-        if not raw.strip():
+        line = raw.removeprefix(BOM_UTF8) if number == 1 else raw
+        if not line.strip():
             continue
-        result = _one(number, raw, assistant, library, shops, now, full=full)
+        result = analyst.line(number, line)
         bad += "error" in result
         count += 1
-        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        sys.stdout.buffer.write(_encoded(result))
         if count % REPORT_EVERY == 0:
             notes.print(f"analyze: {count} lines, {count / (time.monotonic() - started):.0f} a second")
-    sys.stdout.flush()
+    sys.stdout.buffer.flush()
     seconds = time.monotonic() - started
     notes.print(
         f"analyze: {count} lines, {bad} bad, {seconds:.2f} s, {count / max(seconds, 1e-9):.0f} a second"
     )
 
 
-def _one(
-    number: int, raw: str, assistant: Assistant, library: Library, shops: _Shops, now: datetime, *, full: bool
-) -> dict[str, Any]:
-    name: Any = None
+def _encoded(result: dict[str, Any]) -> bytes:
+    """Return one line of UTF-8; half a surrogate pair, which UTF-8 cannot hold, stays escaped."""
     try:
-        data = json.loads(raw)
-        name = data.get("id") if isinstance(data, dict) else None
-        line = Line.model_validate(data)
-        facts = shops.of(line.shop)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return {"line": number, "id": name, "error": f"{where}: {first['msg']}".removeprefix(": ")}
-    except json.JSONDecodeError as error:
-        return {"line": number, "id": None, "error": f"not JSON: {error.msg} at column {error.colno}"}
-    except (RecursionError, ValueError, ShopError) as error:
-        return {"line": number, "id": name, "error": f"not usable: {error}"}
-    return _answer(line, assistant, library, facts, now, full=full)
+        return json.dumps(result, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(result).encode() + b"\n"
 
 
-def _answer(
-    line: Line, assistant: Assistant, library: Library, shop: ShopFacts | None, now: datetime, *, full: bool
-) -> dict[str, Any]:
-    context = tuple(Turn(said.role, said.text) for said in line.context)
-    start = next((i + 1 for i in range(len(context) - 1, -1, -1) if context[i].role == "agent"), 0)
-    turns = (*context[start:], Turn("buyer", line.text))
-    read = assistant.reader.read(line.text, context)
-    whole = read if len(turns) == 1 else assistant.reader.read_round(turns, context[:start])
-    question = Question(turns=turns, context=context[:start], now=now, shop=shop, item=line.item, full=full)
-    answer = assistant.reply(question, whole)
-    return {"id": line.id, **_read(read), "suggestions": [_offer(library, s) for s in answer.suggestions]} | {
-        "advice": list(answer.advice),
-        "needs": list(whole.needs),
-        "quiet": whole.quiet,
-        "degraded": read.degraded,
-    }
+class _Analyst:
+    """Answers lines over one assistant."""
+
+    def __init__(self, assistant: Assistant, shops: _Shops, now: datetime, *, full: bool) -> None:
+        self._assistant = assistant
+        self._shops = shops
+        self._now = now
+        self._full = full
+
+    def line(self, number: int, raw: bytes) -> dict[str, Any]:
+        """Return the answer to one line, or what is wrong with it."""
+        name: Any = None
+        try:
+            data = json.loads(raw.decode())
+            name = data.get("id") if isinstance(data, dict) else None
+            line = Line.model_validate(data)
+            facts = self._shops.of(line.shop)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            return {"line": number, "id": name, "error": f"{where}: {first['msg']}".removeprefix(": ")}
+        except json.JSONDecodeError as error:
+            return {"line": number, "id": None, "error": f"not JSON: {error.msg} at column {error.colno}"}
+        except UnicodeDecodeError as error:
+            return {
+                "line": number,
+                "id": None,
+                "error": f"not UTF-8: {error.reason} at byte {error.start + 1}",
+            }
+        except (RecursionError, ValueError, ShopError) as error:
+            return {"line": number, "id": name, "error": f"not usable: {error}"}
+        return self._answer(line, facts)
+
+    def _answer(self, line: Line, shop: ShopFacts | None) -> dict[str, Any]:
+        context = tuple(Turn(said.role, said.text) for said in line.context or ())
+        start = next((i + 1 for i in range(len(context) - 1, -1, -1) if context[i].role == "agent"), 0)
+        turns = (*context[start:], Turn("buyer", line.text))
+        reader, library = self._assistant.reader, self._assistant.library
+        read = reader.read(line.text, context)
+        whole = read if len(turns) == 1 else reader.read_round(turns, context[:start])
+        answer = self._assistant.reply(
+            Question(
+                turns=turns,
+                context=context[:start],
+                now=self._now,
+                shop=shop,
+                item=line.item,
+                full=self._full,
+            ),
+            whole,
+        )
+        return {
+            "id": line.id,
+            **_read(read),
+            "suggestions": [_offer(library, made) for made in answer.suggestions],
+            "advice": list(answer.advice),
+            "needs": list(whole.needs),
+            "quiet": whole.quiet,
+            "degraded": read.degraded,
+        }
 
 
 def _read(read: Understanding) -> dict[str, Any]:

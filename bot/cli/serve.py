@@ -29,8 +29,12 @@ LOADED = "demo.loaded"
 def command(
     host: Annotated[str | None, typer.Option(help="Address to listen on; overrides server.host.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; overrides server.port.")] = None,
-    prepare: Annotated[bool, typer.Option("--prepare", help="Train the model first when it is out of date.")] = False,
-    demo: Annotated[bool, typer.Option("--demo", help="Load the demo shops when they are not there.")] = False,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Train the model first when it is out of date.")
+    ] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load the demo shops when they are not there.")
+    ] = False,
     config: Config = None,
 ) -> None:
     """Serve the console, the socket and the API until stopped."""
@@ -43,11 +47,16 @@ def command(
             train_model(library.folder, settings.models, lambda line: notes.print(f"train: {line}"))
         first_password = _open_shop(settings, library, demo=demo)
         holder = AssistantHolder(library, settings.models)
-        serve(
-            settings, holder,
-            announce=lambda url: _announce(url, first_password, settings),
-            background=lambda _: _train_beside(settings, library, holder, config) if holder.untrained else None,
-        )
+        trainer = _Trainer(library, holder, config)
+        try:
+            serve(
+                settings,
+                holder,
+                announce=lambda url: _announce(url, first_password, settings),
+                background=lambda _: trainer.start() if holder.untrained else None,
+            )
+        finally:
+            trainer.stop()
 
 
 def _override(settings: Settings, host: str | None, port: int | None) -> Settings:
@@ -98,19 +107,34 @@ def _announce(url: str, first_password: str | None, settings: Settings) -> None:
     sys.stdout.flush()
 
 
-def _train_beside(settings: Settings, library: Library, holder: AssistantHolder, config: Config) -> None:
-    """Train in a child process while the server answers by rules alone, then swap the model in."""
+class _Trainer:
+    """Trains in a child process while the server answers by rules alone, then swaps the model in."""
 
-    def run() -> None:
-        command = [sys.executable, "-m", "bot", "train", "--if-needed", *(["--config", str(config)] if config else [])]
-        done = subprocess.run(command, check=False)  # noqa: S603 - our own program
-        if done.returncode:
-            notes.print("serve: training failed; the server goes on with rules alone")
+    def __init__(self, library: Library, holder: AssistantHolder, config: Config) -> None:
+        self._library = library
+        self._holder = holder
+        more = ["--config", str(config)] if config else []
+        self._command = [sys.executable, "-m", "bot", "train", "--if-needed", *more]
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        notes.print("serve: no model yet; training one beside, until then rules answer alone")
+        self._child = subprocess.Popen(self._command)  # noqa: S603 - our own program
+        threading.Thread(target=self._wait, name="train", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the child if it is still at it."""
+        if self._child is not None and self._child.poll() is None:
+            self._child.terminate()
+            self._child.wait()
+
+    def _wait(self) -> None:
+        assert self._child is not None  # noqa: S101 - started by start()
+        if self._child.wait():
+            notes.print("serve: training did not finish; the server goes on with rules alone")
             return
         try:
-            holder.renew(library)
+            self._holder.renew(self._library)
         except BotError as error:
             notes.print(f"serve: the new model cannot be used: {error}", markup=False)
-
-    notes.print(f"serve: no model in {settings.models}; training one beside, until then rules answer alone")
-    threading.Thread(target=run, name="train", daemon=True).start()

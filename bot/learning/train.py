@@ -78,7 +78,10 @@ class Reference:
         nothing = -np.ones(len(documents))
         return np.column_stack(
             [
-                *(nothing if head is None else head.decision_function(psychology) for head in self.psychology),
+                *(
+                    nothing if head is None else head.decision_function(psychology)
+                    for head in self.psychology
+                ),
                 self.intents.decision_function(_scaled(vectors, "intents")),
                 self.emotions.decision_function(_scaled(vectors, "emotions")),
             ]
@@ -143,11 +146,15 @@ def _learnable(corpus: Sequence[Utterance], vocabulary: Vocabulary) -> None:
         unknown |= {utterance.intent} - set(vocabulary.intents)
         unknown |= {utterance.emotion} - set(vocabulary.emotions)
         if unknown:
-            findings.append(Finding(utterance.file, utterance.line, f"unknown key {', '.join(sorted(unknown))}"))
+            findings.append(
+                Finding(utterance.file, utterance.line, f"unknown key {', '.join(sorted(unknown))}")
+            )
     for key in vocabulary.psychology:
         count = sum(key in u.psychology for u in corpus)
         if not 0 < count < len(corpus):
-            findings.append(Finding("utterances", 0, f"{key}: in {count} of {len(corpus)} utterances, nothing to learn"))
+            findings.append(
+                Finding("utterances", 0, f"{key}: in {count} of {len(corpus)} utterances, nothing to learn")
+            )
     for what, there in (
         ("intents", {u.intent for u in corpus}),
         ("emotions", {u.emotion for u in corpus}),

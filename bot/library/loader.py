@@ -280,7 +280,16 @@ def _label(entry: LabelEntry, group: str) -> Label:
 
 def _conditions(entry: ConditionsEntry) -> Conditions:
     """Return the value of a `when` or `not_when`."""
-    return Conditions(entry.psychology, entry.emotion, entry.order_state, entry.type, entry.trade)
+    return Conditions(
+        entry.psychology,
+        entry.emotion,
+        entry.order_state,
+        entry.type,
+        entry.trade,
+        entry.known,
+        entry.unknown,
+        entry.flag,
+    )
 
 
 def _pattern_problem(pattern: str) -> str:

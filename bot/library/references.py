@@ -37,6 +37,8 @@ def _in_template(template: Template, library: Library) -> Iterator[str]:
         yield f"unknown intent {template.intent!r}"
     for word, conditions in (("when", template.when), ("not_when", template.not_when)):
         yield from _in_conditions(word, conditions, library.labels)
+        yield from _unknown(f"{word}.known", conditions.known, library.slots)
+        yield from _unknown(f"{word}.unknown", conditions.unknown, library.slots)
     if template.action is not None and f"action.{template.action}" not in library.wording:
         yield f"unknown action {template.action!r}: wording.yaml has no action.{template.action}"
     for text in template.texts():

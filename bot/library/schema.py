@@ -66,6 +66,9 @@ class ConditionsEntry(FileModel):
     order_state: tuple[OrderState, ...] = ()
     type: dict[Key, tuple[str, ...]] = {}
     trade: tuple[Key, ...] = ()
+    known: tuple[Key, ...] = ()
+    unknown: tuple[Key, ...] = ()
+    flag: tuple[Key, ...] = ()
 
 
 class TonesEntry(FileModel):

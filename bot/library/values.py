@@ -91,10 +91,27 @@ class Conditions:
     type: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Axis → values."""
     trade: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    """Slots that must all be known."""
+    unknown: tuple[str, ...] = ()
+    """Slots of which none may be known: what is known must not be denied or asked for again."""
+    flag: tuple[str, ...] = ()
+    """Any of these must be so: sold_out, not_served, return_open, return_over, protect_open, protect_over."""
 
     def __bool__(self) -> bool:
         """Return whether anything is asked at all."""
-        return bool(self.psychology or self.emotion or self.order_state or self.type or self.trade)
+        return any(
+            (
+                self.psychology,
+                self.emotion,
+                self.order_state,
+                self.type,
+                self.trade,
+                self.known,
+                self.unknown,
+                self.flag,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

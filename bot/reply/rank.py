@@ -17,6 +17,8 @@ UPSET_PLAIN = 0.55
 """A reply with no comfort in it, to somebody who is upset."""
 GROUNDED = 1.45
 """A reply that states a fact of the shop which is known."""
+ABOUT_MATCHED = 1.35
+"""A reply to the very case that the buyer names."""
 MISSING = 0.22
 """Per fact that is not known."""
 KIND = {"answer": 1.0, "ask": 0.8, "comfort": 0.85, "offer": 0.9, "close": 0.75, "next": 0.7}
@@ -50,6 +52,8 @@ def rank(candidate: Candidate, situation: Situation) -> Ranked:
         reasons.append("facts_filled")
     else:
         reasons.append("no_fact_needed")
+    if template.about:
+        score *= ABOUT_MATCHED
     score *= _adopted(situation.adoption, template.id, reasons)
     return Ranked(candidate, score, missing, tuple(reasons))
 

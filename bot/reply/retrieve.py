@@ -9,6 +9,11 @@ from bot.library import ANY_INTENT, Conditions, Library, Template
 from bot.reply.situation import Situation
 
 UPSET = frozenset({"dissatisfied", "angry"})
+ANY_NEED = 0.35
+"""Share of a motive's probability that a reply fitting any intent gets."""
+PRESALE = "presale"
+FIRST_ASK = 2.0
+"""Standing of a question that must be put before a sale can be talked about: which product is meant."""
 LIKELY = 0.08
 """An intent below this probability brings no replies."""
 
@@ -54,24 +59,40 @@ def retrieve(library: Library, situation: Situation, needs: Mapping[str, float])
                 yield Candidate(template, intent, place, chance)
     keys = [label.key for label in situation.understanding.psychology]
     for template in library.by_intent.get(ANY_INTENT, ()):
+        if not allowed(template, situation):
+            continue
         named = [key for key in template.when.psychology if key in keys]
-        if named and allowed(template, situation):
+        if named:
             score = next(p.score for p in situation.understanding.psychology if p.key == named[0])
-            yield Candidate(template, named[0], keys.index(named[0]), 0.35 * score)
+            yield Candidate(template, named[0], keys.index(named[0]), ANY_NEED * score)
+        elif template.when.known and not template.when.psychology:
+            about = next((need for need in needs if library.labels.intents[need].group == PRESALE), None)
+            if about is not None:
+                yield Candidate(template, about, 0, FIRST_ASK)
 
 
 def allowed(template: Template, situation: Situation) -> bool:
     """Return whether nothing known speaks against the reply."""
-    when, emotion = template.when, situation.understanding.emotion.key
-    return not (
-        template.id in situation.sent
-        or (template.action is not None and template.action not in situation.actions)
-        or (when.trade and situation.trade not in when.trade)
-        or (when.order_state and situation.order_state not in when.order_state)
-        or (when.emotion and emotion not in when.emotion)
-        or (emotion in UPSET and template.kind == "offer")
-        or (when.type and not _type_fits(when, situation))
-        or _excluded(template.not_when, situation)
+    return (
+        template.id not in situation.sent
+        and (template.action is None or template.action in situation.actions)
+        and template.answers(situation.said)
+        and _holds(template.when, situation)
+        and not (template.kind == "offer" and situation.understanding.emotion.key in UPSET)
+        and not _excluded(template.not_when, situation)
+    )
+
+
+def _holds(when: Conditions, situation: Situation) -> bool:
+    """Return whether every condition but the motive (which is a matter of rank) is met."""
+    return (
+        (not when.trade or situation.trade in when.trade)
+        and (not when.order_state or situation.order_state in when.order_state)
+        and (not when.emotion or situation.understanding.emotion.key in when.emotion)
+        and (not when.type or _type_fits(when, situation))
+        and all(slot in situation.facts for slot in when.known)
+        and not any(slot in situation.facts for slot in when.unknown)
+        and (not when.flag or not situation.flags.isdisjoint(when.flag))
     )
 
 
@@ -90,4 +111,6 @@ def _excluded(bars: Conditions, situation: Situation) -> bool:
         or situation.order_state in bars.order_state
         or bool(bars.trade and situation.trade in bars.trade)
         or bool(bars.type and _type_fits(bars, situation))
+        or any(slot in situation.facts for slot in bars.known)
+        or not situation.flags.isdisjoint(bars.flag)
     )

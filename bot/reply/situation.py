@@ -17,6 +17,10 @@ class Situation:
     understanding: Understanding
     facts: Mapping[str, Fact] = field(default_factory=dict)
     """Slot → what is known; a slot that is absent is not known."""
+    said: str = ""
+    """The buyer's words of the round, one string: special cases are recognised in it."""
+    flags: frozenset[str] = frozenset()
+    """What else is so, see FactSheet.flags."""
     order_state: str = "unknown"
     trade: str = ""
     tone: str = "warm"

@@ -34,7 +34,7 @@ def suggest(
     needs = needs_of(situation, answers)
     ranked = sorted(
         (rank(candidate, situation) for candidate in retrieve(library, situation, needs)),
-        key=lambda r: (-r.score, r.candidate.template.id),
+        key=lambda r: (-r.score, r.candidate.template.path, r.candidate.template.line),
     )
     quiet = situation.understanding.quiet and not situation.full
     if quiet:

@@ -17,14 +17,19 @@ LINK, NUMBER, ORDER, ADDRESS, PICTURE, STICKER = "\ue000", "\ue001", "\ue002", "
 """Private-use characters that stand for a placeholder in normalised text."""
 
 PLACEHOLDERS = {
-    LINK: "link", NUMBER: "number", ORDER: "order", ADDRESS: "address", PICTURE: "picture", STICKER: "sticker",
+    LINK: "link",
+    NUMBER: "number",
+    ORDER: "order",
+    ADDRESS: "address",
+    PICTURE: "picture",
+    STICKER: "sticker",
 }
 
 RUN = 3
 """A character repeated more often than this is kept this many times."""
 
 _PLACEHOLDER = re.compile(
-    r"(?P<link>https?://[^\s\u4e00-\u9fff]+|www\.[^\s\u4e00-\u9fff]+|<ID>|\[(?:链接|商品链接|商品)[x\d]*\])"
+    r"(?P<link>(?:https?://|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+|<ID>|\[(?:链接|商品链接|商品)[x\d]*\])"
     r"|(?P<sticker>#E-[a-z](?:\d+|\[数字x?\])|/:[a-z0-9^*'`~!@#$%&()-]{1,6}|\[(?:表情|动画表情)[x\d]*\])"
     r"|(?P<order>\[(?:订单编号|订单号|订单|ORDERID)[_x\d]*\])"
     r"|(?P<address>\[(?:地址|站点|姓名|电话|金额|日期|时间|邮箱|组织机构)[x\d]*\])"
@@ -33,10 +38,18 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _STAND_IN = {
-    "link": LINK, "sticker": STICKER, "order": ORDER, "address": ADDRESS, "number": NUMBER, "picture": PICTURE,
+    "link": LINK,
+    "sticker": STICKER,
+    "order": ORDER,
+    "address": ADDRESS,
+    "number": NUMBER,
+    "picture": PICTURE,
 }
 _PLAIN = re.compile(r"[0-9a-z\u4e00-\u9fff ]*")
-_RADICALS = str.maketrans("⺌⺍⺎⺗⺝⺟⺠⺩⺫⺮⻁⻄⻅⻆⻉⻋⻑⻓⻔⻖⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻩⻬⻮⻰", "小小兀心月母民玉罒竹虎西见角贝车长长门阜青韦页风飞食马骨鬼鱼鸟黄齐齿龙")
+_RADICALS = str.maketrans(
+    "⺌⺍⺎⺗⺝⺟⺠⺩⺫⺮⻁⻄⻅⻆⻉⻋⻑⻓⻔⻖⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻩⻬⻮⻰",
+    "小小兀心月母民玉罒竹虎西见角贝车长长门阜青韦页风飞食马骨鬼鱼鸟黄齐齿龙",
+)
 """CJK radicals that NFKC leaves alone (Unicode: EquivalentUnifiedIdeograph)."""
 
 

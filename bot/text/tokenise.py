@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import jieba
 
+from bot.errors import Finding, LibraryError
 from bot.terms import Token
 from bot.text.normalise import Normal
 
+_LINE = re.compile(r"\S+(?: [1-9]\d{0,8})?")
 FREQUENCY = 20000
 """Given to library words without one: high enough to win over their parts."""
 
@@ -49,6 +52,20 @@ class Tokeniser:
 
 
 def read_words(path: Path) -> list[str]:
-    """Read `words.txt`: one word a line, optionally a frequency; `#` starts a comment."""
-    lines = (line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return [line for line in lines if line]
+    """Read `words.txt`: one word a line, optionally a frequency; `#` starts a comment.
+
+    Raises LibraryError with every line that is something else.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LibraryError([Finding(path.name, 0, f"cannot be read as UTF-8: {error}")]) from None
+    words = [(number, line.split("#")[0].strip()) for number, line in enumerate(lines, 1)]
+    wrong = [
+        Finding(path.name, number, f"{line}: must be a word, optionally with a frequency")
+        for number, line in words
+        if line and not _LINE.fullmatch(line)
+    ]
+    if wrong:
+        raise LibraryError(wrong)
+    return [line for _, line in words if line]

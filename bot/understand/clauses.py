@@ -18,9 +18,7 @@ def clauses(text: str) -> tuple[str, ...]:
     pieces = [part for piece in _BREAK.split(text) for part in _END.split(piece) if part]
     joined: list[str] = []
     for piece in pieces:
-        if joined and len(piece) < SHORTEST:
-            joined[-1] += f" {piece}"
-        elif joined and len(joined[-1]) < SHORTEST:
+        if (joined and len(piece) < SHORTEST) or (joined and len(joined[-1]) < SHORTEST):
             joined[-1] += f" {piece}"
         else:
             joined.append(piece)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ahocorasick_rs
-import yaml
 
-from bot.errors import Finding, LibraryError
+from bot.understand.lists import read_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,4 @@ class Lexicon:
 
 def read_lexicon(path: Path) -> Lexicon:
     """Read `lexicon.yaml`; raises LibraryError with every class that is not a list of words."""
-    table = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    if not isinstance(table, dict):
-        raise LibraryError([Finding(path.name, 1, "must be a mapping of class to words")])
-    wrong = [
-        Finding(path.name, 0, f"{key}: must be a list of words, not empty")
-        for key, words in table.items()
-        if not isinstance(words, list) or not words
-    ]
-    if wrong:
-        raise LibraryError(wrong)
-    return Lexicon({str(key): [str(word).lower() for word in words] for key, words in table.items()})
+    return Lexicon({key: [word.lower() for word in words] for key, words in read_lists(path).items()})

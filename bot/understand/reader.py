@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.terms import Evidence, Scored, Turn, TypeGuess, Understanding
+from bot.text.normalise import ADDRESS, LINK, NUMBER, ORDER, PICTURE
 from bot.understand import types
 from bot.understand.clauses import clauses
 from bot.understand.evidence import point
@@ -24,6 +25,8 @@ MOVES = QUIET | {"greeting", "provide_info", "urge_reply", "other"}
 """Intents that are no need of their own when the round has another one."""
 PLAIN = 0.5
 """Probability from which a part of a message is an ask of its own."""
+SPEAKING = frozenset({LINK, NUMBER, ORDER, ADDRESS, PICTURE})
+"""Placeholders that say something; a message of emoji and stickers alone asks for nothing."""
 REMEMBERED = 4096
 """Messages whose preparation is kept, so that context turns are read once."""
 
@@ -145,7 +148,9 @@ class Reader:
             key=lambda e: (e.label != FIRST, e.start, e.end),
         )
         asked = any(mark in said.masked for mark in "?吗呢")
-        quiet = not keys and (not said.masked or (ranked[0][0] in QUIET and not asked))
+        wordless = not any(char.isalnum() or char in SPEAKING for char in said.masked)
+        rests = not asked and (ranked[0][0] in QUIET or (wordless and ranked[0][0] != "urge_reply"))
+        quiet = not keys and (not said.masked or rests)
         return Understanding(
             psychology=tuple(Scored(e.label, scores[e.label]) for e in evidence),
             psychology_scores=scores,
@@ -178,7 +183,7 @@ class Reader:
             return [whole]
         tops = [self._single(part, context).intents[0] for part in parts]
         asks = [top.key for top in tops if top.score >= PLAIN and top.key not in MOVES]
-        return asks if whole in asks or whole in MOVES and asks else [whole, *asks]
+        return asks if whole in asks or (whole in MOVES and asks) else [whole, *asks]
 
     def _types(self, turns: Sequence[Turn], newest: Understanding) -> Mapping[str, TypeGuess]:
         said = [self._prepare(turn.text) for turn in turns if turn.role == "buyer"]

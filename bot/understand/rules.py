@@ -11,13 +11,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from bot.errors import Finding, LibraryError
+from bot.library.source import Loc, Source, read_source
 
 LONGEST_PATTERN = 400
-_NESTED = re.compile(r"\([^()]*[+*][^()]*\)[+*{]|\\[1-9]")
-"""Repeats of repeats and back references: what makes a pattern take exponential time."""
+MOST_ENDLESS = 3
+"""Endless repeats (`+`, `*`, `{2,}`) in one pattern; of anything at all (`.*`) only one."""
+KINDS = ("psychology", "intent", "emotion", "type")
+_PLAIN = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]")
+"""Escapes and character classes: what stands for one character, whatever is written in it."""
+_BACK = re.compile(r"\\[1-9]|\(\?P=")
+_UNBOUNDED = re.compile(r"[+*]|\{\d*,\}")
+_ANYTHING = re.compile(r"\.(?:[+*]|\{\d*,\})")
+_STRUCTURE = re.compile(r"\(|\)(?:[+*?]|\{\d*,?\d*\})?|[+*]|\{\d*,\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,55 +88,83 @@ def read_rules(folder: Path) -> Rules:
     """Read every YAML file of `intents/rules/`; raises LibraryError with all findings."""
     findings: list[Finding] = []
     rules: list[Rule] = []
-    seen: set[str] = set()
     for path in sorted(folder.glob("*.yaml")):
-        try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            findings.append(Finding(path.name, mark.line + 1 if mark else 0, f"not YAML: {error}"))
-            continue
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for kind, labels in data.items():
-            for label, items in labels.items():
-                for number, item in enumerate(items, 1):
-                    name = f"{kind}.{label}.{path.stem}{number}"
-                    line = next((i for i, text in enumerate(lines, 1) if str(item["match"])[:20] in text), 0)
+        source = read_source(path, folder.parent)
+        findings += source.findings
+        for kind, labels in _table(source, (), source.data, findings).items():
+            if kind not in KINDS:
+                findings.append(source.finding((kind,), f"unknown kind {kind!r}; known: {', '.join(KINDS)}"))
+            for label, items in _table(source, (kind,), labels, findings).items():
+                if not isinstance(items, list):
+                    findings.append(source.finding((kind, label), f"{kind}.{label}: must be a list of rules"))
+                    continue
+                for number, item in enumerate(items):
+                    name = f"{kind}.{label}.{path.stem}{number + 1}"
                     try:
                         rules.append(_rule(name, kind, label, item))
-                    except (re.error, KeyError, TypeError, ValueError) as error:
-                        findings.append(Finding(path.name, line, f"{name}: {error}"))
-                    if name in seen:
-                        findings.append(Finding(path.name, line, f"{name}: twice"))
-                    seen.add(name)
+                    except (re.error, ValueError) as error:
+                        findings.append(source.finding((kind, label, number), f"{name}: {error}"))
     if findings:
         raise LibraryError(findings)
     return Rules(rules)
 
 
-def _rule(name: str, kind: str, label: str, item: dict[str, object]) -> Rule:
+def _table(source: Source, loc: Loc, data: object, findings: list[Finding]) -> dict[str, object]:
+    if isinstance(data, dict):
+        return data
+    if data is not None:
+        findings.append(source.finding(loc, "must be a mapping of kind to label to rules"))
+    return {}
+
+
+def _rule(name: str, kind: str, label: str, item: object) -> Rule:
+    if not isinstance(item, dict) or not isinstance(item.get("match"), str):
+        msg = "must have a pattern: match"
+        raise ValueError(msg)  # noqa: TRY004 - the file is wrong, not the program
     unknown = set(item) - {"match", "unless", "strength"}
     if unknown:
         msg = f"unknown key {', '.join(sorted(unknown))}"
         raise ValueError(msg)
-    return Rule(
-        name,
-        kind,
-        label,
-        _pattern(str(item["match"])),
-        _pattern(str(item["unless"])) if "unless" in item else None,
-        float(str(item.get("strength", 0.9))),
-    )
+    strength = float(item.get("strength", 0.9))
+    if not 0 < strength < 1:
+        msg = f"strength {strength:g}: must lie between 0 and 1"
+        raise ValueError(msg)
+    unless = _pattern(item["unless"]) if "unless" in item else None
+    return Rule(name, kind, label, _pattern(item["match"]), unless, strength)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
+    """Compile a pattern whose time is bounded; raises ValueError or re.error."""
     if len(text) > LONGEST_PATTERN:
         msg = f"pattern longer than {LONGEST_PATTERN} characters"
         raise ValueError(msg)
-    if _NESTED.search(text):
-        msg = "repeats inside a repeated group, or a back reference: may take too long"
+    compiled = re.compile(text)
+    bare = _PLAIN.sub("", text)
+    endless = len(_UNBOUNDED.findall(bare)) > MOST_ENDLESS or len(_ANYTHING.findall(bare)) > 1
+    if endless or _BACK.search(text) or _repeats_itself(bare):
+        msg = "nested repeat, several endless ones, or a back reference: may take too long; use {0,8}"
         raise ValueError(msg)
-    return re.compile(text)
+    if compiled.match(""):
+        msg = "matches nothing at all"
+        raise ValueError(msg)
+    return compiled
+
+
+def _repeats_itself(bare: str) -> bool:
+    """Return whether a group that holds an endless repeat is itself repeated."""
+    holds = [False]
+    for match in _STRUCTURE.finditer(bare):
+        if match[0] == "(":
+            holds.append(False)
+        elif match[0].startswith(")") and len(holds) > 1:
+            inner = holds.pop()
+            again = match[0][1:]
+            if inner and again and again != "?":
+                return True
+            holds[-1] |= inner or bool(_UNBOUNDED.match(again))
+        else:
+            holds[-1] = True
+    return False
 
 
 def labels_of(hits: Iterable[Hit], kind: str) -> dict[str, float]:

@@ -30,17 +30,19 @@ def create_app(
     *,
     now: Callable[[], datetime] | None = None,
     dist: Path = DIST,
+    warm: bool = False,
 ) -> FastAPI:
     """Return the application; its parts are `app.state.house`, started and stopped by its lifespan.
 
-    `now` gives the wall clock (aware; the real one by default), `dist` is the built console.
+    `now` gives the wall clock (aware; the real one by default), `dist` is the built console,
+    `warm` prepares at start what is otherwise made on first use.
     Raises SettingsError.
     """
     house = build_house(settings, assistant, now=now)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await house.start()
+        await house.start(warm=warm)
         try:
             yield
         finally:
@@ -56,7 +58,8 @@ def create_app(
         openapi_url="/openapi.json",
     )
     app.state.house = house
-    app.state.doorman = Doorman(time.monotonic)
+    app.state.staff_door = Doorman(time.monotonic, burst=10, rate=0.2)
+    app.state.buyer_door = Doorman(time.monotonic, burst=100, rate=2.0)
     problems.install(app, house.reception.words)
     for part in (health, session, buyer, catalogue, conversations, files, assist, socket):
         app.include_router(part.router)
@@ -81,7 +84,7 @@ def serve(
     """
     configure_logs(settings.log)
     source = assistant or AssistantHolder(load_library(settings.library or find_library()), settings.models)
-    app = create_app(settings, source)
+    app = create_app(settings, source, warm=True)
     house: House = app.state.house
     listener = listen(settings)
     host, port = listener.getsockname()[:2]

@@ -31,7 +31,8 @@ from bot.chat.reception import Manners, Reception
 from bot.chat.round import Patience
 from bot.config import Settings, signing_secret
 from bot.library import Library
-from bot.store import Database
+from bot.store import Database, list_shops
+from bot.terms import Turn
 from bot.web.metrics import Metrics
 from bot.web.timed import TimedInterpreter
 
@@ -76,6 +77,7 @@ class House:
     _dialogues: set[Dialogue] = field(default_factory=set)
     """Every open socket, greeted or not."""
     _empty: asyncio.Event = field(default_factory=asyncio.Event)
+    _warming: asyncio.Task[None] | None = None
     _receivers: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -106,11 +108,16 @@ class House:
             if not self._dialogues:
                 self._empty.set()
 
-    async def start(self) -> None:
-        """Bring the tables up to date and begin to listen to the bus. Raises StoreError."""
+    async def start(self, *, warm: bool = False) -> None:
+        """Bring the tables up to date and begin to listen to the bus. Raises StoreError.
+
+        `warm`: have the first buyer not wait for what is made on first use (dictionary, shops).
+        """
         await self.stores.run(self.database.upgrade)
         for receiver in (self.hub.deliver, self.listing.receive, self.metrics.receive):
             self._receivers.enter_context(self.bus.receiving(receiver))
+        if warm:
+            self._warming = asyncio.create_task(self.readers.run(self._warm))
 
     async def stop(self) -> None:
         """Send every client away to come back soon, and finish what is under way; again: does nothing."""
@@ -127,6 +134,15 @@ class House:
                 await self.listing.settle()
         except TimeoutError:
             log.warning("not_drained", sockets=len(self._dialogues))
+
+    def _warm(self) -> None:
+        try:
+            self.assistant.current.reader.read_round((Turn("buyer", "0"),))
+            with self.database.read() as session:
+                for shop in list_shops(session):
+                    self.interpreter.dossiers.shop(session, shop.key)
+        except Exception:
+            log.exception("not_warmed")
 
     def close(self) -> None:
         """Let go of threads and database; after `stop`."""

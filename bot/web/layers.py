@@ -8,10 +8,10 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.metrics import Metrics
-from bot.web.problems import TooBig
 
 log = structlog.get_logger("zhike.http")
 
@@ -30,7 +30,7 @@ class BodyLimit:
         self._upload_bytes = upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count the body while it is read; raises TooBig inside the application, which answers 413."""
+        """Count the body while it is read; raises inside the application, which answers 413."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -43,8 +43,7 @@ class BodyLimit:
             if message["type"] == "http.request":
                 read += len(message.get("body", b""))
                 if read > limit:
-                    msg = f"the body is larger than {limit} bytes"
-                    raise TooBig(msg)
+                    raise HTTPException(413)
             return message
 
         await self._app(scope, counted, send)

@@ -20,8 +20,13 @@ from bot.store import Database
 PROJECT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 QUESTION = "这个电磁炉安全吗？有没有优惠，送锅吗"
 
@@ -45,7 +50,10 @@ class Running:
         """Start, wait for the address, remember the first password."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot", "serve", "--prepare", "--demo", "--port", str(self.port)],
-            cwd=PROJECT, env=os.environ | {"ZHIKE_VAR": str(self.var)}, stdout=subprocess.PIPE, text=True,
+            cwd=PROJECT,
+            env=os.environ | {"ZHIKE_VAR": str(self.var)},
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self.process.stdout is not None
         for line in self.process.stdout:
@@ -60,15 +68,18 @@ class Running:
 
     def kill(self) -> None:
         """End it the hard way."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self._end(signal.SIGKILL)
 
     def stop(self) -> None:
         """End it gracefully."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
         assert self.process is not None
-        self.process.terminate()
+        assert self.process.stdout is not None
+        self.process.send_signal(how)
         self.process.wait(30)
+        self.process.stdout.close()
 
 
 @pytest.fixture(scope="session")

@@ -92,7 +92,9 @@ def test_burst_gives_one_set(agent: Page, buyer: Page) -> None:
         buyer.wait_for_timeout(400)
     expect(agent.get_by_test_id("chip-psychology")).to_have_count(2)
     agent.wait_for_timeout(1000)
-    assert ["求安", "求廉"] == [t.strip()[:2] for t in agent.get_by_test_id("chip-psychology").all_inner_texts()]
+    assert ["求安", "求廉"] == [
+        t.strip()[:2] for t in agent.get_by_test_id("chip-psychology").all_inner_texts()
+    ]
     assert 1 == len(set(frames))
 
 

@@ -133,6 +133,28 @@ async def test_files(small_stage: Stage) -> None:
         assert "sandbox" in seen.headers["content-security-policy"]
 
 
+async def test_file_of_an_agent_reaches_the_buyer_it_was_sent_to(small_stage: Stage) -> None:
+    """A picture an agent uploaded is the buyer's to see once it was sent, and nobody else's."""
+    buyer, other = await small_stage.buyer(), await small_stage.buyer("wang")
+    async with small_stage.http(small_stage.staff["qing"]) as http:
+        file = (await http.post("/api/v1/files", files={"file": ("a.png", PNG, "image/png")})).json()
+    async with small_stage.http(buyer.token) as http:
+        assert (await http.get(file["url"])).status_code == 403
+        async with small_stage.agent().online(buyer.conversation) as a:
+            await a.send(
+                "message.send",
+                conversation=buyer.conversation,
+                client_msg_id="a1",
+                kind="image",
+                payload={"file": file["file"]},
+                seen_seq=0,
+            )
+            await a.next("message.ack")
+        assert (await http.get(file["url"])).content == PNG
+    async with small_stage.http(other.token) as http:
+        assert (await http.get(file["url"])).status_code == 403
+
+
 async def test_asking_again_gives_the_same_answer(stage: Stage) -> None:
     """The Ask API answers a message once; the same id with another text is a conflict."""
     ask = {

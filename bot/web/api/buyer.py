@@ -34,7 +34,7 @@ async def come_in(home: Home, request: Request, body: BuyerCall) -> BuyerCame:
     A buyer id signed with the shop's secret is always let in; an unsigned one, or none, only while
     the demonstration door is open (setting server.buyer_page).
     """
-    doorman: Doorman = request.app.state.doorman
+    doorman: Doorman = request.app.state.buyer_door
     if body.signature is None:
         doorman.admit(request)
         if not home.settings.server.buyer_page:

@@ -1,0 +1,71 @@
+"""Small libraries written for a test, over the project's own vocabulary, slots and wording."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from bot.library import Library, load_library
+from bot.reply import Situation, suggest
+from bot.terms import Fact, Scored, Suggestion, TypeGuess, Understanding
+from tests.models import INTENTS
+
+Entry = Mapping[str, object]
+
+
+def shelf(folder: Path, replies: Mapping[str, Sequence[Entry]]) -> Library:
+    """Load a library that has only these replies: `stage/intent` → entries as in the YAML files."""
+    for name in ("labels.yaml", "slots.yaml", "wording.yaml", "advice.yaml"):
+        shutil.copy(INTENTS / name, folder / name)
+    for place, entries in replies.items():
+        path = folder / "replies" / f"{place}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        intent = "*" if path.parent.name == "psychology" else path.stem
+        content = {"intent": intent, "replies": [dict(entry) for entry in entries]}
+        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return load_library(folder)
+
+
+def read(
+    *cares: str,
+    intents: Sequence[tuple[str, float]] = (("discount", 0.9), ("price", 0.05), ("other", 0.01)),
+    needs: Sequence[str] | None = None,
+    emotion: str = "calm",
+    types: Mapping[str, str] | None = None,
+    quiet: bool = False,
+) -> Understanding:
+    """Return an understanding written by hand."""
+    ranked = tuple(Scored(key, score) for key, score in intents)
+    return Understanding(
+        psychology=tuple(Scored(key, 0.9) for key in cares),
+        psychology_scores=dict.fromkeys(cares, 0.9),
+        intents=ranked,
+        emotion=Scored(emotion, 0.9),
+        customer_type={axis: TypeGuess(value, 0.8, "said") for axis, value in (types or {}).items()},
+        needs=tuple(needs) if needs is not None else (ranked[0].key,),
+        quiet=quiet,
+    )
+
+
+def facts(**values: str) -> dict[str, Fact]:
+    """Return facts by slot."""
+    return {slot: Fact(slot, value, "shop:test") for slot, value in values.items()}
+
+
+def pure(text: str) -> list[str]:
+    """Check nothing: a shop without red lines."""
+    del text
+    return []
+
+
+def offered(library: Library, situation: Situation) -> tuple[Suggestion, ...]:
+    """Return the suggestions, with no red lines and no intents that answer a psychology."""
+    return suggest(library, situation, {}, pure)
+
+
+def ids(made: Sequence[Suggestion]) -> list[str]:
+    """Return the templates offered, best first."""
+    return [suggestion.template for suggestion in made]

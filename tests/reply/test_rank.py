@@ -1,0 +1,91 @@
+"""How well a reply fits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.reply import Situation
+from bot.reply.rank import Ranked, rank
+from bot.reply.retrieve import Candidate
+from bot.terms import Profile
+from tests.reply.shelf import Entry, facts, read, shelf
+
+PLAIN: Entry = {"id": "discount.plain", "wordings": ["有的，您看店铺首页。"]}
+
+
+def _rank(tmp_path: Path, situation: Situation, **entry: object) -> Ranked:
+    folder = tmp_path / str(len(list(tmp_path.iterdir())))
+    folder.mkdir()
+    template = shelf(folder, {"presale/discount": [{**PLAIN, **entry}]}).replies[0]
+    return rank(Candidate(template, "discount", 0, 0.9), situation)
+
+
+def test_reply_for_the_motive_shown_beats_a_plain_one_and_one_for_another_motive(tmp_path: Path) -> None:
+    """求廉 wants the reply written for 求廉."""
+    situation = Situation(read("bargain"))
+    fitting = _rank(tmp_path, situation, when={"psychology": ["bargain"]})
+    plain = _rank(tmp_path, situation)
+    other = _rank(tmp_path, situation, when={"psychology": ["safety"]})
+    assert fitting.score > plain.score > other.score
+    assert "psychology:bargain" in fitting.reasons
+
+
+def test_motive_known_from_before_counts_less_than_one_shown(tmp_path: Path) -> None:
+    """The folded profile lifts a reply a little."""
+    when = {"psychology": ["bargain"]}
+    known = Situation(read(), profile=Profile(psychology={"bargain": 0.8}))
+    before = _rank(tmp_path, known, when=when)
+    assert (
+        _rank(tmp_path, Situation(read("bargain")), when=when).score
+        > before.score
+        > _rank(tmp_path, known).score
+    )
+    assert "psychology_before:bargain" in before.reasons
+
+
+def test_known_fact_lifts_and_missing_fact_sinks(tmp_path: Path) -> None:
+    """A grounded reply beats one of pure words, which beats one with a gap; two gaps are worse than one."""
+    grounded = _rank(
+        tmp_path, Situation(read(), facts=facts(coupon="满99减10")), wordings=["有的，{coupon}。"]
+    )
+    pure = _rank(tmp_path, Situation(read()))
+    gap = _rank(tmp_path, Situation(read()), wordings=["有的，{coupon}。"])
+    gaps = _rank(tmp_path, Situation(read()), wordings=["有的，{coupon}，{gift}。"])
+    assert grounded.score > pure.score > gap.score > gaps.score
+    assert (("coupon",), ("coupon", "gift")) == (gap.missing, gaps.missing)
+    assert "no_fact_needed" in pure.reasons
+
+
+def test_comfort_leads_when_somebody_is_upset(tmp_path: Path) -> None:
+    """A dissatisfied buyer is comforted before anything else, a calm one is answered."""
+    upset = Situation(read(emotion="dissatisfied"))
+    assert _rank(tmp_path, upset, kind="comfort").score > _rank(tmp_path, upset).score
+    assert _rank(tmp_path, Situation(read()), kind="comfort").score < _rank(tmp_path, Situation(read())).score
+
+
+def test_circumstances_lift_and_are_reasons(tmp_path: Path) -> None:
+    """State, type and emotion that a reply was written for make it fit better and are told."""
+    situation = Situation(
+        read(emotion="anxious", types={"behaviour": "bargainer"}), order_state="unpaid", trade="home"
+    )
+    plain = _rank(tmp_path, situation)
+    for when, reason in (
+        ({"order_state": ["unpaid"]}, "state:unpaid"),
+        ({"type": {"behaviour": ["bargainer"]}}, "type:behaviour.bargainer"),
+        ({"emotion": ["anxious"]}, "emotion:anxious"),
+    ):
+        fitting = _rank(tmp_path, situation, when=when)
+        assert fitting.score > plain.score
+        assert reason in fitting.reasons
+    assert _rank(tmp_path, situation, when={"trade": ["home"]}).score > plain.score
+
+
+def test_adoption_lifts_and_neglect_sinks(tmp_path: Path) -> None:
+    """What colleagues send rises, what they were shown and left sinks, a single case hardly matters."""
+    plain = _rank(tmp_path, Situation(read()))
+    liked = _rank(tmp_path, Situation(read(), adoption={"discount.plain": (9.0, 12.0)}))
+    left = _rank(tmp_path, Situation(read(), adoption={"discount.plain": (0.0, 30.0)}))
+    once = _rank(tmp_path, Situation(read(), adoption={"discount.plain": (1.0, 1.0)}))
+    assert liked.score > once.score > plain.score > left.score
+    assert "adopted" in liked.reasons
+    assert "adopted" not in once.reasons

@@ -1,0 +1,96 @@
+"""Which replies may be offered at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.reply import Situation
+from bot.reply.retrieve import allowed, needs_of, retrieve
+from bot.terms import Scored
+from tests.reply.shelf import Entry, read, shelf
+
+PLAIN: Entry = {"id": "discount.plain", "wordings": ["有的，您看店铺首页。"]}
+
+
+def _allows(tmp_path: Path, situation: Situation, **entry: object) -> bool:
+    library = shelf(tmp_path, {"presale/discount": [{**PLAIN, **entry}]})
+    return allowed(library.replies[0], situation)
+
+
+@pytest.mark.parametrize(
+    ("entry", "situation", "expected"),
+    [
+        ({}, Situation(read()), True),
+        ({}, Situation(read(), sent=frozenset({"discount.plain"})), False),
+        ({"kind": "offer"}, Situation(read()), True),
+        ({"kind": "offer"}, Situation(read(emotion="angry")), False),
+        ({"kind": "offer"}, Situation(read(emotion="dissatisfied")), False),
+        ({"kind": "comfort"}, Situation(read(emotion="angry")), True),
+        ({"action": "change_price"}, Situation(read()), False),
+        ({"action": "change_price"}, Situation(read(), actions=frozenset({"change_price"})), True),
+        ({"action": "change_price"}, Situation(read(), actions=frozenset({"send_coupon"})), False),
+        ({"when": {"order_state": ["unpaid"]}}, Situation(read()), False),
+        ({"when": {"order_state": ["unpaid"]}}, Situation(read(), order_state="unpaid"), True),
+        ({"when": {"emotion": ["anxious"]}}, Situation(read()), False),
+        ({"when": {"emotion": ["anxious"]}}, Situation(read(emotion="anxious")), True),
+        ({"when": {"trade": ["home"]}}, Situation(read(), trade="books"), False),
+        ({"when": {"trade": ["home"]}}, Situation(read(), trade="home"), True),
+        ({"when": {"type": {"behaviour": ["bargainer"]}}}, Situation(read()), False),
+        (
+            {"when": {"type": {"behaviour": ["bargainer"]}}},
+            Situation(read(types={"behaviour": "bargainer"})),
+            True,
+        ),
+        ({"not_when": {"psychology": ["safety"]}}, Situation(read("safety")), False),
+        ({"not_when": {"psychology": ["safety"]}}, Situation(read("bargain")), True),
+        ({"not_when": {"emotion": ["angry"]}}, Situation(read(emotion="angry")), False),
+        ({"not_when": {"order_state": ["signed"]}}, Situation(read(), order_state="signed"), False),
+        ({"not_when": {"trade": ["home"]}}, Situation(read(), trade="home"), False),
+        ({"not_when": {"type": {"aim": ["clear"]}}}, Situation(read(types={"aim": "clear"})), False),
+        ({"not_when": {"type": {"aim": ["clear"]}}}, Situation(read(types={"aim": "vague"})), True),
+    ],
+)
+def test_condition_decides(tmp_path: Path, entry: Entry, situation: Situation, *, expected: bool) -> None:
+    """What is known of the round, the order, the shop and what was sent lets a reply in or keeps it out."""
+    assert expected is _allows(tmp_path, situation, **entry)
+
+
+def test_needs_come_in_order_of_mention_then_by_likelihood() -> None:
+    """The round's own needs lead; other intents follow if they are likely."""
+    situation = Situation(
+        read(
+            intents=(("gift", 0.5), ("discount", 0.4), ("price", 0.09), ("stock", 0.01)),
+            needs=("discount", "gift"),
+        )
+    )
+    needs = needs_of(situation, {})
+    assert ["discount", "gift", "price"] == list(needs)
+    assert needs["discount"] >= 0.5
+
+
+def test_care_without_a_need_brings_the_likeliest_intent_that_answers_it() -> None:
+    """A psychology that no need answers is not left without a reply."""
+    situation = Situation(read("safety", "bargain", needs=("discount",)))
+    needs = needs_of(
+        situation, {"safety": ("product_safety", "freshness_origin"), "bargain": ("discount", "gift")}
+    )
+    assert ["discount", "product_safety"] == list(needs)[:2]
+
+
+def test_reply_for_any_intent_needs_its_care_to_be_shown(tmp_path: Path) -> None:
+    """A reply of replies/psychology is offered for the care it names, with the care as its need."""
+    entry = {"id": "safety.calm", "wordings": ["我把检测报告找给您。"], "when": {"psychology": ["safety"]}}
+    library = shelf(tmp_path, {"presale/discount": [PLAIN], "psychology/safety": [entry]})
+    needs = {"discount": 0.9}
+    found = {c.template.id: c.need for c in retrieve(library, Situation(read("safety")), needs)}
+    assert {"discount.plain": "discount", "safety.calm": "safety"} == found
+    assert ["discount.plain"] == [c.template.id for c in retrieve(library, Situation(read("bargain")), needs)]
+
+
+def test_intent_nobody_wrote_for_brings_nothing(tmp_path: Path) -> None:
+    """A need without replies is no failure."""
+    library = shelf(tmp_path, {"presale/discount": [PLAIN]})
+    assert [] == list(retrieve(library, Situation(read(intents=[("stock", 0.9)])), {"stock": 0.9}))
+    assert Scored("stock", 0.9) in read(intents=[("stock", 0.9)]).intents

@@ -1,0 +1,169 @@
+"""Up to three replies, best first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.reply import Situation, suggest
+from tests.reply.shelf import Entry, facts, ids, offered, read, shelf
+
+
+def _entry(name: str, text: str, **more: object) -> Entry:
+    return {"id": name, "wordings": [text], **more}
+
+
+THREE = [
+    _entry("discount.coupon", "店铺首页有券，{coupon}，直接点领取就行。"),
+    _entry("discount.promo", "这两天在做活动：{promotion}，下单自动减。"),
+    _entry("discount.gift", "下单还有东西带走：{gift}，跟货一起发出。"),
+    _entry("discount.ask", "您想拍几件呢？我照件数给您算最省的拍法。", kind="ask"),
+]
+
+
+def test_three_are_offered_best_first(tmp_path: Path) -> None:
+    """With all facts known the three best come, their scores falling."""
+    library = shelf(tmp_path, {"presale/discount": THREE})
+    known = facts(coupon="满99减10", promotion="满199减20", gift="送杯套")
+    made = offered(library, Situation(read(), facts=known))
+    assert 3 == len(made)
+    assert [s.score for s in made] == sorted((s.score for s in made), reverse=True)
+    assert all(0 < s.score <= 1 for s in made)
+    assert len({s.id for s in made}) == 3
+
+
+def test_one_of_three_never_needs_an_unknown_fact(tmp_path: Path) -> None:
+    """Where nothing is known the reply of pure words is among the three, whatever the others need."""
+    library = shelf(tmp_path, {"presale/discount": THREE})
+    made = offered(library, Situation(read()))
+    assert any(not s.missing_slots for s in made)
+    assert "discount.ask" == made[0].template
+
+
+def test_missing_slot_is_visible_and_listed(tmp_path: Path) -> None:
+    """A gap stands in the text and in the list, so that sending can be blocked."""
+    library = shelf(tmp_path, {"presale/discount": THREE})
+    gaps = [s for s in offered(library, Situation(read())) if s.missing_slots]
+    assert gaps
+    for made in gaps:
+        assert all(f"{{{slot}}}" in made.text for slot in made.missing_slots)
+
+
+def test_two_cares_are_answered_in_order(tmp_path: Path) -> None:
+    """Safety asked before the discount is answered before it, even where the discount is surer."""
+    library = shelf(
+        tmp_path,
+        {
+            "presale/discount": [
+                _entry("discount.a", "有券可以领。"),
+                _entry("discount.b", "活动还有两天，早点拍划算。"),
+            ],
+            "presale/product_safety": [_entry("product_safety.a", "检测报告我找给您看。")],
+        },
+    )
+    understood = read(
+        "safety",
+        "bargain",
+        intents=[("discount", 0.9), ("product_safety", 0.4)],
+        needs=("product_safety", "discount"),
+    )
+    assert ["product_safety.a", "discount.a"] == ids(offered(library, Situation(understood)))[:2]
+
+
+def test_quiet_gives_one_line_of_next_step_or_nothing(tmp_path: Path) -> None:
+    """Where nothing was asked only a next step without gaps is offered, unless three are wanted."""
+    entries = [
+        _entry("confirm.answer", "好的，收到您说的了。"),
+        _entry("confirm.next", "那我先去登记，有消息第一时间回您。", kind="next"),
+        _entry("confirm.gap", "{arrival}左右能收到，您留意电话。", kind="next"),
+        _entry("confirm.close", "没有别的问题可以直接下单哦。", kind="close"),
+    ]
+    library = shelf(tmp_path, {"general/confirm": entries})
+    understood = read(intents=[("confirm", 0.95)], quiet=True)
+    made = offered(library, Situation(understood))
+    assert 1 == len(made)
+    assert made[0].template in {"confirm.next", "confirm.close"}
+    assert 3 == len(offered(library, Situation(understood, full=True)))
+    assert () == offered(shelf(tmp_path, {"general/confirm": entries[:1]}), Situation(understood))
+
+
+def test_nothing_already_sent_is_offered_again(tmp_path: Path) -> None:
+    """What the buyer has read is not read again."""
+    library = shelf(tmp_path, {"presale/discount": THREE})
+    made = offered(library, Situation(read(), sent=frozenset({"discount.ask", "discount.coupon"})))
+    assert {"discount.ask", "discount.coupon"}.isdisjoint(ids(made))
+
+
+def test_nearly_the_same_text_is_offered_once(tmp_path: Path) -> None:
+    """Two replies that say the same leave room for another."""
+    twins = [
+        _entry("discount.one", "店铺首页有优惠券可以领取，下单就能用。"),
+        _entry("discount.two", "店铺首页有优惠券可以领取，下单能用的。"),
+        _entry("discount.other", "您要几件？我按件数给您算。"),
+    ]
+    library = shelf(tmp_path, {"presale/discount": twins})
+    assert {"discount.one", "discount.other"} == set(ids(offered(library, Situation(read()))))
+
+
+def test_blocked_text_is_never_offered(tmp_path: Path) -> None:
+    """A red line in the filled text keeps the reply out; a warning comes along with it."""
+    library = shelf(tmp_path, {"presale/discount": THREE})
+    known = facts(coupon="加微信领", promotion="最后一天", gift="送杯套")
+
+    def check(text: str) -> list[str]:
+        return ["platform.wechat!"] * ("微信" in text) + ["promises.last"] * ("最后" in text)
+
+    made = suggest(library, Situation(read(), facts=known), {}, check)
+    assert "discount.coupon" not in ids(made)
+    warned = {s.template: s.warnings for s in made}
+    assert ("promises.last",) == warned["discount.promo"]
+    assert () == warned["discount.ask"]
+
+
+def test_done_claim_needs_its_action(tmp_path: Path) -> None:
+    """「已改价」 may be said only after the price was changed."""
+    library = shelf(
+        tmp_path,
+        {"presale/discount": [_entry("discount.done", "价格改好了，您刷新付款。", action="change_price")]},
+    )
+    assert () == offered(library, Situation(read()))
+    assert ["discount.done"] == ids(offered(library, Situation(read(), actions=frozenset({"change_price"}))))
+
+
+def test_angry_buyer_gets_no_offer(tmp_path: Path) -> None:
+    """Nobody who is angry is sold anything."""
+    entries = [
+        _entry("discount.offer", "现在拍立减十块。", kind="offer"),
+        _entry("discount.sorry", "让您不高兴了，对不起。", kind="comfort"),
+    ]
+    library = shelf(tmp_path, {"presale/discount": entries})
+    assert ["discount.sorry"] == ids(offered(library, Situation(read(emotion="angry"))))
+    assert "discount.offer" in ids(offered(library, Situation(read())))
+
+
+def test_adoption_raises_a_reply(tmp_path: Path) -> None:
+    """Of two equal replies the one that colleagues send comes first."""
+    entries = [_entry("discount.a", "首页有券可以领。"), _entry("discount.b", "付款时系统自动减。")]
+    library = shelf(tmp_path, {"presale/discount": entries})
+    assert "discount.a" == ids(offered(library, Situation(read())))[0]
+    assert "discount.b" == ids(offered(library, Situation(read(), adoption={"discount.b": (8.0, 10.0)})))[0]
+
+
+def test_tone_and_turn_choose_the_wording(tmp_path: Path) -> None:
+    """A shop's tone is kept, and a conversation does not repeat its words."""
+    entry = {
+        "id": "discount.a",
+        "wordings": ["有的哦，首页领券。", "有券，首页就能领。"],
+        "tones": {"brief": "首页有券。"},
+    }
+    library = shelf(tmp_path, {"presale/discount": [entry]})
+    texts = [
+        offered(library, Situation(read(), tone=tone, turn=turn))[0].text
+        for tone, turn in (("warm", 0), ("warm", 1), ("brief", 0))
+    ]
+    assert ["有的哦，首页领券。", "有券，首页就能领。", "首页有券。"] == texts
+
+
+def test_empty_library_offers_nothing(tmp_path: Path) -> None:
+    """No replies, no suggestions, no failure."""
+    library = shelf(tmp_path, {"presale/price": [_entry("price.a", "89元。")]})
+    assert () == offered(library, Situation(read()))

@@ -1,0 +1,208 @@
+"""The flow over the real library and a demo shop: a round goes in, replies worth pasting come out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.assist import Answer, Question
+from bot.library.redlines import compile_redlines
+from bot.terms import Profile, Turn
+from tests.models import NOON, agent, assistant, buyer, library, shop
+
+
+def _ask(*texts: str, item: str | None = None, facts: bool = True, **more: object) -> Answer:
+    question = Question(turns=buyer(*texts), now=NOON, shop=shop() if facts else None, item=item)
+    return assistant().answer(replace(question, **more))  # type: ignore[arg-type]  # fields of Question
+
+
+def _first(answer: Answer) -> str:
+    return answer.suggestions[0].text
+
+
+def test_one_product_three_buyers_three_first_replies() -> None:
+    """A student asks for looks, an office worker for material, a bargain hunter for price and gift."""
+    student = _ask("我是学生，这款保温杯好看吗，颜值高不高", item="thermos")
+    worker = _ask("上班用的，保温杯内胆是什么材质的，质量好不好", item="thermos")
+    hunter = _ask("保温杯能便宜点吗，送不送赠品", item="thermos")
+    cares = [answer.understanding.psychology[0].key for answer in (student, worker, hunter)]
+    assert ["beauty", "practical", "bargain"] == cares
+    firsts = [_first(answer) for answer in (student, worker, hunter)]
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        shared = set(firsts[one]) & set(firsts[other])
+        assert len(shared) < 0.6 * min(len(set(firsts[one])), len(set(firsts[other])))
+    assert {"thermos"} == {answer.item for answer in (student, worker, hunter)}
+
+
+def test_safety_then_bargain_are_answered_in_order() -> None:
+    """Both cares are read in order of mention, and the first reply answers the first of them."""
+    answer = _ask("这个电磁炉安全吗？有没有优惠，送锅吗", item="cooker")
+    assert ["safety", "bargain"] == [label.key for label in answer.understanding.psychology]
+    needs = [next(r for r in made.reasons if r.startswith("need:")) for made in answer.suggestions]
+    assert "need:product_safety" == needs[0]
+    assert {"need:discount", "need:gift", "need:bargaining"} & set(needs[1:])
+
+
+def test_burst_gives_one_set_of_replies() -> None:
+    """Four fragments are one question with one answer."""
+    answer = _ask("在吗", "这个", "宝宝能用不", "有优惠吗", item="thermos")
+    assert ["safety", "bargain"] == [label.key for label in answer.understanding.psychology]
+    assert 3 == len(answer.suggestions)
+
+
+QUESTIONS = (
+    "有优惠吗", "宝宝能用吗", "什么时候发货", "多少钱", "是正品吗", "坏了怎么办", "能送到新疆吗", "用什么快递", "有几种颜色", "哪个卖得好",
+    "帮我推荐一个", "可以开发票吗", "怎么退货", "东西碎了", "你们这什么服务，我要投诉", "可以定制吗", "保修多久", "我要改地址", "怎么还没到", "在吗",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+@pytest.mark.parametrize("facts", [True, False])
+def test_one_of_three_can_be_sent_at_once(text: str, *, facts: bool) -> None:
+    """Whatever is asked, with a shop or without, there are three replies and one has no gap."""
+    answer = _ask(text, facts=facts)
+    assert 3 == len(answer.suggestions)
+    assert any(not made.missing_slots for made in answer.suggestions)
+    for made in answer.suggestions:
+        assert all(f"{{{slot}}}" in made.text for slot in made.missing_slots)
+        assert made.missing_slots or "{" not in made.text
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_without_a_shop_the_first_reply_needs_no_facts(text: str) -> None:
+    """Where no facts may be used, a reply of pure words or one good question ranks first."""
+    answer = _ask(text, facts=False)
+    assert () == answer.suggestions[0].missing_slots
+    assert () == answer.suggestions[0].facts
+
+
+def test_every_intent_has_a_reply_that_needs_no_facts() -> None:
+    """The library covers every intent of the vocabulary with something that can be sent at once."""
+    bare = {t.intent for t in library().replies if not t.slots and not t.action}
+    assert set(library().labels.intents) <= bare
+
+
+@pytest.mark.parametrize("text", ["嗯嗯", "好的谢谢", "好的", "👍"])
+def test_quiet_message_gets_one_line_or_nothing(text: str) -> None:
+    """Nothing asked, at most one next step; `full` gives three all the same."""
+    answer = _ask(text)
+    assert answer.understanding.quiet
+    assert len(answer.suggestions) <= 1
+    assert len(_ask("嗯嗯", full=True).suggestions) >= 1
+
+
+def test_question_of_agreement_is_answered() -> None:
+    """可以吗 is a question, and gets replies."""
+    assert 3 == len(_ask("可以吗").suggestions)
+
+
+def test_nothing_already_sent_is_offered_again() -> None:
+    """However often the same is asked, the replies sent before do not come back."""
+    sent: frozenset[str] = frozenset()
+    for _ in range(3):
+        templates = {made.template for made in _ask("有优惠吗", item="thermos", sent=sent).suggestions}
+        assert templates
+        assert templates.isdisjoint(sent)
+        sent |= templates
+
+
+def test_angry_buyer_gets_no_offer() -> None:
+    """Nobody who is angry is sold anything, and comfort comes first."""
+    kinds = {template.id: template.kind for template in library().replies}
+    answer = _ask("你们这些骗子，垃圾店，有什么优惠都是假的，我要投诉", item="thermos")
+    assert "angry" == answer.understanding.emotion.key
+    assert "offer" not in {kinds[made.template] for made in answer.suggestions}
+    assert "complaint" == answer.understanding.psychology[0].key
+    assert answer.advice
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_no_done_claim_without_its_action(text: str) -> None:
+    """A reply that says something was done needs the recorded action."""
+    actions = {template.id: template.action for template in library().replies}
+    for made in _ask(text, item="thermos").suggestions:
+        assert actions[made.template] is None
+
+
+@pytest.mark.parametrize(
+    "text", [*QUESTIONS, "加个微信聊吧", "五星好评返现吗", "是全网最好的吗", "保证没有副作用吗"]
+)
+def test_no_red_line_is_ever_offered(text: str) -> None:
+    """What may not be sent is not suggested, facts filled in."""
+    lines = compile_redlines(library().redlines)
+    for answer in (_ask(text, item="thermos"), _ask(text, facts=False), _ask(text, full=True)):
+        for made in answer.suggestions:
+            assert [] == [mark.rule for mark in lines.check(made.text) if mark.severity == "block"]
+
+
+def test_known_gift_is_never_denied() -> None:
+    """Where the shop's facts name a gift or a promotion, no reply says that there is none."""
+    for text in ("有赠品吗", "送什么", "有优惠吗", "有没有活动", "这个电磁炉安全吗？有没有优惠，送锅吗"):
+        for item in ("cooker", "thermos"):
+            for made in _ask(text, item=item).suggestions:
+                assert "没有赠品" not in made.text
+                assert "没有额外活动" not in made.text
+
+
+def test_shop_facts_carry_their_source() -> None:
+    """A reply filled from the shop says where each fact is from."""
+    used = [
+        fact for text in QUESTIONS for made in _ask(text, item="thermos").suggestions for fact in made.facts
+    ]
+    assert used
+    assert all(fact.source and fact.value for fact in used)
+
+
+def test_order_state_chooses_the_reply() -> None:
+    """改地址 gets another reply before payment than after the parcel has gone."""
+    spec = shop().spec
+    firsts: dict[str, str] = {}
+    for order in spec.orders:
+        answer = _ask("我要改一下收货地址", buyer=order.buyer, order=order.order_no)
+        assert "change_address" == answer.understanding.intents[0].key
+        firsts.setdefault(order.state, answer.suggestions[0].template)
+    assert len(firsts) >= 3
+    assert len(set(firsts.values())) >= 2
+
+
+def test_order_of_somebody_else_is_never_used() -> None:
+    """An order number of another buyer brings none of its facts."""
+    one, other = next((a, b) for a in shop().spec.orders for b in shop().spec.orders if a.buyer != b.buyer)
+    for text in ("我的包裹到哪了", f"查下订单{other.order_no}"):
+        answer = _ask(text, buyer=one.buyer, order=other.order_no)
+        assert all(fact.source != f"order:{other.order_no}" for s in answer.suggestions for fact in s.facts)
+
+
+def test_adoption_raises_a_reply() -> None:
+    """What colleagues send in this shop comes first where it fits."""
+    before = [made.template for made in _ask("有优惠吗", item="thermos").suggestions]
+    liked = {before[-1]: (40.0, 42.0)} | dict.fromkeys(before[:-1], (0.0, 40.0))
+    after = [made.template for made in _ask("有优惠吗", item="thermos", adoption=liked).suggestions]
+    assert before[-1] == after[0]
+
+
+def test_profile_is_a_weak_hint() -> None:
+    """A motive known from before changes the ranking, never what is read in this message."""
+    known = Profile(psychology={"safety": 0.9})
+    with_profile = _ask("这款怎么样", item="thermos", profile=known)
+    without = _ask("这款怎么样", item="thermos")
+    assert without.understanding == with_profile.understanding
+
+
+def test_conversation_does_not_repeat_its_wording() -> None:
+    """Replies with several wordings walk through them as the agent speaks."""
+    context: tuple[Turn, ...] = (*buyer("你好"), agent("在的"))
+    for text in QUESTIONS:
+        first = {made.template: made.text for made in _ask(text, item="thermos").suggestions}
+        later = {made.template: made.text for made in _ask(text, item="thermos", context=context).suggestions}
+        if any(first[template] != later[template] for template in first.keys() & later.keys()):
+            return
+    pytest.fail("no reply of the library came in another wording")
+
+
+def test_any_text_is_answered() -> None:
+    """Empty, endless and odd messages get an answer like any other."""
+    for text in ("", " ", "哈" * 5000, "\x00", "😊", "{price}", "<script>", "9" * 4000):
+        answer = _ask(text, item="no-such-item", order="no-such-order", buyer="nobody", full=True)
+        assert len(answer.suggestions) <= 3

@@ -1,0 +1,97 @@
+"""Customer type over the conversation."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.terms import TypeGuess
+from bot.understand.types import AXES, UNKNOWN
+from tests.models import agent, buyer, library, reader, untrained_reader
+
+
+def _types(*texts: str) -> dict[str, TypeGuess]:
+    *context, last = buyer(*texts)
+    return dict(untrained_reader().read(last.text, tuple(context)).customer_type)
+
+
+def test_axes_are_those_of_the_vocabulary() -> None:
+    """Every axis of labels.yaml is answered and no other."""
+    assert set(AXES) == set(library().labels.axes)
+
+
+def test_nothing_is_known_of_a_first_greeting() -> None:
+    """An axis without evidence stays unknown."""
+    assert {UNKNOWN} == set(_types("在吗").values())
+
+
+def test_third_bargaining_makes_a_bargainer() -> None:
+    """Bargaining three times over the conversation is told with its count, and surer than twice."""
+    context = (
+        *buyer("能便宜点吗"),
+        agent("亲，已经是活动价了"),
+        *buyer("少五块呗"),
+        agent("真的不行哦"),
+    )
+    third = reader().read("再让点我就买", context).customer_type["behaviour"]
+    assert ("bargainer", "bargained:3") == (third.value, third.why)
+    second = reader().read("少五块呗", context[:2]).customer_type["behaviour"]
+    assert ("bargainer", "bargained:2") == (second.value, second.why)
+    assert third.score > second.score
+
+
+def test_one_bargain_makes_no_bargainer() -> None:
+    """Asking once is asking."""
+    assert "bargainer" != _types("能便宜点吗")["behaviour"].value
+
+
+def test_agents_words_are_not_the_buyers() -> None:
+    """What the agent offers says nothing about the buyer."""
+    context = (agent("有优惠券哦"), agent("能便宜五块"), agent("再送您一个"))
+    assert reader().read("哦", context).customer_type["behaviour"].value is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "axis", "value"),
+    [
+        (("我再考虑一下",), "decision", "hesitant"),
+        (("我是第一次网购，怎么付款",), "experience", "novice"),
+        (("帮我妈买的",), "decider", "other"),
+        (("公司采购，能开专票吗",), "identity", "business"),
+        (("凭什么要我出运费",), "personality", "self_centred"),
+        (("好", "多少", "有吗", "发"), "expression", "terse"),
+        (("这个杯子我看了好久了就是不知道该选哪个颜色",) * 4, "expression", "talkative"),
+    ],
+)
+def test_cue_names_a_type(texts: tuple[str, ...], axis: str, value: str) -> None:
+    """Words or rhythm that stand for a type give it, with a reason and a score below certainty."""
+    guess = _types(*texts)[axis]
+    assert value == guess.value
+    assert 0 < guess.score < 1
+    assert guess.why
+
+
+def test_repeated_cue_is_surer() -> None:
+    """A cue that comes again raises the score."""
+    assert _types("我再想想", "还是再看看吧")["decision"].score > _types("我再想想")["decision"].score
+
+
+def test_buying_stage_follows_from_the_intent() -> None:
+    """Asking how to order is buying."""
+    assert "buying" == reader().read("怎么下单").customer_type["stage"].value
+
+
+def test_every_guess_is_of_the_vocabulary() -> None:
+    """A value guessed from text stands in labels.yaml; axes that only a person may fill stay empty."""
+    axes = library().labels.axes
+    for text in (
+        "我是第一次网购，靠谱吗",
+        "老顾客了，老规矩",
+        "公司采购",
+        "随便看看",
+        "哈哈你真逗",
+        "急，凭什么",
+        "就要这个型号",
+    ):
+        for axis, guess in _types(text).items():
+            assert guess.value is None or guess.value in axes[axis].values
+            assert guess.value is None or axes[axis].signal != "H"

@@ -28,6 +28,10 @@ def test_one_product_three_buyers_three_first_replies() -> None:
     hunter = _ask("保温杯能便宜点吗，送不送赠品", item="thermos")
     cares = [answer.understanding.psychology[0].key for answer in (student, worker, hunter)]
     assert ["beauty", "practical", "bargain"] == cares
+    slots = [{fact.slot for fact in answer.suggestions[0].facts} for answer in (student, worker, hunter)]
+    assert slots[0] & {"style_note", "colors", "color_note"}
+    assert slots[1] & {"material", "workmanship"}
+    assert slots[2] & {"price", "final_price", "promotion", "coupon", "gift"}
     firsts = [_first(answer) for answer in (student, worker, hunter)]
     for one, other in ((0, 1), (0, 2), (1, 2)):
         shared = set(firsts[one]) & set(firsts[other])

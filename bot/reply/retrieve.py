@@ -9,7 +9,7 @@ from bot.library import ANY_INTENT, Conditions, Library, Template
 from bot.reply.situation import Situation
 
 UPSET = frozenset({"dissatisfied", "angry"})
-ANY_NEED = 0.35
+ANY_NEED = 0.27
 """Share of a motive's probability that a reply fitting any intent gets."""
 PRESALE = "presale"
 FIRST_ASK = 2.0

@@ -19,6 +19,8 @@ class Situation:
     """Slot → what is known; a slot that is absent is not known."""
     said: str = ""
     """The buyer's words of the round, one string: special cases are recognised in it."""
+    telling: frozenset[str] = frozenset()
+    """Pairs of characters of `said` that tell this question from others; the composer of replies fills it."""
     flags: frozenset[str] = frozenset()
     """What else is so, see FactSheet.flags."""
     order_state: str = "unknown"

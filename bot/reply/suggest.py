@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.library import ANY_INTENT, Library
 from bot.reply.fill import fill
 from bot.reply.rank import Ranked, rank
 from bot.reply.retrieve import needs_of, retrieve
 from bot.reply.situation import Situation
+from bot.reply.words import everyday, same, telling
 from bot.terms import Suggestion
 
 OFFERED = 3
-SAME = 0.6
-"""Share of character pairs from which two replies say the same."""
+REPEATED = 0.62
+"""Share of its score that a reply keeps for each chosen one that answers the same need in the same manner."""
 NEEDS_OFFERED = 3
 """Needs that get a suggestion of their own before the best of the rest."""
 PLAIN_NEED, WORTH = 0.3, 0.15
@@ -31,9 +33,10 @@ def suggest(
     At least one of three needs no unknown fact. When nothing was asked there is one line of next step,
     or nothing, unless the situation wants the full three.
     """
+    situation = replace(situation, telling=_telling(library, situation))
     needs = needs_of(situation, answers)
     ranked = sorted(
-        (rank(candidate, situation) for candidate in retrieve(library, situation, needs)),
+        (rank(candidate, situation, answers) for candidate in retrieve(library, situation, needs)),
         key=lambda r: (-r.score, r.candidate.template.path, r.candidate.template.line),
     )
     quiet = situation.understanding.quiet and not situation.full
@@ -49,9 +52,9 @@ def _choose(
 ) -> list[tuple[Ranked, Suggestion]]:
     chosen: list[tuple[Ranked, Suggestion]] = []
     for want in _plan(ranked, count):
-        for item in want:
+        for item in sorted(want, key=lambda item: -item.score * _fresh(item, chosen)):
             made = _make(item, situation, check)
-            if made is None or any(_same(made.text, other.text) for _, other in chosen):
+            if made is None or any(same(made.text, other.text) for _, other in chosen):
                 continue
             if made.missing_slots and not _room_for_missing(chosen, count):
                 continue
@@ -73,6 +76,25 @@ def _plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
     mentioned = sorted({c.need: c.place for c in worth}.items(), key=lambda pair: pair[1])
     own = [[i for i in ranked if i.candidate.need == need] for need, _ in mentioned[:NEEDS_OFFERED]]
     return [*own, *[ranked] * (count - len(own))] if len(own) > 1 else [ranked] * count
+
+
+def _fresh(item: Ranked, chosen: Sequence[tuple[Ranked, Suggestion]]) -> float:
+    """Return what is left of a score beside replies that do the same: answer, question, alternative."""
+    manner = _manner(item)
+    return REPEATED ** sum(_manner(other) == manner for other, _ in chosen)
+
+
+def _manner(item: Ranked) -> tuple[str, str, bool]:
+    template = item.candidate.template
+    return item.candidate.need, template.kind, bool(template.slots)
+
+
+def _telling(library: Library, situation: Situation) -> frozenset[str]:
+    if not situation.facts:
+        return frozenset()
+    product = situation.facts.get("product")
+    plain = everyday(tuple(template.wordings[0] for template in library.replies))
+    return telling(situation.said, product.value if product else "", plain)
 
 
 def _room_for_missing(chosen: Sequence[tuple[Ranked, Suggestion]], count: int) -> bool:
@@ -103,12 +125,3 @@ def _dress(item: Ranked, made: Suggestion, best: float) -> Suggestion:
     return Suggestion(
         made.id, made.template, made.text, score, made.missing_slots, made.facts, made.reasons, made.warnings
     )
-
-
-def _same(one: str, other: str) -> bool:
-    first, second = _pairs(one), _pairs(other)
-    return len(first & second) >= SAME * max(1, min(len(first), len(second)))
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}

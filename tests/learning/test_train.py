@@ -85,7 +85,7 @@ def test_label_without_examples_is_named() -> None:
 
 def test_too_little_to_tell_apart_is_refused() -> None:
     """One file, or two intents, are not enough to leave anything out."""
-    with pytest.raises(LibraryError, match="1 leaf files; at least 3"):
+    with pytest.raises(LibraryError, match="1 leaf files; at least 2"):
         train([u for u in small_corpus() if u.file == "a.jsonl"], features(), SMALL)
     with pytest.raises(LibraryError, match="2 intents; at least 3"):
         train([u for u in small_corpus() if u.intent != "greeting"], features(), SMALL)

@@ -1,0 +1,72 @@
+"""A place to run commands in: the shared model, or a small library that trains in a moment."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.learning.corpus import read_corpus
+from tests.models import INTENTS, shared_var, trained_models
+
+Run = Callable[..., Result]
+EACH = 6
+"""Utterances of every label in the small library, per leaf file."""
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the variables of the surrounding shell away."""
+    for name in list(os.environ):
+        if name.upper().startswith("ZHIKE_") and not name.upper().startswith("ZHIKE_TEST_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Return a function that runs `zhike ARGUMENT...` in an empty folder, with the shared model."""
+    trained_models()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZHIKE_VAR", str(shared_var()))
+
+    def zhike(*arguments: str, stdin: bytes = b"") -> Result:
+        return CliRunner().invoke(app, list(arguments), input=stdin)
+
+    return zhike
+
+
+@pytest.fixture(scope="session")
+def small_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the library with only a few utterances of every label."""
+    folder = tmp_path_factory.mktemp("small") / "intents"
+    shutil.copytree(INTENTS, folder, ignore=shutil.ignore_patterns("utterances"))
+    for part in range(3):
+        seen: Counter[str] = Counter()
+        lines = []
+        for utterance in read_corpus(INTENTS / "utterances")[part::3]:
+            labels = (utterance.intent, utterance.emotion, *utterance.psychology)
+            if min(seen[label] for label in labels) < EACH:
+                seen.update(labels)
+                lines.append(json.dumps(utterance.model_dump(exclude={"file", "line"}), ensure_ascii=False))
+        path = folder / "utterances" / f"{part}.jsonl"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def small_home(run: Run, small_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Point the settings at the small library and an empty var folder instead of the shared one."""
+    del run  # made first: it points at the shared folder
+    var = tmp_path / "small-var"
+    monkeypatch.setenv("ZHIKE_LIBRARY", str(small_library))
+    monkeypatch.setenv("ZHIKE_VAR", str(var))
+    return var

@@ -124,5 +124,11 @@ class AssistantHolder:
         return isinstance(self.problem, ModelMissing)
 
     def renew(self, library: Library) -> None:
-        """Build again from `library` and the models folder, then swap; raises without swapping."""
-        self.current, self.problem = build(library, self._models)
+        """Build again from `library` and the models folder, then swap.
+
+        Raises LibraryError or ModelError without swapping: what runs goes on.
+        """
+        fresh, problem = build(library, self._models)
+        if problem is not None:
+            raise problem
+        self.current, self.problem = fresh, None

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from bot.chat.protocol.shapes import (
     EvidenceSpan,
     FilledFact,
+    NamedLabel,
     Offered,
     ScoredLabel,
     Segment,
@@ -30,6 +31,9 @@ def worded_understanding(
     labels = library.labels
     return Understood(
         psychology=worded_scores(read.psychology, labels.psychology),
+        needs=tuple(
+            NamedLabel(key=key, zh=labels.intents[key].zh) for key in read.needs if key in labels.intents
+        ),
         intents=worded_scores(read.intents, labels.intents),
         emotion=worded_scores((read.emotion,), labels.emotion)[0],
         customer_type=worded_types(read.customer_type, library),

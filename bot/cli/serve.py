@@ -53,7 +53,7 @@ def command(
                 settings,
                 holder,
                 announce=lambda url: _announce(url, first_password, settings),
-                background=lambda _: trainer.start() if holder.untrained else None,
+                background=lambda _: trainer.start() if holder.degraded else None,
             )
         finally:
             trainer.stop()
@@ -119,7 +119,7 @@ class _Trainer:
 
     def start(self) -> None:
         """Begin; returns at once."""
-        notes.print("serve: no model yet; training one beside, until then rules answer alone")
+        notes.print("serve: no usable model; training one beside, until then rules answer alone")
         self._child = subprocess.Popen(self._command)  # noqa: S603 - our own program
         threading.Thread(target=self._wait, name="train", daemon=True).start()
 

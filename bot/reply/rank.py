@@ -18,11 +18,11 @@ UPSET_PLAIN = 0.55
 """A reply with no comfort in it, to somebody who is upset."""
 GROUNDED = 1.7
 """A reply that states a fact of the shop which is known: it beats a question back."""
-ABOUT_MATCHED = (1.0, 1.08, 1.4, 1.55)
+ABOUT_MATCHED = (1.0, 1.08, 1.4, 1.75)
 """A reply to the very case that the buyer names, by the length of the word named: one character says little."""
 TOUCHED, TOUCHED_MORE = 1.3, 1.55
 """A reply whose facts speak of what the buyer speaks of, by one pair of characters and by several."""
-MISSING = 0.22
+MISSING = 0.15
 """Per fact that is not known."""
 KIND = {"answer": 1.0, "ask": 0.8, "comfort": 0.85, "offer": 0.9, "close": 0.75, "next": 0.7}
 SAVING = frozenset({"bargain", "care"})

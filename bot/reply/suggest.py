@@ -16,10 +16,15 @@ from bot.terms import Suggestion
 OFFERED = 3
 REPEATED = 0.62
 """Share of its score that a reply keeps for each chosen one that answers the same need in the same manner."""
+SURE = 0.3
+"""Share that a reply keeps for each chosen one to the same need, when the reader is not sure of that need at all."""
 NEEDS_OFFERED = 3
 """Needs that get a suggestion of their own before the best of the rest."""
 PLAIN_NEED, WORTH = 0.3, 0.15
 """Probability of such a need, and the least score of its best reply relative to the best of all."""
+
+UNSURE, UNSURE_CHANCE = "other", 0.1
+"""Intent whose replies ask what is meant: the last resort where every other reply has a gap, or there is none."""
 
 Check = Callable[[str], Sequence[str]]
 """Red lines of a text: rule ids, those that block end with `!`."""
@@ -34,25 +39,37 @@ def suggest(
     or nothing, unless the situation wants the full three.
     """
     situation = replace(situation, telling=_telling(library, situation))
-    needs = needs_of(situation, answers)
-    ranked = sorted(
-        (rank(candidate, situation, answers) for candidate in retrieve(library, situation, needs)),
-        key=lambda r: (-r.score, r.candidate.template.path, r.candidate.template.line),
-    )
+    ranked = _ranked(library, situation, answers, needs_of(situation, answers))
     quiet = situation.understanding.quiet and not situation.full
     if quiet:
         ranked = [r for r in ranked if r.candidate.template.kind in {"next", "close"} and not r.missing]
     chosen = _choose(ranked, situation, check, 1 if quiet else OFFERED)
+    if not quiet and all(made.missing_slots for _, made in chosen):
+        spare = _ranked(library, situation, answers, {UNSURE: UNSURE_CHANCE})
+        chosen += _choose([r for r in spare if not r.missing], situation, check, 1)
     best = max((r.score for r, _ in chosen), default=1.0)
     return tuple(_dress(r, s, best) for r, s in chosen)
+
+
+def _ranked(
+    library: Library,
+    situation: Situation,
+    answers: Mapping[str, Sequence[str]],
+    needs: Mapping[str, float],
+) -> list[Ranked]:
+    return sorted(
+        (rank(candidate, situation, answers) for candidate in retrieve(library, situation, needs)),
+        key=lambda r: (-r.score, r.candidate.template.path, r.candidate.template.line),
+    )
 
 
 def _choose(
     ranked: Sequence[Ranked], situation: Situation, check: Check, count: int
 ) -> list[tuple[Ranked, Suggestion]]:
     chosen: list[tuple[Ranked, Suggestion]] = []
+    sure = {intent.key: intent.score for intent in situation.understanding.intents}
     for want in _plan(ranked, count):
-        for item in sorted(want, key=lambda item: -item.score * _fresh(item, chosen)):
+        for item in sorted(want, key=lambda item: -item.score * _fresh(item, chosen, sure)):
             made = _make(item, situation, check)
             if made is None or any(same(made.text, other.text) for _, other in chosen):
                 continue
@@ -78,15 +95,22 @@ def _plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
     return [*own, *[ranked] * (count - len(own))] if len(own) > 1 else [ranked] * count
 
 
-def _fresh(item: Ranked, chosen: Sequence[tuple[Ranked, Suggestion]]) -> float:
-    """Return what is left of a score beside replies that do the same: answer, question, alternative."""
-    manner = _manner(item)
-    return REPEATED ** sum(_manner(other) == manner for other, _ in chosen)
+def _fresh(item: Ranked, chosen: Sequence[tuple[Ranked, Suggestion]], sure: Mapping[str, float]) -> float:
+    """Return what is left of a score beside the chosen ones.
+
+    Replies that do the same (answer, question, alternative) to the same need count less, and where the
+    reader is not sure of the need another likely one gets its turn.
+    """
+    need = item.candidate.need
+    beside = [other for other, _ in chosen if other.candidate.need == need]
+    doubted: float = (SURE + (1 - SURE) * sure.get(need, 1.0)) ** len(beside)
+    repeated: float = REPEATED ** sum(_manner(other) == _manner(item) for other in beside)
+    return doubted * repeated
 
 
-def _manner(item: Ranked) -> tuple[str, str, bool]:
+def _manner(item: Ranked) -> tuple[str, bool]:
     template = item.candidate.template
-    return item.candidate.need, template.kind, bool(template.slots)
+    return template.kind, bool(template.slots)
 
 
 def _telling(library: Library, situation: Situation) -> frozenset[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ from bot.understand.features import BLOCKS, Blocks, Feature
 FORMAT = 2
 """Of the model folder; another one is refused."""
 MANIFEST, WEIGHTS = "manifest.json", "heads.skops"
+_VERSION = re.compile(r"[0-9a-f]{12}")
 TRUSTED: list[str] = []
 """Types a model file may hold besides skops' own defaults: none, it is arrays only."""
 
@@ -168,7 +171,10 @@ def digest(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
 
 
 def save(arrays: Mapping[str, npt.NDArray[Any]], folder: Path, about: Mapping[str, object]) -> str:
-    """Write a model folder and return its version (the first 12 signs of the digest)."""
+    """Write a model folder and return its version (the first 12 signs of the digest).
+
+    The version that was current before is kept beside it; older ones are removed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     whole = digest(arrays)
     target = folder / whole[:12]
@@ -183,9 +189,17 @@ def save(arrays: Mapping[str, npt.NDArray[Any]], folder: Path, about: Mapping[st
         **about,
     }
     (target / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    before = (
+        (folder / "current").read_bytes().decode(errors="replace").strip()
+        if (folder / "current").exists()
+        else ""
+    )
     pointer = folder / "current.new"
     pointer.write_text(whole[:12] + "\n", encoding="utf-8")
     pointer.replace(folder / "current")
+    for path in folder.iterdir():
+        if _VERSION.fullmatch(path.name) and path.name not in {whole[:12], before}:
+            shutil.rmtree(path, ignore_errors=True)
     return whole[:12]
 
 

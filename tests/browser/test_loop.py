@@ -25,6 +25,7 @@ def test_chosen_reply_reaches_the_buyer(agent: Page, buyer: Page, database: Data
     say(buyer, QUESTION)
     pick(agent, QUESTION)
     expect(agent.get_by_test_id("suggestion").first).to_be_visible()
+    assert ["安全成分", "优惠活动", "赠品"] == agent.get_by_test_id("needs").locator("li").all_inner_texts()
     chips = agent.get_by_test_id("chip-psychology")
     assert ["求安", "求廉"] == [text.strip()[:2] for text in chips.all_inner_texts()]
     words = agent.get_by_test_id("thread").get_by_test_id("evidence").all_inner_texts()

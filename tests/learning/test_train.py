@@ -49,7 +49,7 @@ def test_progress_is_reported() -> None:
     lines: list[str] = []
     train(small_corpus(), features(), SMALL, lines.append)
     assert "reading 27 utterances" == lines[0]
-    assert "fitting on everything" == lines[-1]
+    assert any("fitting on everything" in line for line in lines[1:])
 
 
 def test_label_of_one_leaf_file_can_be_learnt() -> None:

@@ -89,3 +89,27 @@ def test_adoption_lifts_and_neglect_sinks(tmp_path: Path) -> None:
     assert liked.score > once.score > plain.score > left.score
     assert "adopted" in liked.reasons
     assert "adopted" not in once.reasons
+
+
+def test_longer_words_of_the_special_case_lift_more(tmp_path: Path) -> None:
+    """A reply for 「缩水」 is surer of its place when 缩水 was said than one for 「水」."""
+    situation = Situation(read(), said="这个会缩水吗")
+    plain = _rank(tmp_path, situation)
+    letter = _rank(tmp_path, situation, about=["水"])
+    word = _rank(tmp_path, situation, about=["缩水", "水"])
+    assert word.score > letter.score > plain.score
+
+
+def test_fact_that_speaks_of_what_was_asked_lifts(tmp_path: Path) -> None:
+    """Of two known facts the one holding the buyer's telling words fits better."""
+    known = facts(care="起球用去球器顺着剃", material="30%羊毛")
+    situation = Situation(read(), facts=known, said="会起球吗", telling=frozenset({"起球", "会起", "球吗"}))
+    touched = _rank(tmp_path, situation, wordings=["打理注意：{care}。"])
+    other = _rank(tmp_path, situation, wordings=["材质是{material}。"])
+    assert touched.score > other.score
+
+
+def test_reply_for_what_is_so_beats_a_general_one(tmp_path: Path) -> None:
+    """Where nothing is left, the reply written for that comes before the others."""
+    situation = Situation(read(), flags=frozenset({"sold_out"}))
+    assert _rank(tmp_path, situation, when={"flag": ["sold_out"]}).score > _rank(tmp_path, situation).score

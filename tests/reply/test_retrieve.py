@@ -9,7 +9,7 @@ import pytest
 from bot.reply import Situation
 from bot.reply.retrieve import allowed, needs_of, retrieve
 from bot.terms import Scored
-from tests.reply.shelf import Entry, read, shelf
+from tests.reply.shelf import Entry, facts, read, shelf
 
 PLAIN: Entry = {"id": "discount.plain", "wordings": ["有的，您看店铺首页。"]}
 
@@ -94,3 +94,25 @@ def test_intent_nobody_wrote_for_brings_nothing(tmp_path: Path) -> None:
     library = shelf(tmp_path, {"presale/discount": [PLAIN]})
     assert [] == list(retrieve(library, Situation(read(intents=[("stock", 0.9)])), {"stock": 0.9}))
     assert Scored("stock", 0.9) in read(intents=[("stock", 0.9)]).intents
+
+
+def test_reply_that_would_deny_or_ask_what_is_known_is_left_out(tmp_path: Path) -> None:
+    """`unknown` rules a reply out as soon as the fact is known, `known` before it is."""
+    check = {"id": "discount.check", "wordings": ["我查下有没有赠品。"], "when": {"unknown": ["gift"]}}
+    move = {"id": "discount.move", "wordings": ["您拍几件？"], "when": {"known": ["gift"]}, "kind": "ask"}
+    library = shelf(tmp_path, {"presale/discount": [check, move]})
+    without, having = Situation(read()), Situation(read(), facts=facts(gift="送杯套"))
+    assert [["discount.check"], ["discount.move"]] == [
+        [t.id for t in library.replies if allowed(t, situation)] for situation in (without, having)
+    ]
+
+
+def test_flags_open_and_close_replies(tmp_path: Path) -> None:
+    """`flag` needs one of them to be so, `not_when: {flag}` none."""
+    over = {"id": "discount.over", "wordings": ["期限过了。"], "when": {"flag": ["return_over"]}}
+    open_ = {"id": "discount.open", "wordings": ["七天内可以。"], "not_when": {"flag": ["return_over"]}}
+    library = shelf(tmp_path, {"presale/discount": [over, open_]})
+    late, early = Situation(read(), flags=frozenset({"return_over"})), Situation(read())
+    assert [["discount.over"], ["discount.open"]] == [
+        [t.id for t in library.replies if allowed(t, situation)] for situation in (late, early)
+    ]

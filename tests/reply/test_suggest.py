@@ -39,6 +39,21 @@ def test_one_of_three_never_needs_an_unknown_fact(tmp_path: Path) -> None:
     assert "discount.ask" == made[0].template
 
 
+def test_question_back_is_the_last_resort(tmp_path: Path) -> None:
+    """Where every reply has a gap, or there is none, one that asks what is meant can be sent at once."""
+    gaps = [
+        _entry("courier.now", "发{courier}哦。"),
+        _entry("courier.other", "{courier_option}，要的话说一声。"),
+    ]
+    library = shelf(
+        tmp_path, {"order/courier": gaps, "general/other": [_entry("other.ask", "您是问商品还是订单呢？")]}
+    )
+    with_gaps = offered(library, Situation(read(intents=[("courier", 0.9)])))
+    assert "other.ask" == with_gaps[-1].template
+    assert ["other.ask"] == ids(offered(library, Situation(read(intents=[("stock", 0.9)]))))
+    assert () == offered(library, Situation(read(intents=[("confirm", 0.9)], quiet=True)))
+
+
 def test_missing_slot_is_visible_and_listed(tmp_path: Path) -> None:
     """A gap stands in the text and in the list, so that sending can be blocked."""
     library = shelf(tmp_path, {"presale/discount": THREE})
@@ -167,3 +182,30 @@ def test_empty_library_offers_nothing(tmp_path: Path) -> None:
     """No replies, no suggestions, no failure."""
     library = shelf(tmp_path, {"presale/price": [_entry("price.a", "89元。")]})
     assert () == offered(library, Situation(read()))
+
+
+def test_three_differ_in_kind(tmp_path: Path) -> None:
+    """After a filled fact and a second one, a question is worth more than a third fact."""
+    entries = [
+        _entry("discount.one", "店铺首页有券可以领：{coupon}。"),
+        _entry("discount.two", "这几天做活动，{promotion}。"),
+        _entry("discount.three", "下单另外带走一份，{gift}。"),
+        _entry("discount.ask", "您想拍几件呢？我照件数给您算。", kind="ask"),
+    ]
+    library = shelf(tmp_path, {"presale/discount": entries})
+    known = facts(coupon="满99减10", promotion="满199减20", gift="杯套一个")
+    made = ids(offered(library, Situation(read(), facts=known)))
+    assert "discount.ask" in made
+    assert "discount.ask" != made[0]
+
+
+def test_telling_words_are_found_in_what_was_said(tmp_path: Path) -> None:
+    """The reply whose fact speaks of the buyer's own word comes first, though the file has it last."""
+    entries = [
+        _entry("discount.spec", "尺寸方面是{spec}，选项里有。"),
+        _entry("discount.care", "平时这样打理：{care}。"),
+    ]
+    library = shelf(tmp_path, {"presale/discount": entries})
+    known = facts(spec="高22cm", care="起球用去球器剃")
+    assert "discount.spec" == ids(offered(library, Situation(read(), facts=known, said="多高呀")))[0]
+    assert "discount.care" == ids(offered(library, Situation(read(), facts=known, said="会起球吗")))[0]

@@ -129,6 +129,13 @@ def test_saving_again_keeps_one_folder(models: Path, arrays: Arrays) -> None:
     assert other == load(models).version
 
 
+def test_only_the_model_before_is_kept(models: Path, arrays: Arrays) -> None:
+    """Training again and again does not fill the disk; nothing else in the folder is touched."""
+    (models / "notes").mkdir()
+    versions = [save(dict(arrays) | {"bias": arrays["bias"] + n}, models, {}) for n in range(1, 4)]
+    assert {*versions[-2:], "current", "notes"} == {path.name for path in models.iterdir()}
+
+
 def test_missing_model_says_what_to_run(tmp_path: Path) -> None:
     """No folder, no pointer or a pointer to nothing: missing, with the command that helps."""
     for folder in (tmp_path / "nowhere", tmp_path):

@@ -83,6 +83,9 @@ class Understood(Wire):
     """What the open round says about the buyer."""
 
     psychology: tuple[ScoredLabel, ...] = Field(description="In order of mention, complaint first.")
+    needs: tuple[NamedLabel, ...] = Field(
+        default=(), description="Intents still to be answered in the round, in order of mention."
+    )
     intents: tuple[ScoredLabel, ...]
     emotion: ScoredLabel
     customer_type: dict[str, TypeValue]

@@ -200,6 +200,7 @@ export const zh = {
     missing: (names: string[]): string => `待填：${names.join("、")}`,
     reasons: "依据",
     facts: "引用",
+    needs: "依次回答",
     degraded: "模型暂不可用，当前只按规则判断",
     score: (percent: number): string => `把握 ${percent}%`,
     remove: (name: string): string => `不是「${name}」`,

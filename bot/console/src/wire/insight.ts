@@ -31,6 +31,8 @@ export interface AxisValue {
 export interface Understanding {
   /** In order of mention, complaint first. */
   psychology: Scored[];
+  /** Intents still to be answered, in order of mention. */
+  needs: Named[];
   intents: Scored[];
   emotion: Scored;
   customer_type: Record<string, AxisValue>;

@@ -25,6 +25,7 @@ function insight(round: number, revision: number, labels: string[]): Insight {
       customer_type: {},
       evidence: labels.map((label) => ({ label, start: 0, end: 1, text: "x", turn: 0, message_id: `m${round}` })),
       quiet: false,
+      needs: [],
       degraded: false,
     },
     advice: [],

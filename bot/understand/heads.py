@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from skops import io as skops_io
 
-from bot.errors import ModelCorrupt, ModelMissing
+from bot.errors import ModelCorrupt, ModelError, ModelMissing
 from bot.understand.features import BLOCKS, Blocks, Feature
 
 FORMAT = 2
@@ -173,8 +173,17 @@ def digest(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
 def save(arrays: Mapping[str, npt.NDArray[Any]], folder: Path, about: Mapping[str, object]) -> str:
     """Write a model folder and return its version (the first 12 signs of the digest).
 
-    The version that was current before is kept beside it; older ones are removed.
+    The version that was current before is kept beside it; older ones are removed. Raises ModelError when
+    the disk is full or the folder cannot be written; the model in use stays.
     """
+    try:
+        return _save(arrays, folder, about)
+    except OSError as error:
+        msg = f"{folder}: the model cannot be saved: {error.strerror or error}"
+        raise ModelError(msg) from error
+
+
+def _save(arrays: Mapping[str, npt.NDArray[Any]], folder: Path, about: Mapping[str, object]) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     whole = digest(arrays)
     target = folder / whole[:12]

@@ -38,7 +38,9 @@ def console_router(dist: Path = DIST) -> APIRouter:
         if file is not None:
             hashed = file.parent.name == "assets"
             return FileResponse(file, headers={"Cache-Control": FOR_EVER if hashed else ALWAYS_ASK})
-        if path.startswith("assets/") or "text/html" not in request.headers.get("accept", "text/html"):
+        wanted = request.headers.get("accept", "text/html")
+        page = not path or "text/html" in wanted or "*/*" in wanted
+        if path.startswith("assets/") or not page:
             msg = f"nothing at /{path[:80]}"
             raise NotFound(msg)
         return FileResponse(index, headers={"Cache-Control": ALWAYS_ASK})

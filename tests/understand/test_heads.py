@@ -213,3 +213,11 @@ def test_broken_model_is_refused(models: Path, name: str) -> None:
         load(models)
     assert isinstance(caught.value, ModelCorrupt)
     assert "zhike train" in str(caught.value)
+
+
+def test_model_that_cannot_be_saved_is_told(tmp_path: Path) -> None:
+    """A file where the folder should be gives one clear error that names it."""
+    blocked = tmp_path / "models"
+    blocked.write_text("in the way", encoding="utf-8")
+    with pytest.raises(ModelError, match="models: the model cannot be saved"):
+        save({"bias": np.zeros(1)}, blocked, {})

@@ -39,7 +39,7 @@ class Entity:
     """Something with a value that the buyer named."""
 
     kind: str
-    """money quantity size height weight age phone order_no place date link placeholder"""
+    """money quantity size height weight age foot bed phone order_no place date link placeholder"""
     text: str
     start: int
     end: int

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.assist import Assistant
 from bot.errors import Finding, LibraryError, ModelError, ModelMissing
+from bot.learning.card import facts, write_card
+from bot.learning.census import read_test
 from bot.learning.corpus import read_corpus
-from bot.learning.train import Vocabulary, train
+from bot.learning.exam import Exam, Sentence
+from bot.learning.retrain import Outcome, retrain
+from bot.learning.taught import FOLDER as TAUGHT
+from bot.learning.taught import read_taught, weighed
+from bot.learning.train import Arrays, Vocabulary, train
+from bot.learning.types import read_conversations, train_types
 from bot.library import Library, load_library
-from bot.library.redlines import compile_redlines
+from bot.library.redlines import RedLineBook
+from bot.lint import read_sentences
+from bot.reply import Entry, Search
 from bot.text.entities import Gazetteer
 from bot.text.tokenise import Tokeniser, read_words
 from bot.understand import heads
@@ -21,8 +31,10 @@ from bot.understand.lists import read_lists
 from bot.understand.reader import Reader
 from bot.understand.rules import read_rules
 
-INPUTS = ("labels.yaml", "words.txt", "places.yaml", "lexicon.yaml", "rules", "utterances")
+INPUTS = ("labels.yaml", "words.txt", "places.yaml", "lexicon.yaml", "rules", "utterances", "conversations")
 """What a model is made from, below the library folder."""
+CARD = "card"
+"""What a manifest has for the card that people read."""
 Report = Callable[[str], None]
 
 
@@ -53,16 +65,75 @@ def vocabulary(library: Library) -> Vocabulary:
     return Vocabulary(tuple(labels.psychology), tuple(labels.intents), tuple(labels.emotion))
 
 
+def make_model(
+    library: Library, maker: FeatureMaker, models: Path, report: Report
+) -> tuple[Arrays, dict[str, object]]:
+    """Train from a library's utterances and from what people corrected (`corpus/` beside `models`).
+
+    Returns the arrays of the model and what its manifest says. Raises LibraryError for what is wrong there.
+    """
+    folder = library.folder
+    taught = read_taught(models.parent / TAUGHT)
+    corpus = [*read_corpus(folder / "utterances"), *weighed(taught)]
+    arrays, reference = train(corpus, maker, vocabulary(library), report)
+    report("customer types")
+    arrays |= train_types(read_conversations(folder / "conversations"), maker)
+    about: dict[str, object] = {
+        "inputs": inputs_digest(folder),
+        "utterances": len(corpus),
+        "taught": len(taught),
+    }
+    if reference.chances is not None:
+        names = {key: label.zh for key, label in library.labels.psychology.items()}
+        about[CARD] = facts(corpus, reference.chances, arrays, names)
+    return arrays, about
+
+
+def _write_card(folder: Path, models: Path) -> None:
+    """Write the card of the model in use beside it, from what its manifest says."""
+    manifest = heads.current(models)
+    told = manifest.get(CARD)
+    if isinstance(told, dict):
+        version = str(manifest["digest"])[: heads.VERSION_SIGNS]
+        inputs = str(manifest["inputs"])
+        write_card(folder, models / version, {**told, "version": version, "inputs": inputs})
+
+
 def train_model(folder: Path, models: Path, report: Report) -> str:
     """Train from the library at `folder`, save below `models` and return the version.
 
     Raises LibraryError for what is wrong in the library, ModelError when the model cannot be saved.
     """
     library = load_library(folder)
+    arrays, about = make_model(library, feature_maker(folder, models.parent / "cache"), models, report)
+    version = heads.save(arrays, models, about)
+    _write_card(folder, models)
+    return version
+
+
+def retrain_model(library: Library, models: Path, report: Report, now: Callable[[], datetime]) -> Outcome:
+    """Train again and use the new model if it is no worse on the fixed sets than the one in use.
+
+    Raises LibraryError for what is wrong in the library, ModelError when the model cannot be saved.
+    """
+    folder = library.folder
     maker = feature_maker(folder, models.parent / "cache")
-    corpus = read_corpus(folder / "utterances")
-    arrays, _ = train(corpus, maker, vocabulary(library), report)
-    return heads.save(arrays, models, {"inputs": inputs_digest(folder), "utterances": len(corpus)})
+    sentences, _ = read_sentences(folder)
+    exam = Exam(
+        read_test(folder),
+        [Sentence(s.text, s.context, frozenset({s.intent, *s.also})) for s in sentences],
+        read_taught(models.parent / TAUGHT),
+    )
+    outcome = retrain(
+        models,
+        make=lambda: make_model(library, maker, models, report),
+        read=lambda trained: Reader(maker, trained, label_keys(library)),
+        exam=exam,
+        report=report,
+        now=now,
+    )
+    _write_card(folder, models)
+    return outcome
 
 
 def model_is_current(folder: Path, models: Path) -> bool:
@@ -84,6 +155,16 @@ def read_needs(folder: Path, library: Library) -> Mapping[str, Sequence[str]]:
     return {key: tuple(keys) for key, keys in table.items()}
 
 
+def label_keys(library: Library) -> Mapping[str, Sequence[str]]:
+    """Return the keys that a reader is made with."""
+    labels = library.labels
+    return {
+        "psychology": tuple(labels.psychology),
+        "intents": tuple(labels.intents),
+        "emotion": tuple(labels.emotion),
+    }
+
+
 def build(library: Library, models: Path) -> tuple[Assistant, ModelError | None]:
     """Build an assistant; without a usable model it is degraded and the reason comes along."""
     folder = library.folder
@@ -93,19 +174,16 @@ def build(library: Library, models: Path) -> tuple[Assistant, ModelError | None]
         trained = heads.load(models)
     except ModelError as error:
         why = error
-    labels = library.labels
-    keys = {
-        "psychology": tuple(labels.psychology),
-        "intents": tuple(labels.intents),
-        "emotion": tuple(labels.emotion),
-    }
-    reader = Reader(feature_maker(folder, models.parent / "cache"), trained, keys)
-    lines = compile_redlines(library.redlines)
+    reader = Reader(feature_maker(folder, models.parent / "cache"), trained, label_keys(library))
+    book = RedLineBook(library.redlines)
 
     def check(text: str) -> Sequence[str]:
-        return [f"{mark.rule}!" if mark.severity == "block" else mark.rule for mark in lines.check(text)]
+        marks = book.at(None, datetime.now(UTC)).check(text)
+        return [f"{mark.rule}!" if mark.severity == "block" else mark.rule for mark in marks]
 
-    return Assistant(reader, library, read_needs(folder, library), check), why
+    replies = [Entry(template.id, template.wordings[0]) for template in library.replies]
+    search = Search(replies, reader.features.tokeniser.words)
+    return Assistant(reader, library, read_needs(folder, library), check, search), why
 
 
 class AssistantHolder:

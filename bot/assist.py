@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
-from bot.library import Library
+from bot.library import Library, Template
 from bot.library.advice import advise
-from bot.reply import Situation, suggest
+from bot.reply import UNLEARNED, Adoption, Chooser, Search, Situation
 from bot.shop import ShopFacts
+from bot.shop.dates import CHINA
 from bot.terms import Fact, Profile, Suggestion, Turn, Understanding
 from bot.understand.reader import Reader
 
 OPTIONS = "item_options"
 """Slot with the names of the products that may be meant, where that is open."""
 MOST_OPTIONS = 3
+ADVICE_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,14 @@ class Question:
     profile: Profile = field(default_factory=Profile)
     sent: frozenset[str] = frozenset()
     """Templates already sent in this conversation."""
-    adoption: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    """Template → (sent, shown) in this shop."""
+    adoption: Adoption = UNLEARNED
+    """How replies are taken up in this shop."""
+    faq: Search | None = None
+    """The shop's own questions and answers, by likeness."""
+    own: Mapping[str, tuple[Template, ...]] = field(default_factory=dict)
+    """Intent → replies that only this shop has."""
+    seed: str = ""
+    """Names the conversation's round: the same one tries the same replies. Empty: nothing is tried."""
     actions: frozenset[str] = frozenset()
     full: bool = False
     """Three suggestions even where the console would be quiet."""
@@ -67,12 +76,19 @@ class Assistant:
         library: Library,
         needs: Mapping[str, Sequence[str]],
         check: Callable[[str], Sequence[str]],
+        search: Search | None = None,
     ) -> None:
-        """Take the stages; `needs` says which intents answer a psychology, `check` finds red lines."""
+        """Take the stages.
+
+        `needs` says which intents answer a psychology, `check` finds red lines, `search` finds replies of the
+        library by their words where the reader is in doubt.
+        """
         self.reader = reader
         self.library = library
         self.needs = needs
         self.check = check
+        self._chooser = Chooser(library, needs, check, search)
+        self._advice = _advice(library)
 
     def answer(self, question: Question) -> Answer:
         """Read the round, gather the facts, choose the replies."""
@@ -81,18 +97,17 @@ class Assistant:
 
     def reply(self, question: Question, read: Understanding) -> Answer:
         """Choose replies for a round that is already understood."""
-        item, situation = self._situate(question, read)
-        suggestions = suggest(self.library, situation, self.needs, self.check)
-        lines = advise(
-            self.library,
-            [p.key for p in read.psychology],
+        item, situation = self.situate(question, read)
+        suggestions = self._chooser.suggest(situation)
+        lines = self._advice(
+            tuple([label.key for label in read.psychology]),
             read.needs,
             read.emotion.key,
-            {axis: guess.value for axis, guess in read.customer_type.items() if guess.value},
+            tuple([(axis, guess.value) for axis, guess in read.customer_type.items() if guess.value]),
         )
         return Answer(read, suggestions, lines, item)
 
-    def _situate(self, question: Question, read: Understanding) -> tuple[str | None, Situation]:
+    def situate(self, question: Question, read: Understanding) -> tuple[str | None, Situation]:
         """Gather the shop's facts around the item and the order that the round is about."""
         shop = question.shop
         if shop is None:
@@ -106,10 +121,11 @@ class Assistant:
             else question.order
         )
         sheet = shop.gather(guess.item, order, read.entities, question.now, buyer=question.buyer)
-        facts = dict(sheet)
+        facts: Mapping[str, Fact] = sheet.facts
         if sheet.product is None and 1 < len(guess.candidates) <= MOST_OPTIONS:
             names = [shop.spec.product_of[key].short for key in guess.candidates]
-            facts[OPTIONS] = Fact(OPTIONS, "、".join(dict.fromkeys(names)), f"shop:{shop.spec.key}")
+            options = Fact(OPTIONS, "、".join(dict.fromkeys(names)), f"shop:{shop.spec.key}")
+            facts = {**facts, OPTIONS: options}
         return sheet.product, _situation(
             question,
             read,
@@ -121,12 +137,29 @@ class Assistant:
         )
 
 
+def _advice(library: Library) -> Callable[..., tuple[str, ...]]:
+    """Return `advise` over a library, remembering what was asked lately: most rounds are like another one."""
+
+    @lru_cache(maxsize=ADVICE_KEPT)
+    def lines(
+        cares: tuple[str, ...], needs: tuple[str, ...], emotion: str, types: tuple[tuple[str, str], ...]
+    ) -> tuple[str, ...]:
+        return advise(library, cares, needs, emotion, dict(types))
+
+    return lines
+
+
 def _situation(question: Question, read: Understanding, **known: object) -> Situation:
     return Situation(
         understanding=read,
         said="\n".join(turn.text for turn in question.turns),
+        day=question.now.astimezone(CHINA).date(),
         profile=question.profile,
         sent=question.sent,
+        spoken=tuple([turn.text for turn in question.context if turn.role == "agent"]),
+        faq=question.faq,
+        own=question.own,
+        seed=question.seed,
         adoption=question.adoption,
         actions=question.actions,
         turn=sum(turn.role == "agent" for turn in question.context),

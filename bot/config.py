@@ -128,6 +128,13 @@ class Log(Section):
     format: Literal["console", "json"] = "console"
 
 
+class Lint(Section):
+    """How strict `zhike lint` is where a model has its say."""
+
+    stolen: float = Field(0.15, ge=0, le=1)
+    """Share of test sentences that may be read as another intent than theirs."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -144,6 +151,7 @@ class Settings(BaseSettings):
     chat: Chat = Chat()
     auth: Auth = Auth()
     log: Log = Log()
+    lint: Lint = Lint()
 
     @property
     def database_url(self) -> str:

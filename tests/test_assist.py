@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.assist import Answer, Question
+from bot.library import Conditions
 from bot.library.redlines import compile_redlines
-from bot.reply import Situation, suggest
-from bot.terms import Profile, Turn
+from bot.reply import Adoption, Situation, suggest
+from bot.terms import Profile, Turn, TypeGuess
 from tests.models import NOON, agent, assistant, buyer, library, shop
 from tests.reply.shelf import pure, read
 
@@ -195,9 +196,12 @@ def test_order_of_somebody_else_is_never_used() -> None:
 
 def test_adoption_raises_a_reply() -> None:
     """What colleagues send in this shop comes first where it fits."""
-    before = [made.template for made in _ask("有优惠吗", item="thermos").suggestions]
-    liked = {before[-1]: (40.0, 42.0)} | dict.fromkeys(before[:-1], (0.0, 40.0))
-    after = [made.template for made in _ask("有优惠吗", item="thermos", adoption=liked).suggestions]
+    asked = _ask("有优惠吗", item="thermos")
+    before = [made.template for made in asked.suggestions]
+    need = asked.understanding.needs[0]
+    liked = dict.fromkeys(((need, template) for template in before[:-1]), (0.0, 40.0))
+    known = Adoption(liked | {(need, before[-1]): (40.0, 2.0)})
+    after = [made.template for made in _ask("有优惠吗", item="thermos", adoption=known).suggestions]
     assert before[-1] == after[0]
 
 
@@ -225,3 +229,53 @@ def test_any_text_is_answered() -> None:
     for text in ("", " ", "哈" * 5000, "\x00", "😊", "{price}", "<script>", "9" * 4000):
         answer = _ask(text, item="no-such-item", order="no-such-order", buyer="nobody", full=True)
         assert len(answer.suggestions) <= 3
+
+
+WHO: tuple[dict[str, str], ...] = (
+    {},
+    {"personality": "carping", "behaviour": "bargainer"},
+    {"personality": "amiable", "behaviour": "polite"},
+    {"value": "high", "member": "vip", "relation": "loyal"},
+    {"value": "low", "relation": "lost"},
+    {"age_band": "over_45", "gender": "female"},
+    {"age_band": "18_25", "gender": "male"},
+)
+
+
+@pytest.mark.parametrize("text", ["能便宜点吗", "有优惠吗", "摔坏了赔多少", "坏了能退吗", "有券吗", "送什么"])
+def test_who_asks_changes_no_offer(text: str) -> None:
+    """Price, coupon and compensation are those of the shop, whoever asks."""
+    offered: dict[str, set[str]] = {}
+    for types in WHO:
+        profile = Profile(customer_type={axis: TypeGuess(value, 0.9) for axis, value in types.items()})
+        answer = _ask(text, item="thermos", profile=profile, full=True)
+        for fact in (fact for made in answer.suggestions for fact in made.facts):
+            offered.setdefault(fact.slot, set()).add(fact.value)
+    assert offered
+    assert {slot: values for slot, values in offered.items() if len(values) > 1} == {}
+
+
+def test_reply_for_one_kind_of_buyer_makes_no_offer() -> None:
+    """A reply chosen by customer type may say things otherwise, never offer something else."""
+    offers = {"price", "final_price", "promotion", "coupon", "gift", "member_right"}
+    made = {t.id for t in library().replies if t.when.type and offers & set(t.slots)}
+    assert made == set()
+
+
+def test_own_reply_of_a_shop_is_offered() -> None:
+    """What a supervisor approved for this shop stands among the three where it answers."""
+    library_reply = library().by_intent["gift"][0]
+    own = replace(
+        library_reply,
+        id="own.gift.1",
+        wordings=("赠品和杯子放在同一个包裹里，不用另外等",),
+        tones={},
+        slots=(),
+        about=(),
+        when=Conditions(),
+        not_when=Conditions(),
+        action=None,
+        kind="answer",
+    )
+    answer = _ask("送不送赠品，赠品一起发吗", facts=False, own={"gift": (own,)})
+    assert "own.gift.1" in [made.template for made in answer.suggestions]

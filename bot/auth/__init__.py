@@ -13,6 +13,7 @@ from bot.auth.doors import (
     access_staff,
     access_suggestion,
     access_supervisor,
+    supervises,
 )
 from bot.auth.passwords import (
     FIRST_ADMIN,
@@ -54,4 +55,5 @@ __all__ = [
     "sign_in",
     "staff_token",
     "still_valid",
+    "supervises",
 ]

@@ -33,10 +33,15 @@ def access_service(identity: Identity, shop: str) -> None:
     access_shop(identity, shop)
 
 
+def supervises(identity: Identity) -> bool:
+    """Return whether the caller is a supervisor or an administrator."""
+    return identity.kind == "staff" and _RANK[identity.role] >= _RANK["supervisor"]
+
+
 def access_supervisor(identity: Identity, shop: str) -> None:
     """Let supervisors of the shop and administrators pass."""
     access_service(identity, shop)
-    if _RANK[identity.role] < _RANK["supervisor"]:
+    if not supervises(identity):
         msg = "only supervisors may do this"
         raise Forbidden(msg)
 

@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.assist import Question
+from bot.chat.doubts import doubtful
 from bot.chat.interpreter import StoredInterpreter, named
 from bot.chat.profiles import worded_profile
 from bot.chat.protocol.fields import clean
 from bot.chat.refusals import EmptyText
+from bot.chat.wanting import wants_of
 from bot.chat.worded import worded_suggestion, worded_understanding
+from bot.learning.masking import mask
 from bot.profile import CUSTOMER, fold
 from bot.store import (
     Database,
@@ -20,6 +23,8 @@ from bot.store import (
     load_shop_entry,
     offered,
     open_conversation,
+    queue_reviews,
+    record_gaps,
     save_ask,
     update_customer_profile,
 )
@@ -74,7 +79,7 @@ class Asker:
 
     def _think(self, asked: Asked, conversation: str, key: dict[str, str], now: datetime) -> dict[str, Any]:
         assistant = self._interpreter.assistant()
-        dossier = self._interpreter.dossiers.open(conversation)
+        dossier = self._interpreter.dossiers.open(conversation, assistant.library)
         turns = (
             *(Turn(role, clean(said)) for role, said in asked.history),
             Turn("buyer", asked.text, asked.message),
@@ -87,13 +92,21 @@ class Asker:
             shop=dossier.shop,
             item=asked.item,
             order=asked.order,
+            buyer=asked.buyer,
             profile=dossier.profile(now),
+            sent=dossier.sent,
             adoption=dossier.adoption,
+            own=dossier.own,
+            faq=self._interpreter.dossiers.answers_of(dossier.shop, asked.item, assistant.reader),
+            seed=f"{conversation}:{asked.message}",
             full=asked.full,
         )
-        answer = assistant.reply(question, assistant.reader.read_round(question.turns, question.context))
+        read = assistant.reader.read_round(question.turns, question.context)
+        answer = assistant.reply(question, read)
+        doubts = doubtful(assistant.reader, question.turns, question.context, read)
         offers = tuple(named(s, f"{conversation}:{asked.message}", 0) for s in answer.suggestions)
         library = assistant.library
+        wants = wants_of(answer, library, dossier.shop, asked.text, now) if dossier.shop else ()
         said = [_as_message(turn, asked.message, now) for turn in question.turns]
         response = {
             "understanding": worded_understanding(answer.understanding, library, said).model_dump(
@@ -105,6 +118,24 @@ class Asker:
         }
         with self._database.write() as session:
             kept = save_ask(session, **key, response=response, now=now)
+            queue_reviews(
+                session,
+                shop=asked.shop,
+                conversation=conversation,
+                items=[found for found in doubts if found.message],
+                model=self._interpreter.model(),
+                now=now,
+            )
+            if wants:
+                record_gaps(
+                    session,
+                    shop=asked.shop,
+                    conversation=conversation,
+                    asked=asked.message,
+                    wants=wants,
+                    question=mask(asked.text),
+                    now=now,
+                )
             offered(session, conversation=conversation, round_seq=0, revision=0, suggestions=offers, now=now)
             update_customer_profile(
                 session,

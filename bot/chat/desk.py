@@ -48,10 +48,13 @@ from bot.chat.telling import answer_to, insight_of, suggestions_of
 from bot.errors import StaleView as Stale
 from bot.errors import StoreError
 from bot.store import (
+    Appended,
+    Session,
     append_message,
     load_conversation,
     messages_after,
     open_round,
+    record_override,
     set_alert,
 )
 
@@ -121,6 +124,12 @@ class Desk:
     async def corrected(self, conversation: str) -> None:
         """Have the open round read again after a correction was stored."""
         await self._whole(self._in_turn(conversation, Corrected(self._clock())))
+
+    async def renewed(self, shop: str) -> None:
+        """Have the open rounds of a shop read again after its facts were changed."""
+        for place in tuple(self._places.values()):
+            if place.shop == shop and place.room is not None and place.room.round is not None:
+                await self._whole(self._in_turn(place.conversation, Corrected(self._clock())))
 
     async def attend(self, conversation: str) -> tuple[Insight | None, Suggestions | None]:
         """Open the room, which reads what was left unread; return what staff see now in this process."""
@@ -277,22 +286,27 @@ class Desk:
 
     async def _append(self, conversation: str, draft: Draft) -> Event:
         now = self._now()
-        try:
-            appended = await self._archive.write(
-                lambda s: append_message(
-                    s,
-                    conversation=conversation,
-                    sender_kind=draft.sender.kind,
-                    sender_id=draft.sender.id,
-                    sender_name=draft.sender.name,
-                    client_msg_id=draft.client_msg_id,
-                    kind=draft.kind,
-                    text=draft.text,
-                    payload=draft.payload,
-                    seen_seq=draft.seen_seq,
-                    now=now,
-                )
+
+        def store(session: Session) -> Appended:
+            appended = append_message(
+                session,
+                conversation=conversation,
+                sender_kind=draft.sender.kind,
+                sender_id=draft.sender.id,
+                sender_name=draft.sender.name,
+                client_msg_id=draft.client_msg_id,
+                kind=draft.kind,
+                text=draft.text,
+                payload=draft.payload,
+                seen_seq=draft.seen_seq,
+                now=now,
             )
+            if draft.crossed and not appended.repeated:
+                record_override(session, appended.message, draft.crossed, now=now)
+            return appended
+
+        try:
+            appended = await self._archive.write(store)
         except Stale as stale:
             seen = draft.seen_seq or 0
             missing = await self._archive.read(lambda s: messages_after(s, conversation, seen, MISSING_LIMIT))

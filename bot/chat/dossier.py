@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.chat.answers import Answers
+from bot.chat.learned import Learned
+from bot.chat.shelves import Shelf, Shelves
+from bot.library import Library
 from bot.profile import Bought, card, read_orders
+from bot.reply import UNLEARNED, Adoption, Search
 from bot.shop.facts import ShopFacts
+from bot.shop.memory import BuyerFile
 from bot.store import (
     Conversation,
     Customer,
@@ -18,7 +24,7 @@ from bot.store import (
     StoredMessage,
     StoredOrder,
     actions_of,
-    adoption_counts,
+    day_of,
     label_of_round,
     load_conversation,
     load_customer,
@@ -30,9 +36,6 @@ from bot.store import (
     templates_sent,
 )
 from bot.terms import Profile
-
-COUNTS_KEPT = timedelta(minutes=1)
-COUNTED = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,10 @@ class Dossier:
     totals: OrderTotals
     actions: frozenset[str]
     shop: ShopFacts | None = None
-    adoption: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    adoption: Adoption = UNLEARNED
     sent: frozenset[str] = frozenset()
+    own: Shelf = field(default_factory=dict)
+    """Replies that only the shop has."""
 
     def profile(self, now: datetime) -> Profile:
         """Return the customer as known at `now`."""
@@ -77,22 +82,35 @@ def profile_of(
     )
 
 
+def buyer_file(customer: Customer, orders: tuple[StoredOrder, ...]) -> BuyerFile:
+    """Return what the calculators of bot.shop know of a buyer now."""
+    known = {order.order_no: order.record for order in orders}
+    return BuyerFile(customer.buyer, known, customer.member)
+
+
 class Dossiers:
-    """Opens dossiers; shops and counts are kept for as long as they are good. Safe between threads."""
+    """Opens dossiers; shops are kept for as long as they are good. Safe between threads."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
-        self._shops: dict[str, tuple[datetime, ShopFacts]] = {}
-        self._counts: dict[str, tuple[datetime, Mapping[str, tuple[float, float]]]] = {}
+        self._shops: dict[str, tuple[int, ShopFacts]] = {}
+        self._shelves = Shelves()
+        self._answers = Answers()
+        self.learned = Learned(database, now)
+        """How replies are taken up; somebody must renew it."""
 
-    def open(self, conversation: str) -> Dossier:
-        """Return the file of a conversation with its shop's facts; raises NotFound, StoreUnavailable."""
+    def open(self, conversation: str, library: Library | None = None) -> Dossier:
+        """Return the file of a conversation with its shop's facts; raises NotFound, StoreUnavailable.
+
+        With a library, the shop's own replies come along in its shapes.
+        """
         with self._database.read() as session:
             dossier = self.gather(session, conversation)
             shop = self.shop(session, dossier.thread.shop)
-            adoption = self._adoption(session, dossier.thread.shop)
             sent = templates_sent(session, conversation)
+            day = day_of(self._now())
+            own = self._shelves.of(session, dossier.thread.shop, library, day) if library else {}
         return Dossier(
             thread=dossier.thread,
             customer=dossier.customer,
@@ -104,9 +122,10 @@ class Dossiers:
             orders=dossier.orders,
             totals=dossier.totals,
             actions=dossier.actions,
-            shop=shop,
-            adoption=adoption,
+            shop=shop.for_buyer(buyer_file(dossier.customer, dossier.orders)),
+            adoption=self.learned.of(dossier.thread.shop),
             sent=sent,
+            own=own,
         )
 
     def gather(self, session: Session, conversation: str) -> Dossier:
@@ -126,20 +145,14 @@ class Dossiers:
             actions=frozenset(action.kind for action in actions_of(session, conversation)),
         )
 
+    def answers_of(self, shop: ShopFacts | None, item: str | None, reader: object) -> Search | None:
+        """Return the shop's questions that have an answer now, as `reader` cuts words."""
+        return None if shop is None else self._answers.of(shop, item, reader, self._now())
+
     def shop(self, session: Session, key: str) -> ShopFacts:
-        """Return the shop's facts, built again when the shop was saved since."""
-        saved = load_shop_entry(session, key).updated_at
+        """Return the shop's facts, built again when they have another version by now."""
+        saved = load_shop_entry(session, key).version
         known = self._shops.get(key)
         if known is None or known[0] != saved:
             known = self._shops[key] = (saved, ShopFacts(load_shop(session, key)))
-        return known[1]
-
-    def _adoption(self, session: Session, shop: str) -> Mapping[str, tuple[float, float]]:
-        """Return template → (sent, shown) in the shop, at most a minute old."""
-        now = self._now()
-        known = self._counts.get(shop)
-        if known is None or now - known[0] > COUNTS_KEPT:
-            counts = adoption_counts(session, shop, now - COUNTED)
-            table = {key: (float(c.sent + c.sent_edited), float(c.displayed)) for key, c in counts.items()}
-            known = self._counts[shop] = (now, table)
         return known[1]

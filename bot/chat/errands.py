@@ -9,20 +9,22 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from bot.auth import access_file, access_service
+from bot.auth import access_file, access_service, access_supervisor
 from bot.chat.desk import Desk
+from bot.chat.drafts import EMPTY_SLOT, DraftRules
 from bot.chat.events import Draft, Used
 from bot.chat.offload import Archive
 from bot.chat.pages import Pages
 from bot.chat.party import Party
 from bot.chat.protocol import client as ask
 from bot.chat.protocol.frames import Incoming
-from bot.chat.protocol.server import ConversationLive, DraftMarks, ReadUpTo, ServerData, TypingNow
-from bot.chat.refusals import DraftCheck, EmptySlot, EmptyText, RedLine, TooLong
+from bot.chat.protocol.server import ConversationLive, DraftMarks, Mark, ReadUpTo, ServerData, TypingNow
+from bot.chat.refusals import EmptySlot, EmptyText, RedLine, TooLong
 from bot.errors import Forbidden, InputError
 from bot.library import Library
 from bot.profile import amend
 from bot.store import (
+    Conversation,
     LabelChange,
     Session,
     assign,
@@ -49,7 +51,7 @@ class Errands:
     pages: Pages
     archive: Archive
     library: Callable[[], Library]
-    check: DraftCheck
+    rules: DraftRules
     message_chars: int
     now: Callable[[], datetime]
 
@@ -102,14 +104,10 @@ class Errands:
         if staff and send.seen_seq is None:
             msg = "message.send.seen_seq: agents must say what they have seen"
             raise InputError(msg)
-        await party.enter(send.conversation)
+        thread = await party.enter(send.conversation)
         if send.kind in FILE_KINDS:
             await self._own_file(party, send)
-        if staff and send.kind == "text":
-            marks = tuple(mark for mark in self.check(send.text) if mark.severity == "block")
-            if marks:
-                empty = tuple(mark for mark in marks if mark.rewrite is None and mark.text[:1] in "{【")
-                raise EmptySlot(empty) if empty else RedLine(marks)
+        crossed = await self._crossed(party, send, thread) if staff and send.kind == "text" else ()
         draft = Draft(
             sender=party.connection.who,
             client_msg_id=send.client_msg_id,
@@ -118,8 +116,24 @@ class Errands:
             payload=send.payload,
             seen_seq=send.seen_seq if staff else None,
             suggestions=send.suggestions if staff else (),
+            crossed=crossed,
         )
         await self.desk.say(send.conversation, draft, answer)
+
+    async def _crossed(self, party: Party, send: ask.MessageSend, thread: Conversation) -> tuple[str, ...]:
+        """Refuse what blocks; return the rules across which a supervisor sends it all the same."""
+        marks = tuple(mark for mark in await self._marks(thread, send.text) if mark.severity == "block")
+        if not marks:
+            return ()
+        if send.override:
+            access_supervisor(party.identity, thread.shop)
+            return tuple(dict.fromkeys(mark.rule for mark in marks))
+        empty = tuple(mark for mark in marks if mark.rule == EMPTY_SLOT)
+        raise EmptySlot(empty) if empty else RedLine(marks)
+
+    async def _marks(self, thread: Conversation, text: str) -> tuple[Mark, ...]:
+        around = await self.archive.read(lambda s: self.rules.look_around(s, thread, text))
+        return self.rules(text, around)
 
     async def _own_file(self, party: Party, send: ask.MessageSend) -> None:
         """Refuse a file that the sender may not see: nobody sends what is not theirs."""
@@ -158,7 +172,7 @@ class Errands:
     async def _check(self, party: Party, data: ask.DraftCheck, re: str) -> None:
         thread = await party.enter(data.conversation)
         access_service(party.identity, thread.shop)
-        party.reply(DraftMarks(text_length=len(data.text), marks=self.check(data.text)), re)
+        party.reply(DraftMarks(text_length=len(data.text), marks=await self._marks(thread, data.text)), re)
 
     async def _correct(self, party: Party, data: ask.LabelCorrect) -> None:
         thread = await party.enter(data.conversation)

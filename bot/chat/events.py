@@ -10,6 +10,8 @@ from bot.chat.protocol.shapes import Message, Offered, ProfileCard, Sender, Unde
 
 if TYPE_CHECKING:
     from bot.assist import Answer
+    from bot.shop.gaps import Want
+    from bot.store import Doubtful
 
 Step = Literal["displayed", "inserted", "edited", "sent", "dismissed"]
 
@@ -26,6 +28,8 @@ class Draft:
     seen_seq: int | None = None
     suggestions: tuple[str, ...] = ()
     """Suggestions inserted in it."""
+    crossed: tuple[str, ...] = ()
+    """Ids of the blocking rules that a supervisor knowingly sends it across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,12 @@ class Reading:
     """Seq of the last message that was read."""
     answer: Answer | None = None
     """What the assistant said, for the store; None when it said nothing."""
+    wants: tuple[Want, ...] = ()
+    """What was asked and the shop's facts do not say."""
+    asked: str = ""
+    """How it was asked, personal data masked."""
+    doubtful: tuple[Doubtful, ...] = ()
+    """Messages that a person should look at again."""
 
 
 @dataclass(frozen=True, slots=True)

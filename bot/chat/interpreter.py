@@ -11,10 +11,13 @@ from typing import Protocol
 from bot.assist import Answer, Question
 from bot.chat.commands import Keep, Record
 from bot.chat.dossier import Dossier, Dossiers
+from bot.chat.doubts import doubtful
 from bot.chat.events import Reading
 from bot.chat.profiles import worded_profile
 from bot.chat.reading import LastRead
+from bot.chat.wanting import wants_of
 from bot.chat.worded import worded_suggestion, worded_understanding
+from bot.learning.masking import mask
 from bot.library import Library
 from bot.profile import CONVERSATION, CUSTOMER, fold
 from bot.store import (
@@ -22,11 +25,16 @@ from bot.store import (
     StoredLabel,
     StoredMessage,
     StoredSuggestion,
+    day_of,
     latest_label,
     latest_suggestions,
+    load_conversation,
     offered,
     open_round,
+    queue_reviews,
     record_feedback,
+    record_gaps,
+    record_outcome,
     save_label,
     suggestions_of_round,
     update_conversation_profile,
@@ -86,7 +94,7 @@ class StoredInterpreter:
     def read(self, conversation: str) -> Reading:
         """Return what the open round says; nothing and quiet when all of it was recalled."""
         assistant, now = self.assistant(), self.now()
-        dossier = self.dossiers.open(conversation)
+        dossier = self.dossiers.open(conversation, assistant.library)
         if not dossier.messages:
             return _reading(Answer(replace(NOTHING, quiet=True), (), ()), dossier, assistant.library, now)
         turns, context = turns_of(dossier.messages), turns_of(dossier.context)
@@ -98,14 +106,24 @@ class StoredInterpreter:
             shop=dossier.shop,
             item=dossier.thread.focus_item or None,
             order=dossier.thread.focus_order or None,
+            buyer=dossier.customer.buyer,
             profile=dossier.profile(now),
             sent=dossier.sent,
             adoption=dossier.adoption,
+            own=dossier.own,
+            faq=self.dossiers.answers_of(dossier.shop, dossier.thread.focus_item, assistant.reader),
+            seed=f"{conversation}:{dossier.round}",
             actions=dossier.actions,
         )
         answer = assistant.reply(question, read)
         offers = tuple(named(s, conversation, dossier.round) for s in answer.suggestions)
-        return _reading(replace(answer, suggestions=offers), dossier, assistant.library, now)
+        reading = _reading(replace(answer, suggestions=offers), dossier, assistant.library, now)
+        if dossier.shop is not None:
+            said = " ".join(turn.text for turn in turns)
+            wants = wants_of(answer, assistant.library, dossier.shop, said, now)
+            reading = replace(reading, wants=wants, asked=mask(said) if wants else "")
+        asked = dossier.label is None or not dossier.label.corrected
+        return replace(reading, doubtful=doubtful(assistant.reader, turns, context, read) if asked else ())
 
     def unread(self, conversation: str) -> Reading:
         """Return a degraded reading: nothing understood, nothing suggested."""
@@ -128,6 +146,9 @@ class StoredInterpreter:
             model=self.model(),
             now=now,
         )
+        if any(p.key in ALARMING_LABELS for p in label.understanding.psychology):
+            day = day_of(now).isoformat()
+            record_outcome(session, conversation=conversation, kind="complaint", reference=day, now=now)
         if kept.offered:
             offered(
                 session,
@@ -135,6 +156,25 @@ class StoredInterpreter:
                 round_seq=kept.round,
                 revision=kept.revision,
                 suggestions=answer.suggestions,
+                now=now,
+            )
+        if kept.offered and kept.reading.wants:
+            record_gaps(
+                session,
+                shop=load_conversation(session, conversation).shop,
+                conversation=conversation,
+                asked=str(kept.round),
+                wants=kept.reading.wants,
+                question=kept.reading.asked,
+                now=now,
+            )
+        if kept.reading.doubtful:
+            queue_reviews(
+                session,
+                shop=load_conversation(session, conversation).shop,
+                conversation=conversation,
+                items=kept.reading.doubtful,
+                model=label.model,
                 now=now,
             )
         known, turn = label.understanding, f"{conversation}:{kept.round}"

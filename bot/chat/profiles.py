@@ -33,8 +33,10 @@ def worded_customer(
     totals: OrderTotals,
     library: Library,
     now: datetime,
+    *,
+    analysis: bool = False,
 ) -> ProfileCard:
-    """Return the card of a customer as known at `now`."""
+    """Return the card of a customer as known at `now`; `analysis` adds what only supervisors may read."""
     known = profile_of(customer, orders, totals, now)
     ranked = [Scored(key, score) for key, score in known.psychology.items()]
     return ProfileCard(
@@ -42,7 +44,7 @@ def worded_customer(
         name=customer.name,
         tags=tuple(Tag(text=tag.text, source=tag.source) for tag in customer.tags),
         psychology=worded_scores(ranked[:SHOWN_PSYCHOLOGY], library.labels.psychology),
-        customer_type=worded_types(known.customer_type, library),
+        customer_type=worded_types(known.customer_type, library, analysis=analysis),
         orders=worded_orders(orders, library),
         order_count=totals.count,
         spent=float(totals.spent),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from bot.chat.protocol.server import ErrorNotice, Mark
@@ -70,7 +69,3 @@ def refusal(error: BotError, words: Words) -> ErrorNotice:
     return ErrorNotice(
         code=error.code, message=words("error.error") if said == key else said, detail=detail or None
     )
-
-
-DraftCheck = Callable[[str], tuple[Mark, ...]]
-"""Marks what should not be sent: empty slots and red lines."""

@@ -22,6 +22,8 @@ from bot.store import StoredMessage
 from bot.terms import Evidence, Scored, Suggestion, TypeGuess, Understanding
 
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+UNSHOWN = frozenset({"personality"})
+"""Axes that agents see as advice only: on a screenshot the name would hurt. Supervisors may read them."""
 
 
 def worded_understanding(
@@ -55,8 +57,10 @@ def worded_scores(scores: Sequence[Scored], labels: Mapping[str, Label]) -> tupl
     )
 
 
-def worded_types(guesses: Mapping[str, TypeGuess], library: Library) -> dict[str, TypeValue]:
-    """Return the axes about which something is known."""
+def worded_types(
+    guesses: Mapping[str, TypeGuess], library: Library, *, analysis: bool = False
+) -> dict[str, TypeValue]:
+    """Return the axes about which something is known; those that could hurt only for `analysis`."""
     axes = library.labels.axes
     return {
         axis: TypeValue(
@@ -66,7 +70,7 @@ def worded_types(guesses: Mapping[str, TypeGuess], library: Library) -> dict[str
             why=why(library, guess.why),
         )
         for axis, guess in guesses.items()
-        if guess.value is not None and axis in axes
+        if guess.value is not None and axis in axes and (analysis or axis not in UNSHOWN)
     }
 
 

@@ -1,4 +1,4 @@
-"""The command line: `zhike serve`, `train`, `analyze`, `talk`, `demo`, `staff`, `lint`."""
+"""The command line: `zhike serve`, `train`, `analyze`, `talk`, `demo`, `staff`, `lint`, `coverage`."""
 
 from bot.cli.app import app
 

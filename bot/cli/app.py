@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import analyze, demo, evaluate, lint, serve, staff, talk, train
+from bot.cli import (
+    analyze,
+    corpus,
+    coverage,
+    demo,
+    evaluate,
+    lint,
+    mine,
+    phrases,
+    retrain,
+    serve,
+    shop,
+    staff,
+    talk,
+    train,
+)
 
 app = typer.Typer(
     name="zhike",
@@ -15,9 +30,15 @@ app = typer.Typer(
 )
 app.command("serve")(serve.command)
 app.command("train")(train.command)
+app.command("retrain")(retrain.command)
 app.command("analyze")(analyze.command)
 app.command("evaluate")(evaluate.command)
 app.command("talk")(talk.command)
 app.command("demo")(demo.command)
 app.command("lint")(lint.command)
+app.command("coverage")(coverage.command)
+app.command("mine")(mine.command)
+app.add_typer(corpus.app, name="corpus")
 app.add_typer(staff.app, name="staff")
+app.add_typer(shop.app, name="shop")
+app.add_typer(phrases.app, name="phrases")

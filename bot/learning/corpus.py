@@ -57,7 +57,7 @@ def read_corpus(folder: Path) -> Sequence[Utterance]:
             try:
                 found.append(Utterance.model_validate(json.loads(line) | {"file": name, "line": number}))
             except (ValidationError, ValueError, TypeError, RecursionError) as error:
-                findings.append(Finding(name, number, f"not an utterance: {_say(error)}"))
+                findings.append(Finding(name, number, f"not an utterance: {say(error)}"))
     if not found and not findings:
         findings.append(Finding(str(folder), 0, "no utterances"))
     if findings:
@@ -65,7 +65,8 @@ def read_corpus(folder: Path) -> Sequence[Utterance]:
     return found
 
 
-def _say(error: Exception) -> str:
+def say(error: Exception) -> str:
+    """Return what is wrong with a line, in a few words."""
     if not isinstance(error, ValidationError):
         return str(error)
     first = error.errors(include_url=False, include_input=False)[0]

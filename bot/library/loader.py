@@ -21,6 +21,7 @@ from bot.library.values import (
     Label,
     Labels,
     Library,
+    RedLinePack,
     RedLineRule,
     Slot,
     Template,
@@ -191,26 +192,26 @@ class _Reading:
         return tuple(replies)
 
     def redlines(self) -> tuple[RedLineRule, ...]:
-        """Read redlines/*.yaml and try every pattern."""
+        """Read redlines/*.yaml and try every pattern; two packs that hold at once share no rule id."""
         rules: list[RedLineRule] = []
-        seen: set[str] = set()
         for path in sorted((self.folder / "redlines").glob("*.yaml")):
             read = self.shaped(path, RedLinesFile)
             if read is None:
                 continue
             file, source = read
+            pack = RedLinePack(frozenset(file.platforms), file.valid_from, file.valid_to, file.source)
             for number, entry in enumerate(file.rules):
                 line = source.line(("rules", number))
-                if entry.id in seen:
+                if any(rule.id == entry.id and rule.pack.meets(pack) for rule in rules):
                     self.findings.append(Finding(source.path, line, f"rule id {entry.id!r} is already used"))
-                seen.add(entry.id)
-                for pattern in (entry.pattern, *entry.exceptions):
+                heard = (entry.heard,) if entry.heard else ()
+                for pattern in (*entry.pattern, *entry.exceptions, *heard):
                     if problem := _pattern_problem(pattern):
                         self.findings.append(Finding(source.path, line, f"{entry.id}: {problem}"))
                 rules.append(
                     RedLineRule(
                         id=entry.id,
-                        pattern=entry.pattern,
+                        pattern="|".join(entry.pattern),
                         exceptions=entry.exceptions,
                         severity=entry.severity,
                         reason=entry.reason,
@@ -219,6 +220,9 @@ class _Reading:
                         group=path.stem,
                         path=source.path,
                         line=line,
+                        pack=pack,
+                        heard=entry.heard,
+                        gaps=entry.gaps,
                     )
                 )
         return tuple(rules)

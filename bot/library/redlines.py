@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Literal
 
+from bot.library.folding import Folded, fold, without_gaps
+from bot.library.openings import opening
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
 
     from bot.library.values import RedLineRule, Severity
 
-_LAST_DIGITS = 4
+Scope = Literal["draft", "template"]
 
-_FOLD: dict[int, int] = {
-    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full width to ASCII
-    0x3000: 0x20,
-    **{0x2460 + digit: 0x31 + digit for digit in range(9)},  # circled, parenthesised and dotted digits
-    **{0x2474 + digit: 0x31 + digit for digit in range(9)},
-    **{0x2488 + digit: 0x31 + digit for digit in range(9)},
-    **{0x2776 + digit: 0x31 + digit for digit in range(9)},
-    0x24EA: 0x30,
-    **{0x24B6 + letter: 0x61 + letter for letter in range(26)},  # circled letters
-    **{0x24D0 + letter: 0x61 + letter for letter in range(26)},
-}
-_FOLD.update({code: ord(chr(ascii_code).lower()) for code, ascii_code in _FOLD.items()})
-_FOLD.update({code: code + 0x20 for code in range(0x41, 0x5B)})  # upper to lower case
-for _kept in (0xFF0C, 0xFF01, 0xFF1F, 0xFF1A):  # the patterns name Chinese punctuation as it is
-    del _FOLD[_kept]
+_CHINA = timezone(timedelta(hours=8))
+_LAST_DIGITS = 4
+_DIGITS = str.maketrans("〇零一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖", "0011122233445566778899")
+_KEPT_DAYS = 32
+"""Platforms and days for which the choice of rules is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +49,35 @@ class _Compiled:
     rule: RedLineRule
     pattern: re.Pattern[str]
     exceptions: tuple[re.Pattern[str], ...]
+    heard: re.Pattern[str] | None
+    opening: re.Pattern[str] | None
+    """The first character of every hit; None: it may be any."""
 
-    def marks(self, folded: str, text: str) -> Iterable[Mark]:
+    def hits(self, text: str) -> Iterable[re.Match[str]]:
+        """Yield the non-overlapping matches of the pattern, as `finditer` does."""
+        if self.opening is None:
+            yield from self.pattern.finditer(text)
+            return
+        end = 0
+        match = self.pattern.match
+        for place in self.opening.finditer(text):
+            start = place.start()
+            if start >= end and (hit := match(text, start)) is not None:
+                end = hit.end()
+                yield hit
+
+    def marks(self, folded: Folded, text: str) -> Iterable[Mark]:
         """Yield the hits that stand in no innocent context."""
         innocent: list[tuple[int, int]] | None = None
-        for hit in self.pattern.finditer(folded):
+        for hit in self.hits(folded.text):
             if innocent is None:
-                innocent = [match.span() for pattern in self.exceptions for match in pattern.finditer(folded)]
-            start, end = hit.span()
-            if any(left <= start and end <= right for left, right in innocent):
+                innocent = [
+                    match.span() for pattern in self.exceptions for match in pattern.finditer(folded.text)
+                ]
+            left, right = hit.span()
+            if any(first <= left and right <= last for first, last in innocent):
                 continue
+            start, end = folded.span(left, right)
             yield Mark(
                 start=start,
                 end=end,
@@ -71,20 +85,32 @@ class _Compiled:
                 rule=self.rule.id,
                 severity=self.rule.severity,
                 reason=self.rule.reason,
-                rewrite=_filled(self.rule.rewrite, folded[start:end]),
+                rewrite=_filled(self.rule.rewrite, hit),
             )
 
 
 class RedLines:
-    """Compiled rules; `check` takes about a tenth of a millisecond for a usual draft."""
+    """Compiled rules that hold together; `check` takes under a millisecond for 500 characters."""
 
-    def __init__(self, compiled: tuple[_Compiled, ...]) -> None:
-        self._compiled = compiled
+    def __init__(self, compiled: Sequence[_Compiled]) -> None:
+        self._compiled = tuple(compiled)
 
-    def check(self, text: str) -> tuple[Mark, ...]:
-        """Return the marks in order of place; a mark inside another one of the same weight is left out."""
-        folded = text.translate(_FOLD)
-        marks = [mark for compiled in self._compiled for mark in compiled.marks(folded, text)]
+    def check(self, text: str, heard: str = "") -> tuple[Mark, ...]:
+        """Return the marks in order of place; a mark inside another one of the same weight is left out.
+
+        `heard` is what the buyer said just before: some words cross a line only as an answer (有的，
+        to 「好评返现吗」).
+        """
+        folded = fold(text)
+        closed = without_gaps(folded)
+        asked = fold(heard).text if heard else ""
+        marks: list[Mark] = []
+        for compiled in self._compiled:
+            if compiled.heard is not None and not (asked and compiled.heard.search(asked)):
+                continue
+            marks += compiled.marks(folded, text)
+            if compiled.rule.gaps and closed.text:
+                marks += compiled.marks(closed, text)
         marks.sort(key=lambda mark: (mark.start, -mark.end, mark.severity))
         kept: list[Mark] = []
         for mark in marks:
@@ -93,22 +119,62 @@ class RedLines:
         return tuple(kept)
 
 
-def compile_redlines(rules: Iterable[RedLineRule], scope: Literal["draft", "template"] = "draft") -> RedLines:
-    """Compile the rules that hold for drafts, or for the library's own replies.
+class RedLineBook:
+    """Every pack, compiled once; of those that hold on a platform on a day it makes the lines."""
 
-    The patterns were tried when the library was loaded; a bad one raises `re.error` here.
+    def __init__(self, rules: Iterable[RedLineRule], scope: Scope = "draft") -> None:
+        """Compile the rules; the patterns were tried when the library was loaded, a bad one raises `re.error`."""
+        self._compiled = _compiled(rules, scope)
+        self._chosen: dict[tuple[str | None, date], RedLines] = {}
+
+    def at(self, platform: str | None, moment: datetime) -> RedLines:
+        """Return the lines that hold on a platform (None: unknown) at an aware moment.
+
+        Of rules with one id the platform's own counts before the general one, then the one that began last.
+        """
+        key = (platform, moment.astimezone(_CHINA).date())
+        if key not in self._chosen:
+            if len(self._chosen) >= _KEPT_DAYS:
+                self._chosen.clear()
+            self._chosen[key] = RedLines(self._choose(*key))
+        return self._chosen[key]
+
+    def _choose(self, platform: str | None, day: date) -> list[_Compiled]:
+        best: dict[str, _Compiled] = {}
+        for compiled in self._compiled:
+            if not compiled.rule.pack.holds(platform, day):
+                continue
+            other = best.get(compiled.rule.id)
+            if other is None or _weight(other.rule) < _weight(compiled.rule):
+                best[compiled.rule.id] = compiled
+        return list(best.values())
+
+
+def compile_redlines(rules: Iterable[RedLineRule], scope: Scope = "draft") -> RedLines:
+    """Compile all rules for drafts, or for the library's own replies, whatever their platform and dates.
+
+    Who may be anywhere at any time, as a reply of the library, is measured against all of them at once.
     """
-    return RedLines(
-        tuple(
-            _Compiled(
-                rule,
-                re.compile(rule.pattern),
-                tuple(re.compile(pattern) for pattern in rule.exceptions),
-            )
-            for rule in rules
-            if rule.scope in {"both", scope}
+    return RedLines(_compiled(rules, scope))
+
+
+def _compiled(rules: Iterable[RedLineRule], scope: Scope) -> list[_Compiled]:
+    return [
+        _Compiled(
+            rule,
+            re.compile(rule.pattern),
+            tuple(re.compile(pattern) for pattern in rule.exceptions),
+            re.compile(rule.heard) if rule.heard else None,
+            opening(rule.pattern),
         )
-    )
+        for rule in rules
+        if rule.scope in {"both", scope}
+    ]
+
+
+def _weight(rule: RedLineRule) -> tuple[bool, int]:
+    begun = rule.pack.valid_from
+    return bool(rule.pack.platforms), begun.toordinal() if begun else 0
 
 
 def _covers(other: Mark, mark: Mark) -> bool:
@@ -117,9 +183,12 @@ def _covers(other: Mark, mark: Mark) -> bool:
     return inside and other.severity in {mark.severity, "block"}
 
 
-def _filled(rewrite: str, hit: str) -> str:
-    """Return the rewriting with `{last4}` replaced by the last four digits of the hit."""
-    if "{last4}" not in rewrite:
+def _filled(rewrite: str, hit: re.Match[str]) -> str:
+    """Return the rewriting with `{last4}` and the pattern's named groups filled from the hit."""
+    if "{" not in rewrite:
         return rewrite
-    digits = [char for char in hit if char.isalnum()]
-    return rewrite.replace("{last4}", "".join(digits[-_LAST_DIGITS:]))
+    digits = [char for char in hit[0].translate(_DIGITS) if char.isascii() and char.isalnum()]
+    filled = rewrite.replace("{last4}", "".join(digits[-_LAST_DIGITS:]))
+    for name, value in hit.groupdict(default="").items():
+        filled = filled.replace(f"{{{name}}}", value)
+    return filled

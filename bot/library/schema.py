@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    RootModel,
+    StringConstraints,
+    model_validator,
+)
 
 from bot.library.values import Kind, Severity
 from bot.terms import OrderState
@@ -99,14 +108,23 @@ class RepliesFile(FileModel):
     replies: Annotated[tuple[ReplyEntry, ...], Field(min_length=1)]
 
 
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Pattern = Annotated[str, StringConstraints(min_length=1, max_length=600)]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_listed)]
+"""One pattern, or several of which any may be found."""
+
+
 class RedLineEntry(FileModel):
     """A red-line rule; YAML says `except` for the innocent contexts."""
 
     id: DottedKey
-    pattern: Annotated[str, StringConstraints(min_length=1, max_length=600)]
-    exceptions: tuple[Annotated[str, StringConstraints(min_length=1, max_length=600)], ...] = Field(
-        default=(), alias="except"
-    )
+    pattern: Annotated[Patterns, Field(min_length=1)]
+    exceptions: tuple[Pattern, ...] = Field(default=(), alias="except")
+    heard: Annotated[str, StringConstraints(max_length=600)] = ""
+    gaps: bool = False
     severity: Severity
     reason: Words
     rewrite: str = ""
@@ -114,11 +132,22 @@ class RedLineEntry(FileModel):
 
 
 class RedLinesFile(FileModel):
-    """redlines/<group>.yaml."""
+    """redlines/<group>.yaml: one pack."""
 
-    since: str = ""
-    """Day from which the pack holds, for the reader."""
+    platforms: tuple[Key, ...] = ()
+    """Whose rules these are; none: everybody's."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: Words
+    """Where it is written, and when somebody read it there."""
     rules: Annotated[tuple[RedLineEntry, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            msg = "valid_to is before valid_from"
+            raise ValueError(msg)
+        return self
 
 
 class AdviceWhen(FileModel):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
 Kind = Literal["answer", "ask", "comfort", "offer", "close", "next"]
@@ -155,6 +156,34 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class RedLinePack:
+    """Where and when the rules of one file hold, and where they are written."""
+
+    platforms: frozenset[str] = frozenset()
+    """Keys of selling platforms; empty: everywhere."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """The last day."""
+    source: str = ""
+
+    def holds(self, platform: str | None, day: date) -> bool:
+        """Return whether the rules hold on a day in China; without a platform only those for everybody do."""
+        if self.platforms and platform not in self.platforms:
+            return False
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
+
+    def meets(self, other: RedLinePack) -> bool:
+        """Return whether both can hold on one day for the very same platforms."""
+        if self.platforms != other.platforms and not self.platforms & other.platforms:
+            return False
+        apart = (self.valid_to and other.valid_from and self.valid_to < other.valid_from) or (
+            other.valid_to and self.valid_from and other.valid_to < self.valid_from
+        )
+        return not apart
+
+
+@dataclass(frozen=True, slots=True)
 class RedLineRule:
     """Words that must not be sent, or that deserve a second look."""
 
@@ -165,13 +194,18 @@ class RedLineRule:
     severity: Severity
     reason: str
     rewrite: str
-    """What to say instead; may hold `{last4}` (last four digits of the hit); empty when there is none."""
+    """What to say instead; may hold `{last4}` (last four digits of the hit) and named groups of the pattern."""
     scope: Literal["both", "draft", "template"]
     """`template`: only when the library is linted (a person may well have done what she says)."""
     group: str
     """Name of the file it stands in."""
     path: str
     line: int
+    pack: RedLinePack = field(default_factory=RedLinePack)
+    heard: str = ""
+    """Pattern of what the buyer must have said just before; empty: whatever was said."""
+    gaps: bool = False
+    """Found also where something stands between the characters: 加 微 * 信."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from bot.errors import Finding, LibraryError
 from bot.library import load_library
 from bot.lint.corpus import lint_corpus
+from bot.lint.policies import lint_policies, lint_policy_words
 from bot.lint.replies import lint_replies
 from bot.lint.sentences import lint_sentences
+from bot.lint.talks import lint_talks
+from bot.shop import read_rulebook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,10 +20,13 @@ if TYPE_CHECKING:
 
 
 def lint_library(library: Library, folder: Path) -> list[Finding]:
-    """Return the findings in a loaded library and in the test sentences and corpus beside it, by file and line."""
+    """Return the findings in a loaded library and in what lies beside it, by file and line: test sentences, corpus, policies."""
     findings = lint_replies(library)
     findings += lint_sentences(folder, library.labels)
     findings += lint_corpus(folder, library.labels)
+    findings += lint_talks(folder, library.labels)
+    book, wrong = read_rulebook(folder)
+    findings += wrong + lint_policy_words(library, book)
     return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.message))
 
 
@@ -29,5 +35,5 @@ def lint_folder(folder: Path) -> list[Finding]:
     try:
         library = load_library(folder)
     except LibraryError as error:
-        return error.findings
+        return sorted([*error.findings, *lint_policies(folder)], key=lambda f: (f.path, f.line, f.message))
     return lint_library(library, folder)

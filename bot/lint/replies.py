@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import Finding
@@ -40,6 +41,20 @@ def lint_replies(library: Library) -> list[Finding]:
     findings += _strange_trades(library)
     findings += (Finding("labels.yaml", 0, message) for message in _gaps(library))
     return findings
+
+
+def lint_reply(library: Library, template: Template) -> list[str]:
+    """Return what is wrong with a reply that is to stand beside those of a library: a shop's own, say."""
+    alone = replace(library, replies=(template,), by_intent={template.intent: (template,)}, advice=())
+    found = [finding.message.removeprefix(f"{template.id}: ") for finding in dangling(alone)]
+    found += _wrong(template, compile_redlines(library.redlines, "template"))
+    mine = {_NOT_WORDS.sub("", text) for text in template.texts()}
+    found += (
+        f"same text as {other.id} ({other.path}:{other.line})"
+        for other in library.replies
+        if other.id != template.id and any(_NOT_WORDS.sub("", text) in mine for text in other.texts())
+    )
+    return found
 
 
 def _wrong(template: Template, lines: RedLines) -> Iterator[str]:

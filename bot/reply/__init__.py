@@ -1,6 +1,21 @@
 """Replies worth pasting: retrieve, rank, fill, check, and offer three."""
 
+from bot.reply.adoption import UNLEARNED, Adoption, Experience, is_muted
+from bot.reply.matching import Matcher
+from bot.reply.search import Entry, Hit, Search
 from bot.reply.situation import Situation
-from bot.reply.suggest import suggest
+from bot.reply.suggest import Chooser, suggest
 
-__all__ = ["Situation", "suggest"]
+__all__ = [
+    "UNLEARNED",
+    "Adoption",
+    "Chooser",
+    "Entry",
+    "Experience",
+    "Hit",
+    "Matcher",
+    "Search",
+    "Situation",
+    "is_muted",
+    "suggest",
+]

@@ -16,6 +16,8 @@ def fill(text: str, facts: Mapping[str, Fact]) -> tuple[str, tuple[str, ...], tu
 
     A missing slot stays as `{slot}`. Values are never searched for slots themselves.
     """
+    if "{" not in text:
+        return _DOUBLED.sub(r"\1", text), (), ()
     missing: dict[str, None] = {}
     used: dict[str, Fact] = {}
 

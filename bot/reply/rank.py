@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.reply.retrieve import UPSET, Candidate
 from bot.reply.situation import Situation
-from bot.reply.words import pairs
 
 MOTIVE_MATCHED, MOTIVE_SERVED, MOTIVE_OTHER, MOTIVE_PLAIN = 1.55, 1.35, 0.25, 1.0
 """The reply is for a motive shown; its intent answers one anyway; for another motive; for none in particular."""
@@ -31,12 +30,9 @@ OFFER_WANTED = 1.1
 NOTHING: Mapping[str, Sequence[str]] = {}
 KNOWN_BEFORE = 0.5
 """Folded score from which a motive of the profile counts."""
-PRIOR_SENT, PRIOR_SHOWN = 2.0, 8.0
-"""Beta prior of adoption: one in four."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A candidate with its score and why."""
 
     candidate: Candidate
@@ -46,92 +42,119 @@ class Ranked:
 
 
 def rank(
-    candidate: Candidate, situation: Situation, answers: Mapping[str, Sequence[str]] = NOTHING
+    candidate: Candidate,
+    situation: Situation,
+    answers: Mapping[str, Sequence[str]] = NOTHING,
+    telling: frozenset[str] = frozenset(),
 ) -> Ranked:
     """Score one candidate; reasons are ids under `reason.` of wording.yaml.
 
     `answers`: psychology → intents that answer it; a reply to such an intent serves the motive as it is.
+    `telling`: pairs of the buyer's characters that tell this question from others.
     """
-    template = candidate.template
-    reasons = [f"need:{candidate.need}"]
-    score = candidate.chance * _motive(candidate, situation, answers, reasons)
-    score *= OFFER_WANTED if template.kind == "offer" and _saving(situation) else KIND[template.kind]
-    score *= _circumstance(candidate, situation, reasons)
-    missing = tuple(slot for slot in template.slots if slot not in situation.facts)
-    if missing:
-        score *= MISSING ** len(missing)
-    elif template.slots:
-        score *= GROUNDED * _touched(template.slots, situation)
-        reasons.append("facts_filled")
-    else:
-        reasons.append("no_fact_needed")
-    named = max((len(word) for word in template.about if word in situation.said), default=0)
-    score *= ABOUT_MATCHED[min(named, len(ABOUT_MATCHED) - 1)]
-    score *= _adopted(situation.adoption, template.id, reasons)
-    return Ranked(candidate, score, missing, tuple(reasons))
+    return Ranking(situation, answers, telling).rank(candidate)
 
 
-def _touched(slots: Sequence[str], situation: Situation) -> float:
-    """Return the lift for facts that hold the buyer's telling words."""
-    if not situation.telling:
-        return 1.0
-    shared = set().union(*(situation.telling & pairs(situation.facts[slot].value) for slot in slots))
-    return 1.0 if not shared else TOUCHED if len(shared) == 1 else TOUCHED_MORE
+class Ranking:
+    """Scores the candidates of one situation; what they share is worked out once."""
 
+    def __init__(
+        self,
+        situation: Situation,
+        answers: Mapping[str, Sequence[str]] = NOTHING,
+        telling: frozenset[str] = frozenset(),
+    ) -> None:
+        """Take the situation; `answers` as for `rank`, `telling`: pairs of characters that tell the question."""
+        read = situation.understanding
+        self._situation = situation
+        self._answers = answers
+        self._shown = [label.key for label in read.psychology]
+        self._saving = not SAVING.isdisjoint(self._shown)
+        self._emotion = read.emotion.key
+        self._telling = telling
+        self._touching: dict[str, frozenset[str]] = {}
+        self._served: dict[str, str] = {}
 
-def _saving(situation: Situation) -> bool:
-    return any(label.key in SAVING for label in situation.understanding.psychology)
+    def rank(self, candidate: Candidate) -> Ranked:
+        """Score one candidate."""
+        template, situation = candidate.template, self._situation
+        reasons = [f"need:{candidate.need}"]
+        score = candidate.chance * self._motive(candidate, reasons)
+        score *= OFFER_WANTED if self._saving and template.kind == "offer" else KIND[template.kind]
+        score *= self._circumstance(candidate, reasons)
+        missing: tuple[str, ...] = ()
+        if template.slots:
+            facts = situation.facts
+            missing = tuple([slot for slot in template.slots if slot not in facts])
+            if missing:
+                score *= MISSING ** len(missing)
+            else:
+                score *= GROUNDED * self._touched(template.slots)
+                reasons.append("facts_filled")
+        else:
+            reasons.append("no_fact_needed")
+        if template.about:
+            named = max((len(word) for word in template.about if word in situation.said), default=0)
+            score *= ABOUT_MATCHED[min(named, len(ABOUT_MATCHED) - 1)]
+        standing = situation.adoption.of(candidate.need, template.id)
+        if standing.plain:
+            reasons.append("adopted")
+        return Ranked(candidate, score * standing.factor, missing, tuple(reasons))
 
+    def _touched(self, slots: Sequence[str]) -> float:
+        """Return the lift for facts that hold the buyer's telling words."""
+        telling = self._telling
+        if not telling:
+            return 1.0
+        shared: set[str] = set()
+        for slot in slots:
+            found = self._touching.get(slot)
+            if found is None:
+                value = self._situation.facts[slot].value
+                found = self._touching[slot] = frozenset([pair for pair in telling if pair in value])
+            shared |= found
+        return 1.0 if not shared else TOUCHED if len(shared) == 1 else TOUCHED_MORE
 
-def _motive(
-    candidate: Candidate, situation: Situation, answers: Mapping[str, Sequence[str]], reasons: list[str]
-) -> float:
-    wanted = candidate.template.when.psychology
-    shown = [label.key for label in situation.understanding.psychology]
-    if not wanted:
-        served = next((key for key in shown if candidate.need in answers.get(key, ())), None)
-        if served is None:
-            return MOTIVE_PLAIN
-        reasons.append(f"psychology:{served}")
-        return MOTIVE_SERVED
-    for key in wanted:
-        if key in shown:
-            reasons.append(f"psychology:{key}")
-            return MOTIVE_MATCHED
-    for key in wanted:
-        if situation.profile.psychology.get(key, 0.0) >= KNOWN_BEFORE:
-            reasons.append(f"psychology_before:{key}")
-            return SECOND_MOTIVE
-    return MOTIVE_OTHER
+    def _motive(self, candidate: Candidate, reasons: list[str]) -> float:
+        wanted = candidate.template.when.psychology
+        if not wanted:
+            served = self._served.get(candidate.need)
+            if served is None:
+                answers = self._answers
+                served = next((key for key in self._shown if candidate.need in answers.get(key, ())), "")
+                self._served[candidate.need] = served
+            if not served:
+                return MOTIVE_PLAIN
+            reasons.append(f"psychology:{served}")
+            return MOTIVE_SERVED
+        for key in wanted:
+            if key in self._shown:
+                reasons.append(f"psychology:{key}")
+                return MOTIVE_MATCHED
+        before = self._situation.profile.psychology
+        for key in wanted:
+            if before.get(key, 0.0) >= KNOWN_BEFORE:
+                reasons.append(f"psychology_before:{key}")
+                return SECOND_MOTIVE
+        return MOTIVE_OTHER
 
-
-def _circumstance(candidate: Candidate, situation: Situation, reasons: list[str]) -> float:
-    when, emotion = candidate.template.when, situation.understanding.emotion.key
-    factor = 1.0
-    if when.emotion:
-        factor *= EMOTION_MATCHED
-        reasons.append(f"emotion:{emotion}")
-    elif emotion in UPSET and candidate.template.kind != "comfort":
-        factor *= UPSET_PLAIN
-    if when.order_state and situation.order_state != "unknown":
-        factor *= STATE_MATCHED
-        reasons.append(f"state:{situation.order_state}")
-    if when.type:
-        factor *= TYPE_MATCHED
-        axis = next(iter(when.type))
-        reasons.append(f"type:{axis}.{situation.understanding.customer_type[axis].value}")
-    if when.flag:
-        factor *= STATE_MATCHED
-    if when.trade:
-        factor *= TRADE_MATCHED
-    return factor
-
-
-def _adopted(adoption: Mapping[str, tuple[float, float]], template: str, reasons: list[str]) -> float:
-    """Return the posterior mean of being sent, relative to the prior mean (Beta-Bernoulli)."""
-    sent, shown = adoption.get(template, (0.0, 0.0))
-    prior = PRIOR_SENT / PRIOR_SHOWN
-    factor = (sent + PRIOR_SENT) / (max(shown, sent) + PRIOR_SHOWN) / prior
-    if factor > 1.2 and sent >= 3:  # noqa: PLR2004 - said to the agent only when it is plain
-        reasons.append("adopted")
-    return factor
+    def _circumstance(self, candidate: Candidate, reasons: list[str]) -> float:
+        when = candidate.template.when
+        factor = 1.0
+        if when.emotion:
+            factor *= EMOTION_MATCHED
+            reasons.append(f"emotion:{self._emotion}")
+        elif self._emotion in UPSET and candidate.template.kind != "comfort":
+            factor *= UPSET_PLAIN
+        if when.order_state and self._situation.order_state != "unknown":
+            factor *= STATE_MATCHED
+            reasons.append(f"state:{self._situation.order_state}")
+        if when.type:
+            factor *= TYPE_MATCHED
+            axis = next(iter(when.type))
+            reasons.append(f"type:{axis}.{self._situation.understanding.customer_type[axis].value}")
+        if when.flag:
+            factor *= STATE_MATCHED
+        if when.trade:
+            factor *= TRADE_MATCHED
+        return factor

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from bot.library import ANY_INTENT, Conditions, Library, Template
+from bot.library import Conditions, Library, Template
+from bot.reply.index import Slip, index_of
 from bot.reply.situation import Situation
 
 UPSET = frozenset({"dissatisfied", "angry"})
@@ -18,8 +19,7 @@ LIKELY = 0.08
 """An intent below this probability brings no replies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A reply that fits, and the need that it would answer."""
 
     template: Template
@@ -29,6 +29,8 @@ class Candidate:
     """Order of mention of the need, 0 first."""
     chance: float
     """Probability of the need."""
+    slip: Slip | None = None
+    """Its place in the index, when it came from there."""
 
 
 def needs_of(situation: Situation, answers: Mapping[str, Sequence[str]]) -> dict[str, float]:
@@ -53,45 +55,67 @@ def needs_of(situation: Situation, answers: Mapping[str, Sequence[str]]) -> dict
 
 def retrieve(library: Library, situation: Situation, needs: Mapping[str, float]) -> Iterator[Candidate]:
     """Yield every reply whose conditions do not contradict the situation."""
+    index, sent = index_of(library), situation.sent
     for place, (intent, chance) in enumerate(needs.items()):
-        for template in library.by_intent.get(intent, ()):
-            if allowed(template, situation):
-                yield Candidate(template, intent, place, chance)
-    keys = [label.key for label in situation.understanding.psychology]
-    for template in library.by_intent.get(ANY_INTENT, ()):
-        if not allowed(template, situation):
-            continue
-        named = [key for key in template.when.psychology if key in keys]
-        if named:
-            score = next(p.score for p in situation.understanding.psychology if p.key == named[0])
-            yield Candidate(template, named[0], keys.index(named[0]), ANY_NEED * score)
-        elif template.when.known and not template.when.psychology:
-            about = next((need for need in needs if library.labels.intents[need].group == PRESALE), None)
-            if about is not None:
-                yield Candidate(template, about, 0, FIRST_ASK)
+        for slip in index.by_intent.get(intent, ()):
+            template = slip.template
+            if template.id not in sent if slip.free else allowed(template, situation):
+                yield Candidate(template, intent, place, chance, slip)
+        yield from _own(situation, intent, place, chance)
+    shown = situation.understanding.psychology
+    keys = [label.key for label in shown]
+    for place, label in enumerate(shown):
+        for slip in index.by_motive.get(label.key, ()):
+            template = slip.template
+            first = next(key for key in template.when.psychology if key in keys)
+            if first == label.key and allowed(template, situation):
+                yield Candidate(template, first, place, ANY_NEED * label.score, slip)
+    about = next((need for need in needs if library.labels.intents[need].group == PRESALE), None)
+    if about is not None:
+        for slip in index.openers:
+            if allowed(slip.template, situation):
+                yield Candidate(slip.template, about, 0, FIRST_ASK, slip)
+
+
+def _own(situation: Situation, intent: str, place: int, chance: float) -> Iterator[Candidate]:
+    """Yield what only this shop says to an intent."""
+    for template in situation.own.get(intent, ()):
+        if allowed(template, situation):
+            yield Candidate(template, intent, place, chance)
 
 
 def allowed(template: Template, situation: Situation) -> bool:
     """Return whether nothing known speaks against the reply."""
-    return (
-        template.id not in situation.sent
-        and (template.action is None or template.action in situation.actions)
-        and template.answers(situation.said)
-        and _holds(template.when, situation)
-        and not (template.kind == "offer" and situation.understanding.emotion.key in UPSET)
-        and not _excluded(template.not_when, situation)
-    )
+    if template.id in situation.sent:
+        return False
+    if template.about:
+        said = situation.said
+        for word in template.about:
+            if word in said:
+                break
+        else:
+            return False
+    if template.action is not None and template.action not in situation.actions:
+        return False
+    if template.kind == "offer" and situation.understanding.emotion.key in UPSET:
+        return False
+    return _holds(template.when, situation) and not _excluded(template.not_when, situation)
 
 
 def _holds(when: Conditions, situation: Situation) -> bool:
     """Return whether every condition but the motive (which is a matter of rank) is met."""
+    facts = situation.facts
+    for slot in when.known:
+        if slot not in facts:
+            return False
+    for slot in when.unknown:
+        if slot in facts:
+            return False
     return (
         (not when.trade or situation.trade in when.trade)
         and (not when.order_state or situation.order_state in when.order_state)
         and (not when.emotion or situation.understanding.emotion.key in when.emotion)
         and (not when.type or _type_fits(when, situation))
-        and all(slot in situation.facts for slot in when.known)
-        and not any(slot in situation.facts for slot in when.unknown)
         and (not when.flag or not situation.flags.isdisjoint(when.flag))
     )
 
@@ -102,15 +126,15 @@ def _type_fits(when: Conditions, situation: Situation) -> bool:
 
 
 def _excluded(bars: Conditions, situation: Situation) -> bool:
-    if not bars:
-        return False
-    read = situation.understanding
+    read, facts = situation.understanding, situation.facts
+    if bars.psychology and any(label.key in bars.psychology for label in read.psychology):
+        return True
+    if bars.known and any(slot in facts for slot in bars.known):
+        return True
     return (
-        any(label.key in bars.psychology for label in read.psychology)
-        or read.emotion.key in bars.emotion
+        read.emotion.key in bars.emotion
         or situation.order_state in bars.order_state
-        or bool(bars.trade and situation.trade in bars.trade)
+        or situation.trade in bars.trade
         or bool(bars.type and _type_fits(bars, situation))
-        or any(slot in situation.facts for slot in bars.known)
         or not situation.flags.isdisjoint(bars.flag)
     )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from bot.library import Template
+from bot.reply.adoption import UNLEARNED, Adoption
+from bot.reply.search import Search
 from bot.terms import Fact, Profile, Understanding
 
 NO_PROFILE = Profile()
@@ -19,8 +23,8 @@ class Situation:
     """Slot → what is known; a slot that is absent is not known."""
     said: str = ""
     """The buyer's words of the round, one string: special cases are recognised in it."""
-    telling: frozenset[str] = frozenset()
-    """Pairs of characters of `said` that tell this question from others; the composer of replies fills it."""
+    day: date | None = None
+    """On which it happens: red lines begin and end."""
     flags: frozenset[str] = frozenset()
     """What else is so, see FactSheet.flags."""
     order_state: str = "unknown"
@@ -29,8 +33,16 @@ class Situation:
     profile: Profile = NO_PROFILE
     sent: frozenset[str] = frozenset()
     """Templates already sent in this conversation: never offered again."""
-    adoption: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    """Template → (sent, shown) counts of this shop, decayed by the caller."""
+    spoken: tuple[str, ...] = ()
+    """The agent's own words in this conversation: what says the same is not offered again."""
+    adoption: Adoption = UNLEARNED
+    """How replies are taken up in this shop."""
+    faq: Search | None = None
+    """The shop's own questions and answers."""
+    own: Mapping[str, tuple[Template, ...]] = field(default_factory=dict)
+    """Intent → replies that only this shop has, beside the library's."""
+    seed: str = ""
+    """Names the conversation's round; with one, the last place now and then tries something."""
     actions: frozenset[str] = frozenset()
     """Actions recorded for the focus order: only these may be claimed as done."""
     turn: int = 0

@@ -1,147 +1,123 @@
-"""Retrieve → rank → fill → check → at most three."""
+"""Retrieve → rank → choose three: the stage in a page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from bot.library import ANY_INTENT, Library
-from bot.reply.fill import fill
-from bot.reply.rank import Ranked, rank
+from bot.reply.index import index_of
+from bot.reply.places import OFFERED, Check, Places, judge
+from bot.reply.rank import Ranked, Ranking
 from bot.reply.retrieve import needs_of, retrieve
+from bot.reply.search import Search
 from bot.reply.situation import Situation
-from bot.reply.words import everyday, same, telling
+from bot.reply.words import same, telling
 from bot.terms import Suggestion
-
-OFFERED = 3
-REPEATED = 0.62
-"""Share of its score that a reply keeps for each chosen one that answers the same need in the same manner."""
-SURE = 0.3
-"""Share that a reply keeps for each chosen one to the same need, when the reader is not sure of that need at all."""
-NEEDS_OFFERED = 3
-"""Needs that get a suggestion of their own before the best of the rest."""
-PLAIN_NEED, WORTH = 0.3, 0.15
-"""Probability of such a need, and the least score of its best reply relative to the best of all."""
 
 UNSURE, UNSURE_CHANCE = "other", 0.1
 """Intent whose replies ask what is meant: the last resort where every other reply has a gap, or there is none."""
+DOUBTFUL, FOUND, FOUND_CHANCE, LOOKED_AT = 0.35, 0.25, 0.3, 5
+"""Where no intent is likelier than the first, the best few replies that share enough words with what was said bring
+their intents; how likely those then are."""
+ANSWERED = 0.55
+"""Likeness from which a question of the shop's own list is taken to be what was asked."""
+QUIET_KINDS = frozenset({"next", "close"})
 
-Check = Callable[[str], Sequence[str]]
-"""Red lines of a text: rule ids, those that block end with `!`."""
+
+class Chooser:
+    """Chooses replies from one library; safe between threads."""
+
+    def __init__(
+        self,
+        library: Library,
+        answers: Mapping[str, Sequence[str]],
+        check: Check,
+        search: Search | None = None,
+    ) -> None:
+        """Prepare a library; `answers`: psychology → intents that answer it, `search`: over its replies."""
+        self._library = library
+        self._index = index_of(library)
+        self._answers = answers
+        self._judge = judge(check)
+        self._search = search
+        self._intents = {template.id: template.intent for template in library.replies}
+
+    def suggest(self, situation: Situation) -> tuple[Suggestion, ...]:
+        """Return up to three replies, best first, the first needs of the round in order of mention.
+
+        At least one of three needs no unknown fact. When nothing was asked there is one line of next step,
+        or nothing, unless the situation wants the full three. Needs muted in the shop bring nothing, again
+        unless the full three are wanted.
+        """
+        needs = self._wanted(situation)
+        ranked = self._ranked(situation, needs)
+        quiet = situation.understanding.quiet and not situation.full
+        if quiet:
+            ranked = [r for r in ranked if r.candidate.template.kind in QUIET_KINDS and not r.missing]
+        places = Places(situation, self._judge)
+        chosen = places.choose(ranked, 1 if quiet else OFFERED)
+        if not quiet and needs and all(made.missing_slots for _, made in chosen):
+            spare = self._ranked(situation, {UNSURE: UNSURE_CHANCE})
+            chosen += places.choose([r for r in spare if not r.missing], 1)
+        best = max((r.score for r, _ in chosen), default=1.0)
+        made = tuple([_dress(r, s, best) for r, s in chosen])
+        own = None if quiet or situation.faq is None else self._own(situation, situation.faq)
+        if own is None:
+            return made
+        return (own, *[s for s in made if not same(s.text, own.text)][: OFFERED - 1])
+
+    def _own(self, situation: Situation, faq: Search) -> Suggestion | None:
+        """Return the shop's own answer to what was asked, when its list has the question."""
+        hits = faq.search(situation.said, k=1)
+        if not hits or hits[0].score < ANSWERED:
+            return None
+        name, text = f"faq:{hits[0].key}", hits[0].entry.answer
+        judged = self._judge(text, situation.day)
+        if judged.blocked or name in situation.sent:
+            return None
+        return Suggestion(name, name, text, 1.0, reasons=("faq",), warnings=judged.marks)
+
+    def _wanted(self, situation: Situation) -> dict[str, float]:
+        needs = needs_of(situation, self._answers)
+        likeliest = max((intent.score for intent in situation.understanding.intents), default=0.0)
+        if likeliest < DOUBTFUL and self._search is not None and not situation.understanding.quiet:
+            for hit in self._search.search(situation.said, k=LOOKED_AT):
+                intent = self._intents[hit.key]
+                if hit.score >= FOUND and intent != ANY_INTENT:
+                    needs.setdefault(intent, FOUND_CHANCE * min(hit.score, 1.0))
+        muted = situation.adoption.muted
+        if not muted or situation.full:
+            return needs
+        return {need: chance for need, chance in needs.items() if need not in muted}
+
+    def _ranked(self, situation: Situation, needs: Mapping[str, float]) -> list[Ranked]:
+        ranking = Ranking(situation, self._answers, self._telling(situation))
+        muted = situation.adoption.muted
+        found = [
+            ranking.rank(candidate)
+            for candidate in retrieve(self._library, situation, needs)
+            if candidate.need not in muted or situation.full
+        ]
+        found.sort(key=_by_score)
+        return found
+
+    def _telling(self, situation: Situation) -> frozenset[str]:
+        if not situation.facts:
+            return frozenset()
+        product = situation.facts.get("product")
+        return telling(situation.said, product.value if product else "", self._index.everyday)
 
 
 def suggest(
     library: Library, situation: Situation, answers: Mapping[str, Sequence[str]], check: Check
 ) -> tuple[Suggestion, ...]:
-    """Return up to three replies, best first, the first needs of the round in order of mention.
-
-    At least one of three needs no unknown fact. When nothing was asked there is one line of next step,
-    or nothing, unless the situation wants the full three.
-    """
-    situation = replace(situation, telling=_telling(library, situation))
-    ranked = _ranked(library, situation, answers, needs_of(situation, answers))
-    quiet = situation.understanding.quiet and not situation.full
-    if quiet:
-        ranked = [r for r in ranked if r.candidate.template.kind in {"next", "close"} and not r.missing]
-    chosen = _choose(ranked, situation, check, 1 if quiet else OFFERED)
-    if not quiet and all(made.missing_slots for _, made in chosen):
-        spare = _ranked(library, situation, answers, {UNSURE: UNSURE_CHANCE})
-        chosen += _choose([r for r in spare if not r.missing], situation, check, 1)
-    best = max((r.score for r, _ in chosen), default=1.0)
-    return tuple(_dress(r, s, best) for r, s in chosen)
+    """Choose once; who chooses again and again keeps a `Chooser`."""
+    return Chooser(library, answers, check).suggest(situation)
 
 
-def _ranked(
-    library: Library,
-    situation: Situation,
-    answers: Mapping[str, Sequence[str]],
-    needs: Mapping[str, float],
-) -> list[Ranked]:
-    return sorted(
-        (rank(candidate, situation, answers) for candidate in retrieve(library, situation, needs)),
-        key=lambda r: (-r.score, r.candidate.template.path, r.candidate.template.line),
-    )
-
-
-def _choose(
-    ranked: Sequence[Ranked], situation: Situation, check: Check, count: int
-) -> list[tuple[Ranked, Suggestion]]:
-    chosen: list[tuple[Ranked, Suggestion]] = []
-    sure = {intent.key: intent.score for intent in situation.understanding.intents}
-    for want in _plan(ranked, count):
-        for item in sorted(want, key=lambda item: -item.score * _fresh(item, chosen, sure)):
-            made = _make(item, situation, check)
-            if made is None or any(same(made.text, other.text) for _, other in chosen):
-                continue
-            if made.missing_slots and not _room_for_missing(chosen, count):
-                continue
-            chosen.append((item, made))
-            break
-    return chosen
-
-
-def _plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
-    """Return, per place, the candidates to try in order: first needs by mention, then the rest."""
-    best: dict[str, float] = {}
-    for item in ranked:
-        best.setdefault(item.candidate.need, item.score)
-    if not ranked or count == 1:
-        return [ranked] * count
-    top = ranked[0].score
-    named = [i.candidate for i in ranked if i.candidate.template.intent != ANY_INTENT]
-    worth = [c for c in named if c.chance >= PLAIN_NEED and best[c.need] >= top * WORTH]
-    mentioned = sorted({c.need: c.place for c in worth}.items(), key=lambda pair: pair[1])
-    own = [[i for i in ranked if i.candidate.need == need] for need, _ in mentioned[:NEEDS_OFFERED]]
-    return [*own, *[ranked] * (count - len(own))] if len(own) > 1 else [ranked] * count
-
-
-def _fresh(item: Ranked, chosen: Sequence[tuple[Ranked, Suggestion]], sure: Mapping[str, float]) -> float:
-    """Return what is left of a score beside the chosen ones.
-
-    Replies that do the same (answer, question, alternative) to the same need count less, and where the
-    reader is not sure of the need another likely one gets its turn.
-    """
-    need = item.candidate.need
-    beside = [other for other, _ in chosen if other.candidate.need == need]
-    doubted: float = (SURE + (1 - SURE) * sure.get(need, 1.0)) ** len(beside)
-    repeated: float = REPEATED ** sum(_manner(other) == _manner(item) for other in beside)
-    return doubted * repeated
-
-
-def _manner(item: Ranked) -> tuple[str, bool]:
-    template = item.candidate.template
-    return template.kind, bool(template.slots)
-
-
-def _telling(library: Library, situation: Situation) -> frozenset[str]:
-    if not situation.facts:
-        return frozenset()
-    product = situation.facts.get("product")
-    plain = everyday(tuple(template.wordings[0] for template in library.replies))
-    return telling(situation.said, product.value if product else "", plain)
-
-
-def _room_for_missing(chosen: Sequence[tuple[Ranked, Suggestion]], count: int) -> bool:
-    """One of three never needs an unknown fact: a gap may fill any place but the last free one."""
-    return any(not made.missing_slots for _, made in chosen) or len(chosen) < count - 1
-
-
-def _make(item: Ranked, situation: Situation, check: Check) -> Suggestion | None:
-    template = item.candidate.template
-    text, missing, used = fill(template.text(situation.tone, situation.turn), situation.facts)
-    marks = check(text)
-    if any(mark.endswith("!") for mark in marks):
-        return None
-    return Suggestion(
-        id=template.id,
-        template=template.id,
-        text=text,
-        score=item.score,
-        missing_slots=missing,
-        facts=used,
-        reasons=item.reasons,
-        warnings=tuple(marks),
-    )
+def _by_score(item: Ranked) -> tuple[float, int]:
+    slip = item.candidate.slip
+    return -item.score, slip.order if slip is not None else 0
 
 
 def _dress(item: Ranked, made: Suggestion, best: float) -> Suggestion:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 SAME = 0.6
-"""Share of character pairs from which two replies say the same."""
+"""Share of character pairs from which two texts say the same."""
 TELLING = 6
 """Replies of the library that may hold a pair before it is everyday speech."""
-_HAN = range(0x4E00, 0xA000)
+_FIRST, _LAST = "\u4e00", "\u9fff"
+"""Chinese characters."""
 
 
 def pairs(text: str) -> set[str]:
@@ -19,8 +21,12 @@ def pairs(text: str) -> set[str]:
 
 def same(one: str, other: str) -> bool:
     """Return whether two replies say the same in nearly the same words."""
-    first, second = pairs(one), pairs(other)
-    return len(first & second) >= SAME * max(1, min(len(first), len(second)))
+    return overlap(pairs(one), pairs(other)) >= SAME
+
+
+def overlap(first: AbstractSet[str], second: AbstractSet[str]) -> float:
+    """Return the share of the shorter text's pairs that the other one has too, 0 to 1."""
+    return len(first & second) / max(1, min(len(first), len(second)))
 
 
 @lru_cache(maxsize=2)
@@ -32,5 +38,5 @@ def everyday(texts: tuple[str, ...]) -> frozenset[str]:
 
 def telling(said: str, names: str, plain: frozenset[str]) -> frozenset[str]:
     """Return the buyer's pairs of Chinese characters that are neither everyday speech nor the item's name."""
-    own = {pair for pair in pairs(said) if all(ord(sign) in _HAN for sign in pair)}
-    return frozenset(own - pairs(names) - plain)
+    own = pairs(said) - plain - pairs(names)
+    return frozenset([pair for pair in own if _FIRST <= pair[0] <= _LAST and _FIRST <= pair[1] <= _LAST])

@@ -29,28 +29,53 @@ class Parcel:
 
 def say_arrival(shipping: Shipping, parcel: Parcel, now: datetime, wording: Wording) -> str | None:
     """Word the usual arrival; None when it is unknown, not served, over, or already late."""
-    region, place, order = parcel.region, parcel.place, parcel.order
+    region, order = parcel.region, parcel.order
     if region is None or not region.served or region.days is None:
         return None
-    if order is not None and order.state == "collected" and order.sent_at is not None:
-        due = order.sent_at + timedelta(days=region.days[1])
-        if local(due).date() < local(now).date():
-            return None
-        return wording.say("arrival.on_way", place=place, day=wording.near_day(due, now))
-    if order is not None and order.state not in _WAITING:
+    if order is None or order.state in _WAITING:
+        return _waiting(shipping, parcel, region.days, now, wording)
+    if order.state != "collected" or order.sent_at is None:
         return None
-    days = _days(region.days, wording)
+    due = order.sent_at + timedelta(days=_under_way(shipping, region.days, order.sent_at)[1])
+    if local(due).date() < local(now).date():
+        return None
+    return wording.say("arrival.on_way", place=parcel.place, day=wording.near_day(due, now))
+
+
+def _waiting(
+    shipping: Shipping, parcel: Parcel, days: tuple[int, int], now: datetime, wording: Wording
+) -> str | None:
+    """Word the arrival of what is still in the shop; without a day of handing over only the days under way."""
+    order, place = parcel.order, parcel.place
     paid = order.paid_at if order is not None and order.paid_at is not None else now
     handover = shipping.next_handover(paid, parcel.make_days)
-    away = 0 if handover is None else (handover.date() - local(now).date()).days
-    if handover is None or away <= 0:
-        return wording.say("arrival.days", place=place, days=days)
-    key = "arrival.tomorrow" if away == 1 else "arrival.later"
-    return wording.say(key, place=place, days=days, day=wording.day(handover))
+    if handover is None and shipping.shut(paid):
+        return None
+    if handover is None or handover.date() < local(now).date():
+        return wording.say("arrival.days", place=place, days=_span(shipping, days, now, wording))
+    due = wording.day(handover + timedelta(days=_under_way(shipping, days, handover)[1]))
+    away = (handover.date() - local(now).date()).days
+    key = {0: "arrival.today", 1: "arrival.tomorrow"}.get(away, "arrival.later")
+    span = _span(shipping, days, handover, wording)
+    said = wording.say(key, place=place, days=span, day=wording.day(handover), due=due)
+    rest = shipping.rest_at(paid)
+    if rest is not None and rest.why is not None and away > 0:
+        return wording.say("arrival.because", why=rest.why, text=said)
+    return said
 
 
-def _days(days: tuple[int, int], wording: Wording) -> str:
-    low, high = days
+def _span(shipping: Shipping, days: tuple[int, int], sent: datetime, wording: Wording) -> str:
+    low, high = _under_way(shipping, days, sent)
     if low == high:
         return wording.say("arrival.about", days=low)
     return wording.say("arrival.span", low=low, high=high)
+
+
+def _under_way(shipping: Shipping, days: tuple[int, int], sent: datetime) -> tuple[int, int]:
+    """Return the usual days of a parcel handed over on a day, with what the season adds."""
+    if not shipping.modes:
+        return days
+    noon = local(sent).replace(hour=12, minute=0, second=0, microsecond=0)
+    mode = shipping.mode_at(noon)
+    slower = mode.slower if mode is not None else 0
+    return days[0] + slower, days[1] + slower

@@ -10,12 +10,14 @@ from itertools import chain
 
 from bot.shop.deals import Scope
 from bot.shop.orders import Order
+from bot.shop.records import Season
+from bot.shop.remedies import CASE_SLOTS
 from bot.shop.schema import POLICY_SLOTS, Category, Policies, Product, ShopSpec
 from bot.shop.source import Loc
 
 Problem = tuple[Loc, str]
 
-COMPUTED = {
+COMPUTED: dict[str, str] = {
     "shop_name": "the shop's name",
     "product": "the product's short name",
     "link": "the product's links",
@@ -27,9 +29,14 @@ COMPUTED = {
     "stock": "stock of the SKUs",
     "restock": "restock_at of the SKU",
     "size_suggestion": "size_chart",
+    "size_limit": "size_chart",
     "total_price": "prices, promotions and coupons",
+    "promo_example": "promotions",
+    "top_up": "promotions and shipping.free_over",
     "arrival": "shipping.regions",
     "protect_result": "the order and policies.price_protect",
+    "refund_time": "the order and the platform's pack",
+    **dict.fromkeys(CASE_SLOTS, "policies/aftersale.yaml and the shop's aftersale rules"),
     "courier": "shipping.courier",
     "courier_option": "shipping.courier_option",
     "free_ship": "shipping.free_over and shipping.regions",
@@ -37,7 +44,10 @@ COMPUTED = {
 }
 """Slots that are never written as facts, and what they come from; the slots of an order are refused too."""
 
-_POLICY_OF = {slot: policy for policy, slots in POLICY_SLOTS.items() for slot in slots}
+UNWRITTEN = frozenset({"order", "case", "calc"})
+"""Groups of slots.yaml of which none is written."""
+
+POLICY_OF = {slot: policy for policy, slots in POLICY_SLOTS.items() for slot in slots}
 _TOLERANCE = Decimal("0.05")
 
 
@@ -80,6 +90,11 @@ def _unique(spec: ShopSpec) -> Iterator[Problem]:
         ((("coupons", i, "key"), c.key) for i, c in enumerate(spec.coupons)),
     )
     yield from _twice(offers, "offer key")
+    yield from _twice(((("seasons", i, "key"), s.key) for i, s in enumerate(spec.seasons)), "season")
+    proofs = ((("certificates", i, "key"), c.key) for i, c in enumerate(spec.certificates))
+    yield from _twice(proofs, "certificate")
+    yield from _twice(((("outlets", i, "key"), o.key) for i, o in enumerate(spec.outlets)), "store")
+    yield from _twice(((("faq", i, "key"), f.key) for i, f in enumerate(spec.faq)), "question")
     yield from _twice(((("customers", i, "id"), c.id) for i, c in enumerate(spec.customers)), "customer")
     yield from _twice(((("orders", i, "order_no"), o.order_no) for i, o in enumerate(spec.orders)), "order")
     aliases = (
@@ -96,7 +111,8 @@ def _product(index: int) -> Loc:
 
 
 def _facts(spec: ShopSpec, slots: Collection[str], order_slots: Collection[str]) -> Iterator[Problem]:
-    owners: list[tuple[Loc, ShopSpec | Category | Product]] = [((), spec)]
+    owners: list[tuple[Loc, ShopSpec | Season | Category | Product]] = [((), spec)]
+    owners += [(("seasons", i), season) for i, season in enumerate(spec.seasons)]
     owners += [(("categories", key), category) for key, category in spec.categories.items()]
     owners += [(_product(i), product) for i, product in enumerate(spec.products)]
     written = [(loc, owner.facts) for loc, owner in owners]
@@ -107,20 +123,20 @@ def _facts(spec: ShopSpec, slots: Collection[str], order_slots: Collection[str])
     ]
     for loc, facts in written:
         for slot in facts:
-            if reason := _refused(slot, slots, order_slots):
+            if reason := refused(slot, slots, order_slots):
                 yield (*loc, "facts", slot), reason
     for loc, owner in owners:
         yield from _policies(owner.policies, loc)
 
 
-def _refused(slot: str, slots: Collection[str], order_slots: Collection[str]) -> str:
+def refused(slot: str, slots: Collection[str], order_slots: Collection[str]) -> str:
     """Return why a slot cannot be written as a plain fact, or nothing."""
     if slot in order_slots:
         return f"slot {slot!r} comes from orders and is not written as a fact"
     if slot in COMPUTED:
         return f"slot {slot!r} is computed from {COMPUTED[slot]} and is not written as a fact"
-    if slot in _POLICY_OF:
-        return f"slot {slot!r} belongs under policies: {_POLICY_OF[slot]}: facts:"
+    if slot in POLICY_OF:
+        return f"slot {slot!r} belongs under policies: {POLICY_OF[slot]}: facts:"
     return "" if slot in slots else f"unknown slot {slot!r}{_near(slot, slots)}"
 
 
@@ -190,10 +206,17 @@ def _offers(spec: ShopSpec) -> Iterator[Problem]:
                         f"scope names {key!r}, which is not there{_near(key, keys)}",
                     )
 
-    for i, promotion in enumerate(spec.promotions):
-        yield from scope(promotion.scope, ("promotions", i))
+    scoped: list[tuple[Loc, Scope]] = []
+    for name, things in (
+        ("promotions", spec.promotions),
+        ("coupons", spec.coupons),
+        ("certificates", spec.certificates),
+        ("faq", spec.faq),
+    ):
+        scoped += [((name, i), thing.scope) for i, thing in enumerate(things)]
+    for loc, covered in scoped:
+        yield from scope(covered, loc)
     for i, coupon in enumerate(spec.coupons):
-        yield from scope(coupon.scope, ("coupons", i))
         for k, level in enumerate(coupon.levels):
             if level not in levels:
                 yield ("coupons", i, "levels", k), f"no member level {level!r}"

@@ -67,7 +67,7 @@ def _relative(match: re.Match[str], now: datetime | None, *, end: bool) -> datet
         raise ValueError(msg)
     sign, count, unit, hour, minute = match.groups()
     span = timedelta(**{_UNITS[unit]: int(count)})
-    moment = aware(now) + (span if sign == "+" else -span)
+    moment = aware(now).replace(microsecond=0) + (span if sign == "+" else -span)
     if hour is not None:
         if unit != "d" or int(hour) > 23 or int(minute) > 59:  # noqa: PLR2004 - a clock
             msg = f"{match[0]!r} is not a date; {_FORMS}"

@@ -81,11 +81,11 @@ class Threshold(Offer):
 
 
 class NthPiece(Offer):
-    """第N件几折: every n-th piece of one product is paid at `rate`."""
+    """第N件几折: every n-th piece of one product is paid at `rate`; 0 is 第N件0元."""
 
     kind: Literal["nth"]
     nth: Annotated[int, Field(ge=2, le=10)]
-    rate: Rate
+    rate: Annotated[Decimal, Field(ge=0, lt=1, decimal_places=3)]
 
 
 class Pieces(Offer):
@@ -111,14 +111,51 @@ class Cut(Offer):
         return self
 
 
-Promotion = Annotated[Threshold | NthPiece | Pieces | Cut, Field(discriminator="kind")]
+class Bundle(Offer):
+    """N元任选M件: every `count` covered pieces cost `price` together, the dearest first."""
+
+    kind: Literal["bundle"]
+    count: Annotated[int, Field(ge=2, le=100)]
+    price: Annotated[Money, Field(gt=0)]
+
+
+class Gift(Offer):
+    """买N送M: with every `buy` covered pieces come `free` more of the same, or the thing in `gift`.
+
+    Nothing is taken off the price: what is given is named and counted.
+    """
+
+    kind: Literal["gift"]
+    buy: Annotated[int, Field(ge=1, le=100)] = 1
+    free: Annotated[int, Field(ge=1, le=100)] | None = None
+    """Pieces of the same on top (拍2发3)."""
+    gift: Phrase | None = None
+    """What is given, as a person calls it."""
+    once: bool = False
+    """True: given once an order, however many pieces there are."""
+
+    @model_validator(mode="after")
+    def _given(self) -> Self:
+        if (self.free is None) == (self.gift is None):
+            msg = "give either free (pieces of the same) or gift (what is given)"
+            raise ValueError(msg)
+        return self
+
+
+Promotion = Annotated[Threshold | NthPiece | Pieces | Cut | Bundle | Gift, Field(discriminator="kind")]
+
+Issuer = Literal["item", "shop", "platform"]
+"""Who pays for a coupon, in the order in which coupons are used; one of each may be used together."""
 
 
 class Coupon(Offer):
-    """A coupon that the buyer claims: `off` yuan less from `over` yuan; one an order."""
+    """A coupon that the buyer claims: `off` yuan less from `over` yuan; one of each issuer an order."""
 
     over: Money = Decimal(0)
     off: Money
+    issuer: Issuer = "shop"
+    with_promotions: bool = True
+    """False: goes with other coupons and the member price, but not with promotions."""
     where: Phrase
     """Where it is claimed, as a place in a sentence."""
     levels: tuple[Key, ...] = ()

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.shop.aftersale import Window, protection, say_protection, window_of
 from bot.shop.arrival import Parcel, say_arrival
+from bot.shop.casework import OrderSheet, insured, work_out
 from bot.shop.dates import aware, local
 from bot.shop.deals import MemberLevel
+from bot.shop.decide import UNKNOWN
 from bot.shop.goods import bestseller_fact, goods_facts, sold_out
 from bot.shop.layers import Layers, turning_points
-from bot.shop.offers import offer_facts, price_facts, total_fact
+from bot.shop.memory import BuyerFile, Kept, Memory, Target
+from bot.shop.offers import offer_facts, price_facts
 from bot.shop.orders import Order
 from bot.shop.parts import province_key
 from bot.shop.postage import HERE, SOURCE, local_facts, shipping_facts
-from bot.shop.purchase import bought_before, last_order_fact, order_facts
+from bot.shop.proofs import record_facts, store_here
+from bot.shop.purchase import bought_before, last_order_fact
+from bot.shop.remedies import case_facts
 from bot.shop.resolve import ItemGuess, ItemIndex
+from bot.shop.rulebook import Rulebook, rulebook_of
 from bot.shop.schema import Product, ShopSpec, Sku, Tone
 from bot.shop.shipping import Region
-from bot.shop.size import advise, measures_of, say_advice
+from bot.shop.size import advise, beyond_chart, measures_of, say_advice, say_beyond
+from bot.shop.totals import example_fact, postage_at, total_facts
 from bot.shop.view import View
 from bot.shop.wording import Wording, find_folder, wording_of
 from bot.terms import Entity, Fact, OrderState
@@ -32,11 +39,20 @@ _COUNTED: Final = frozenset("个件份套")
 
 _MOST_PIECES: Final = 9999
 
-_RETURNABLE: Final = frozenset({"paid", "pushed", "collected", "delivering", "signed", "refunding"})
+_MOST_ORDERS: Final = 512
+"""Orders kept worked out."""
+
+_MOST_TOTALS: Final = 2048
+"""Totals kept between two moments at which prices change."""
 
 
-_Target = tuple[str | None, str | None]
-"""Key of a product or SKU, and of a member level."""
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where the parcel goes: the place that the buyer named, else the order's address."""
+
+    province: str | None
+    place: str
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,7 @@ class FactSheet(Mapping[str, Fact]):
     trade: str = ""
     tone: Tone = "warm"
     flags: frozenset[str] = frozenset()
-    """`sold_out`, `not_served` (the place named), `return_open`, `return_over`, `protect_open`, `protect_over`."""
+    """What else is so, see casework.FLAGS: `sold_out`, `not_served` (the place named), `return_over`, `protect_due` …"""
 
     def __getitem__(self, slot: str) -> Fact:
         """Return the fact of a slot; raises KeyError when it is unknown."""
@@ -74,14 +90,29 @@ class ShopFacts:
     Safe between threads: what is kept for a stretch of time is replaced whole.
     """
 
-    def __init__(self, spec: ShopSpec, wording: Wording | None = None) -> None:
-        """Take a shop; `wording` is the library's in use unless given (raises ShopError when there is none)."""
+    def __init__(
+        self, spec: ShopSpec, wording: Wording | None = None, rulebook: Rulebook | None = None
+    ) -> None:
+        """Take a shop; wording and rulebook are the library's in use unless given.
+
+        Raises ShopError when there is no wording, or policies/ is wrong.
+        """
         self.spec = spec
         self.wording = wording or wording_of(find_folder())
+        self.rulebook = rulebook if rulebook is not None else rulebook_of(find_folder())
         self.index = ItemIndex(spec, self.wording)
         self._points = turning_points(spec)
-        self._layers: dict[str | None, Layers] = {}
-        self._kept: tuple[int, dict[_Target, dict[str, Fact]]] = (-1, {})
+        self._memory = Memory()
+        self._own: BuyerFile | None = None
+
+    def for_buyer(self, file: BuyerFile) -> ShopFacts:
+        """Return the same shop as it looks with what is known of a buyer now; what is kept is shared.
+
+        The buyer's orders stand over those of the shop's file with the same number.
+        """
+        seen = copy(self)
+        seen._own = file  # noqa: SLF001 - a copy of this one
+        return seen
 
     def gather(
         self,
@@ -99,24 +130,31 @@ class ShopFacts:
         known. Keys that the shop does not have count as none.
         """
         now = aware(now)
-        placed = self.spec.order_of.get(order or "")
+        placed = self._order(order)
         if placed is not None and buyer is not None and placed.buyer != buyer:
             placed = None
         buyer = buyer or (placed.buyer if placed else None)
         product, sku = self._target(item, placed)
         view = View(self.spec, self.wording, now, product, sku, self._level(buyer))
         facts = dict(self._base(view))
+        season = self.spec.season_at(now)
         flags: set[str] = set()
+        where = _where(placed, entities)
         if product is not None:
-            self._count(facts, view, product, entities)
+            self._count(facts, view, product, entities, where)
             self._size(facts, product, entities)
             if sold_out(view.skus):
                 flags.add("sold_out")
         self._today(facts, view)
-        self._place(facts, flags, view, placed, entities)
+        if where is not None:
+            self._place(facts, flags, view, placed, where)
         if placed is not None:
-            self._order(facts, flags, placed, now)
-        if buyer is not None and (before := bought_before(self.spec, buyer, placed)) is not None:
+            worked = self._worked(placed, now)
+            facts |= worked.facts
+            flags |= worked.flags
+        else:
+            facts |= self._unknown_case(product, now)
+        if buyer is not None and (before := bought_before(self.orders_of(buyer), placed)) is not None:
             _put(facts, last_order_fact(self.spec, before, now, self.wording))
         return FactSheet(
             facts=facts,
@@ -125,7 +163,7 @@ class ShopFacts:
             sku=sku.key if sku else None,
             order=placed.order_no if placed else None,
             trade=self.spec.trade,
-            tone=self.spec.tone,
+            tone=(season.tone if season is not None else None) or self.spec.tone,
             flags=frozenset(flags),
         )
 
@@ -137,11 +175,11 @@ class ShopFacts:
         buyer: str | None = None,
     ) -> ItemGuess:
         """Guess which item `texts[-1]` is about; `texts` run from the oldest turn to the newest."""
-        return self.index.resolve(texts, focus, entities, buyer)
+        return self.index.resolve(texts, focus, entities, self.orders_of(buyer) if buyer else ())
 
     def order_for(self, buyer: str, focus: str | None, entities: Sequence[Entity]) -> str | None:
         """Return the number of the buyer's order meant: one named, the one in focus, the only one under way."""
-        own = {order.order_no: order for order in self.spec.orders if order.buyer == buyer}
+        own = {order.order_no: order for order in self.orders_of(buyer)}
         named = [entity.value for entity in entities if entity.kind == "order_no" and entity.value in own]
         if named:
             return named[-1]
@@ -149,6 +187,17 @@ class ShopFacts:
             return focus
         under_way = [no for no, order in own.items() if order.state not in {"signed", "closed"}]
         return under_way[0] if len(under_way) == 1 else None
+
+    def orders_of(self, buyer: str) -> tuple[Order, ...]:
+        """Return what a buyer has ordered, as far as it is known."""
+        filed = {order.order_no: order for order in self.spec.orders if order.buyer == buyer}
+        if self._own is not None and self._own.buyer == buyer:
+            filed |= self._own.orders
+        return tuple(filed.values())
+
+    def _order(self, number: str | None) -> Order | None:
+        own = self._own.orders.get(number or "") if self._own is not None else None
+        return own or self.spec.order_of.get(number or "")
 
     def _target(self, item: str | None, order: Order | None) -> tuple[Product | None, Sku | None]:
         if item is None and order is not None and len(order.items) == 1:
@@ -161,32 +210,43 @@ class ShopFacts:
         return product, self.spec.sku_of.get(item)
 
     def _level(self, buyer: str | None) -> MemberLevel | None:
+        if self._own is not None and self._own.buyer == buyer and self._own.level:
+            return self.spec.level_of.get(self._own.level)
         customer = self.spec.customer_of.get(buyer or "")
         return self.spec.level_of.get(customer.level or "") if customer else None
 
     def _base(self, view: View) -> dict[str, Fact]:
         """Return what does not depend on the question; kept until something written begins or ends."""
-        epoch, bases = self._kept
-        if epoch != (current := bisect_right(self._points, view.now)):
-            bases = {}
-            self._kept = (current, bases)
-        target = view.sku.key if view.sku else view.product.key if view.product else None
-        key = (target, view.level.key if view.level else None)
-        base = bases.get(key)
+        kept, key = self._keep(view.now), _target(view)
+        base = kept.bases.get(key)
         if base is None:
-            base = bases[key] = self._compute(target, view)
+            base = kept.bases[key] = self._compute(key[0], view)
         return base
+
+    def _keep(self, now: datetime) -> Kept:
+        """Return what is kept for the stretch of time around `now`."""
+        memory, epoch = self._memory, bisect_right(self._points, now)
+        kept = memory.kept
+        if kept.epoch != epoch:
+            kept = memory.kept = Kept(epoch)
+        return kept
 
     def _compute(self, target: str | None, view: View) -> dict[str, Fact]:
         """Overlay computed facts with the written ones."""
         spec, wording, level = self.spec, self.wording, view.level
-        layers = self._layers.get(target)
+        kept = self._keep(view.now)
+        layers = kept.layers.get(target)
         if layers is None:
-            layers = self._layers[target] = Layers(spec, view.product, view.sku, wording)
-        computed = [Fact("shop_name", spec.name, f"shop:{spec.key}"), *shipping_facts(spec.shipping, wording)]
+            season = spec.season_at(view.now)
+            layers = kept.layers[target] = Layers(spec, view.product, view.sku, wording, season)
+        computed = [Fact("shop_name", spec.name, f"shop:{spec.key}")]
+        computed += shipping_facts(spec.sending.at(view.now), view.now, wording)
+        computed += record_facts(view)
         if view.product is not None:
             computed += goods_facts(view, view.product)
             computed += price_facts(view, view.product)
+            shown = example_fact(view, view.product)
+            computed += [shown] if shown else []
         best = bestseller_fact((view.product,) if view.product else spec.products, wording)
         computed += [*offer_facts(view), *([best] if best else [])]
         facts = {fact.slot: fact for fact in computed} | layers.at(view.now)
@@ -195,14 +255,29 @@ class ShopFacts:
         return facts
 
     def _count(
-        self, facts: dict[str, Fact], view: View, product: Product, entities: Sequence[Entity]
+        self,
+        facts: dict[str, Fact],
+        view: View,
+        product: Product,
+        entities: Sequence[Entity],
+        where: _Where | None,
     ) -> None:
         counts = [entity for entity in entities if entity.kind == "quantity"]
         if not counts or counts[-1].text[-1:] not in _COUNTED | {product.unit}:
             return
         count = counts[-1].value
-        if count.isdigit() and 1 < int(count) <= _MOST_PIECES:
-            _put(facts, total_fact(view, product, int(count)))
+        if not (count.isdigit() and 1 < int(count) <= _MOST_PIECES):
+            return
+        totals, shipping = self._keep(view.now).totals, self.spec.sending.at(view.now)
+        key = (_target(view), int(count), where.province if where else None)
+        found = totals.get(key)
+        if found is None:
+            region = shipping.by_province.get(where.province or "") if where else None
+            found = tuple(total_facts(view, product, int(count), postage_at(shipping, region)))
+            if len(totals) < _MOST_TOTALS:
+                totals[key] = found
+        for fact in found:
+            facts[fact.slot] = fact
 
     def _size(self, facts: dict[str, Fact], product: Product, entities: Sequence[Entity]) -> None:
         chart = self.spec.size_charts.get(product.size_chart or "")
@@ -210,15 +285,25 @@ class ShopFacts:
         advice = advise(chart, figures) if chart and figures else None
         if advice is not None:
             _put(facts, Fact("size_suggestion", say_advice(advice, self.wording), "calc:size"))
+        elif chart and figures and (beyond := beyond_chart(chart, figures)) is not None:
+            _put(facts, Fact("size_limit", say_beyond(beyond, self.wording), "calc:size"))
 
     def _today(self, facts: dict[str, Fact], view: View) -> None:
-        """Forget the cut-off when what is paid now is not handed over today: replies say "today" with it."""
-        cutoff = facts.get("cutoff")
-        if cutoff is None or cutoff.source != SOURCE:
+        """Forget what is not so today: the cut-off ("today" is said with it), and hours that a rest outlasts."""
+        cutoff, within = facts.get("cutoff"), facts.get("ship_within")
+        shipping = self.spec.sending
+        if cutoff is None and (within is None or not shipping.rests):
             return
-        handover = self.spec.shipping.next_handover(view.now, view.product.make_days if view.product else 0)
-        if handover is None or handover.date() != local(view.now).date():
+        handover = shipping.next_handover(view.now, view.product.make_days if view.product else 0)
+        today = handover is not None and handover.date() == local(view.now).date()
+        if cutoff is not None and cutoff.source == SOURCE and not today:
             del facts["cutoff"]
+        if within is None or within.source != SOURCE or shipping.rest_at(view.now) is None:
+            return
+        del facts["ship_within"]
+        if handover is not None:
+            said = self.wording.say("shipping.from_day", day=self.wording.day(handover))
+            facts["ship_within"] = Fact("ship_within", said, SOURCE)
 
     def _place(
         self,
@@ -226,49 +311,66 @@ class ShopFacts:
         flags: set[str],
         view: View,
         order: Order | None,
-        entities: Sequence[Entity],
+        where: _Where,
     ) -> None:
         """Add what holds where the parcel goes: the place named, else the order's address."""
-        named = [entity for entity in entities if entity.kind == "place"]
-        if named:
-            province, place = province_key(named[-1].value), named[-1].text
-        elif order is not None and order.address is not None:
-            province, place = order.address.province, order.address.place
-        else:
-            return
+        province, place, named = where.province, where.place, where.named
         region = self.spec.shipping.by_province.get(province or "")
         if region is not None and not region.served:
             flags.add("not_served")
         if named:
-            self._postage(facts, region, place)
+            self._postage(facts, region, place, view.now)
+            _put(facts, store_here(view, province, place))
         if "sold_out" in flags and order is None:
             return
         parcel = Parcel(region, place, order, view.product.make_days if view.product else 0)
-        said = say_arrival(self.spec.shipping, parcel, view.now, self.wording)
+        said = say_arrival(self.spec.sending, parcel, view.now, self.wording)
         if said is not None:
             _put(facts, Fact("arrival", said, "calc:arrival"))
 
-    def _postage(self, facts: dict[str, Fact], region: Region | None, place: str) -> None:
+    def _postage(self, facts: dict[str, Fact], region: Region | None, place: str, now: datetime) -> None:
         """Put what postage costs at the place where the national figures stood."""
         for slot in HERE:
             if slot in facts and facts[slot].source == SOURCE:
                 del facts[slot]
-        for fact in local_facts(self.spec.shipping, region, place, self.wording):
+        for fact in local_facts(self.spec.sending.at(now), region, place, self.wording):
             facts.setdefault(fact.slot, fact)
 
-    def _order(self, facts: dict[str, Fact], flags: set[str], order: Order, now: datetime) -> None:
-        for fact in order_facts(self.spec, order, now, self.wording):
-            facts[fact.slot] = fact
-        if order.state in _RETURNABLE:
-            self._window(flags, "return", window_of(self.spec, "returns", order, now))
-        found = protection(self.spec, order, now)
-        if found is not None:
-            self._window(flags, "protect", found.window)
-            _put(facts, Fact("protect_result", say_protection(found, self.wording), "calc:price_protect"))
+    def _worked(self, order: Order, now: datetime) -> OrderSheet:
+        """Return what follows from an order; kept until something in it may change."""
+        epoch = bisect_right(self._points, now)
+        memory, level = self._memory, self._level(order.buyer)
+        known = memory.orders.get(order.order_no)
+        if known is not None and known[:2] == (epoch, level) and known[2] == order and known[3].holds(now):
+            return known[3]
+        sheet = work_out(self.spec, self.rulebook, order, now, self.wording, level=level)
+        if len(memory.orders) >= _MOST_ORDERS:
+            memory.orders = {}
+        memory.orders[order.order_no] = (epoch, level, order, sheet)
+        return sheet
 
-    def _window(self, flags: set[str], name: str, window: Window | None) -> None:
-        if window is not None:
-            flags.add(f"{name}_{'open' if window.open else 'over'}")
+    def _unknown_case(self, product: Product | None, now: datetime) -> dict[str, Fact]:
+        """Return what may be offered while no order is known."""
+        covered, cases = insured(self.spec, product, now), self._memory.cases
+        known = cases.get(covered)
+        if known is None:
+            found = case_facts(self.rulebook, self.spec, UNKNOWN, self.wording, insured=covered)
+            known = cases[covered] = {fact.slot: fact for fact in found}
+        return known
+
+
+def _where(order: Order | None, entities: Sequence[Entity]) -> _Where | None:
+    named = [entity for entity in entities if entity.kind == "place"]
+    if named:
+        return _Where(province_key(named[-1].value), named[-1].text, named=True)
+    if order is not None and order.address is not None:
+        return _Where(order.address.province, order.address.place, named=False)
+    return None
+
+
+def _target(view: View) -> Target:
+    target = view.sku.key if view.sku else view.product.key if view.product else None
+    return target, view.level.key if view.level else None
 
 
 def _put(facts: dict[str, Fact], fact: Fact | None) -> None:

@@ -1,4 +1,4 @@
-"""Written facts and the inheritance among them: SKU over product over category over shop.
+"""Written facts and the inheritance among them: SKU over product over category over season over shop.
 
 A policy's slots count only while the policy is enabled. A fact out of its dates does not exist, so that the
 next layer below is seen again.
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.shop.aftersale import policy_in_force
 from bot.shop.parts import Dated, DatedPart, Facts
+from bot.shop.records import Season
 from bot.shop.schema import POLICY_SLOTS, Category, Policy, PolicyName, Product, ShopSpec, Sku
 from bot.shop.wording import Wording
 from bot.terms import Fact
@@ -20,12 +21,19 @@ _Choice = tuple[Dated, Fact]
 
 
 class Layers:
-    """The written facts of one target, ready to be read at any moment."""
+    """The written facts of one target in one season, ready to be read at any moment of it."""
 
-    def __init__(self, spec: ShopSpec, product: Product | None, sku: Sku | None, wording: Wording) -> None:
+    def __init__(
+        self,
+        spec: ShopSpec,
+        product: Product | None,
+        sku: Sku | None,
+        wording: Wording,
+        season: Season | None = None,
+    ) -> None:
         choices: dict[str, list[_Choice]] = defaultdict(list)
-        for slot, dated, source in _nearest_first(spec, product, sku, wording):
-            choices[slot].append((dated, Fact(slot, dated.value, source)))
+        for slot, dated, source in _nearest_first(spec, product, sku, wording, season):
+            choices[slot].append((dated, Fact(slot, dated.value, said_by(source, dated.source))))
         self.always: dict[str, Fact] = {}
         self.sometimes: dict[str, list[_Choice]] = {}
         for slot, found in choices.items():
@@ -45,16 +53,22 @@ class Layers:
         return facts
 
 
+def said_by(owner: str, origin: str | None) -> str:
+    """Return where a fact comes from: what it is written at, and the file and line it was read from, if any."""
+    return f"{owner}@{origin}" if origin else owner
+
+
 def _nearest_first(
-    spec: ShopSpec, product: Product | None, sku: Sku | None, wording: Wording
+    spec: ShopSpec, product: Product | None, sku: Sku | None, wording: Wording, season: Season | None
 ) -> Iterator[tuple[str, Dated, str]]:
     category = spec.categories.get(product.category or "") if product else None
-    owners: list[tuple[str, ShopSpec | Category | Product | Sku]] = [
+    owners: list[tuple[str, ShopSpec | Season | Category | Product | Sku]] = [
         (f"{kind}:{key}", owner)
         for kind, key, owner in (
             ("sku", sku and sku.key, sku),
             ("product", product and product.key, product),
             ("category", product and product.category, category),
+            ("season", season and season.key, season),
             ("shop", spec.key, spec),
         )
         if owner is not None
@@ -64,7 +78,7 @@ def _nearest_first(
             yield slot, dated, source
     ruled = [owner.policies for _, owner in owners if not isinstance(owner, Sku)]
     for name in POLICY_SLOTS:
-        if policy_in_force(spec, name, product) is not None:
+        if policy_in_force(spec, name, product, season) is not None:
             for policies in ruled:
                 yield from _policy(name, policies.get(name), wording)
 
@@ -81,7 +95,8 @@ def _policy(name: PolicyName, policy: Policy | None, wording: Wording) -> Iterat
 
 def turning_points(spec: ShopSpec) -> list[datetime]:
     """Return, sorted, the first moment of everything written and the first after it; between two nothing changes."""
-    parts: list[DatedPart] = [*spec.promotions, *spec.coupons]
+    parts: list[DatedPart] = [*spec.promotions, *spec.coupons, *spec.shipping.modes, *spec.shipping.rests]
+    parts += [*spec.seasons, *spec.certificates, *spec.outlets, *spec.faq]
     for facts in _all_facts(spec):
         parts += facts.values()
     points = {part.valid_from for part in parts if part.valid_from is not None}
@@ -93,7 +108,12 @@ def turning_points(spec: ShopSpec) -> list[datetime]:
 
 
 def _all_facts(spec: ShopSpec) -> Iterator[Facts]:
-    owners: list[ShopSpec | Category | Product] = [spec, *spec.categories.values(), *spec.products]
+    owners: list[ShopSpec | Season | Category | Product] = [
+        spec,
+        *spec.seasons,
+        *spec.categories.values(),
+        *spec.products,
+    ]
     for owner in owners:
         yield owner.facts
         for policy in owner.policies.values():

@@ -12,9 +12,16 @@ from pydantic import ValidationError
 from bot.errors import Finding, ShopError
 from bot.shop.checks import check_shop
 from bot.shop.dates import aware, read_moment
+from bot.shop.draft import Rules
+from bot.shop.editing import Editor
+from bot.shop.headings import FOLDER as IMPORTS
+from bot.shop.headings import headings_of
+from bot.shop.rulebook import FOLDER, Rulebook, check_rules, rulebook_of
 from bot.shop.schema import ShopSpec
 from bot.shop.source import Loc, Source, read_source
 from bot.shop.wording import WORDING, Wording, find_folder, wording_of
+
+_KINDS = {"threshold", "nth", "pieces", "cut", "bundle", "gift"}
 
 _DATE = re.compile(r"\{date:([^{}]*)\}")
 
@@ -32,6 +39,8 @@ def load_shop(path: Path, now: datetime, library: Path | None = None) -> ShopSpe
         groups = _slot_groups(folder)
         known = {slot for slots in groups.values() for slot in slots}
         for loc, message in check_shop(spec, known, groups.get("order", frozenset()), aware(now)):
+            source.blame(loc, message)
+        for loc, message in check_rules(spec, _rulebook(folder)):
             source.blame(loc, message)
     if spec is None or source.findings:
         raise _error(source.findings)
@@ -76,6 +85,18 @@ def find_shop(named: str, now: datetime, library: Path | None = None) -> ShopSpe
     raise ShopError(msg)
 
 
+def editor_of(folder: Path, now: datetime) -> Editor:
+    """Return what edits and imports are checked against: a library's own folder, else the one that ships.
+
+    Raises ShopError when the files there are wrong.
+    """
+    place = folder if (folder / IMPORTS).is_dir() else find_folder()
+    groups = _slot_groups(place)
+    slots = frozenset(slot for found in groups.values() for slot in found)
+    rules = Rules(slots, groups.get("order", frozenset()), _rulebook(place))
+    return Editor(headings_of(place), rules, now)
+
+
 def _error(findings: list[Finding]) -> ShopError:
     ordered = sorted(findings, key=lambda finding: finding.line)
     return ShopError("\n".join(map(str, ordered)))
@@ -102,7 +123,8 @@ def _shaped(source: Source, now: datetime, wording: Wording) -> ShopSpec | None:
 
 def _blame(source: Source, where: Loc, kind: str, message: str) -> None:
     """Note a pydantic error; tags of unions and keys that are missing have no line of their own."""
-    loc = tuple(part for part in where if part not in {"threshold", "nth", "pieces", "cut"})
+    tag = 2 if where[:1] == ("promotions",) and len(where) > 2 and where[2] in _KINDS else None  # noqa: PLR2004
+    loc = tuple(part for place, part in enumerate(where) if place != tag)
     name = ".".join(str(part) for part in loc if part != "[key]")
     if kind == "extra_forbidden":
         message = "unknown key"
@@ -133,6 +155,11 @@ def _dated(data: object, loc: Loc, source: Source, now: datetime, wording: Wordi
 def _wording(folder: Path) -> Wording:
     """Return a library's own wording of facts, else the one that ships."""
     return wording_of(folder if (folder / WORDING).is_file() else find_folder())
+
+
+def _rulebook(folder: Path) -> Rulebook:
+    """Return a library's own rulebook, else the one that ships."""
+    return rulebook_of(folder if (folder / FOLDER).is_dir() else find_folder())
 
 
 def _slot_groups(folder: Path) -> dict[str, frozenset[str]]:

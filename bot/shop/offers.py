@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from bot.shop.deals import Coupon, MemberLevel, NthPiece, Pieces, Promotion, Threshold
+from bot.shop.deals import (
+    Bundle,
+    Coupon,
+    Cut,
+    Gift,
+    MemberLevel,
+    NthPiece,
+    Pieces,
+    Promotion,
+    Threshold,
+)
 from bot.shop.parts import yuan
 from bot.shop.price import Quote, Step
 from bot.shop.schema import Product, Sku
@@ -25,6 +35,14 @@ def say_promotion(promotion: Promotion, wording: Wording, off: Decimal | None = 
         key = "offer.repeat" if promotion.repeat else "offer.threshold"
         reached = [tier for tier in promotion.tiers if tier.off == off] or promotion.tiers
         return wording.join(wording.say(key, over=yuan(tier.over), off=yuan(tier.off)) for tier in reached)
+    if isinstance(promotion, Bundle):
+        return wording.say("offer.bundle", price=yuan(promotion.price), count=promotion.count)
+    if isinstance(promotion, Gift):
+        return _say_gift(promotion, wording)
+    return _say_rate(promotion, wording)
+
+
+def _say_rate(promotion: NthPiece | Pieces | Cut, wording: Wording) -> str:
     if isinstance(promotion, NthPiece):
         return wording.say("offer.nth", nth=promotion.nth, rate=wording.rate(promotion.rate))
     if isinstance(promotion, Pieces):
@@ -32,6 +50,13 @@ def say_promotion(promotion: Promotion, wording: Wording, off: Decimal | None = 
     if promotion.rate is not None:
         return wording.say("offer.cut_rate", rate=wording.rate(promotion.rate))
     return wording.say("offer.cut_off", off=yuan(promotion.off or Decimal(0)))
+
+
+def _say_gift(gift: Gift, wording: Wording) -> str:
+    key = "offer.gift_once" if gift.once else "offer.gift"
+    if gift.free is not None:
+        return wording.say("offer.more", buy=gift.buy, free=gift.free)
+    return wording.say(key, buy=gift.buy, gift=gift.gift)
 
 
 def say_coupon(coupon: Coupon, wording: Wording) -> str:
@@ -42,9 +67,10 @@ def say_coupon(coupon: Coupon, wording: Wording) -> str:
     return wording.say(key, where=coupon.where, over=yuan(coupon.over), off=yuan(coupon.off))
 
 
-def _say_step(step: Step, wording: Wording) -> str:
+def say_step(step: Step, wording: Wording) -> str:
+    """Word one thing taken off, as short as it goes: 满199减20, 领券减10, 会员95折."""
     if isinstance(step.offer, Coupon):
-        return wording.say("offer.coupon_step", off=yuan(step.off))
+        return wording.say(f"offer.coupon_step_{step.offer.issuer}", off=yuan(step.off))
     if isinstance(step.offer, MemberLevel):
         return wording.say("offer.member_step", rate=wording.rate(step.offer.rate))
     return say_promotion(step.offer, wording, step.off)
@@ -66,6 +92,9 @@ def offer_facts(view: View) -> Iterator[Fact]:
     if coupons:
         texts = [say_coupon(coupon, wording) for coupon in coupons]
         yield Fact("coupon", wording.clauses(texts), f"coupon:{coupons[0].key}")
+    given = next((offer for offer in promotions if isinstance(offer, Gift)), None)
+    if given is not None:
+        yield Fact("gift", _say_gift(given, wording), f"promotion:{given.key}")
     ends = [(offer.valid_to, offer.key) for offer in promotions or coupons if offer.valid_to is not None]
     if ends:
         end, key = min(ends)
@@ -115,23 +144,5 @@ def _say_prices(product: Product, skus: Sequence[Sku], wording: Wording) -> str:
 def _say_final(reckoned: Quote, wording: Wording) -> str:
     if not reckoned.steps:
         return wording.amount(reckoned.total)
-    steps = wording.join(_say_step(step, wording) for step in reckoned.steps)
+    steps = wording.join(say_step(step, wording) for step in reckoned.steps)
     return wording.say("price.final", steps=steps, amount=yuan(reckoned.total))
-
-
-def total_fact(view: View, product: Product, count: int) -> Fact | None:
-    """Word what `count` pieces cost together; None while the variants differ in price and none is chosen."""
-    first, *others = view.quotes(count)
-    if any((other.listed, other.total) != (first.listed, first.total) for other in others):
-        return None
-    wording = view.wording
-    steps = wording.join(_say_step(step, wording) for step in first.steps)
-    said = wording.say(
-        "price.total_off" if steps else "price.total",
-        count=count,
-        unit=product.unit,
-        listed=yuan(first.listed),
-        steps=steps,
-        amount=yuan(first.total),
-    )
-    return Fact("total_price", said, "calc:price")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,6 +26,11 @@ _NAMES = (
 PROVINCES: Final = {name[:2]: name for name in _NAMES.split()}
 """Short names by their first two characters, which tell them apart."""
 
+UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+"""Characters that nobody sees, or that no database keeps."""
+
 _CLOSERS = frozenset("）」』》】)]%℃～~")
 _OPENERS = frozenset("（「『《【([")
 
@@ -42,6 +48,14 @@ class Part(BaseModel):
         return copied
 
 
+def shown(text: str) -> str:
+    """Return the text, made of characters that can be seen and stored; raises ValueError."""
+    if (bad := UNSEEN.search(text)) is not None:
+        msg = f"holds a control character (U+{ord(bad[0]):04X})"
+        raise ValueError(msg)
+    return text
+
+
 def _phrase(text: str) -> str:
     text = unicodedata.normalize("NFC", text).strip()
     if not text:
@@ -50,6 +64,7 @@ def _phrase(text: str) -> str:
     if len(text) > PHRASE_CHARS:
         msg = f"has {len(text)} characters; at most {PHRASE_CHARS} read well inside a sentence"
         raise ValueError(msg)
+    shown(text)
     if any(c in "{}\n\r\t" for c in text):
         msg = "may hold no braces, tabs or line breaks"
         raise ValueError(msg)
@@ -71,7 +86,7 @@ def _name(text: str) -> str:
     if not text:
         msg = "is empty"
         raise ValueError(msg)
-    return text
+    return shown(text)
 
 
 Phrase = Annotated[str, AfterValidator(_phrase)]
@@ -82,6 +97,9 @@ Name = Annotated[str, AfterValidator(_name), Field(max_length=120)]
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,47}$")]
 """Identifier: lower-case Latin letters, digits, `-` and `_`."""
+
+Origin = Annotated[str, AfterValidator(shown), Field(min_length=1, max_length=200)]
+"""Where something was read: `file:line`."""
 
 Money = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
 """Yuan."""
@@ -133,6 +151,8 @@ class Dated(DatedPart):
     """A value of one slot."""
 
     value: Phrase
+    source: Origin | None = None
+    """Where it was read, as `file:line`; None: written where it stands."""
 
 
 def _plain(value: object) -> object:

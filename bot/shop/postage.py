@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.shop.parts import PROVINCES, yuan
 from bot.shop.shipping import Region, Shipping
@@ -14,15 +15,16 @@ HERE = ("free_ship", "shipping_fee", "courier")
 """Slots that differ by province."""
 
 
-def shipping_facts(shipping: Shipping, wording: Wording) -> Iterator[Fact]:
-    """Yield what holds for the whole country."""
-    if shipping.cutoff is not None:
-        yield Fact("cutoff", wording.day_clock(shipping.cutoff), SOURCE)
-    if shipping.within_hours is not None:
-        days, rest = divmod(shipping.within_hours, 24)
+def shipping_facts(shipping: Shipping, now: datetime, wording: Wording) -> Iterator[Fact]:
+    """Yield what holds for the whole country at `now`."""
+    cutoff, within = shipping.cutoff_at(now), shipping.within_at(now)
+    if cutoff is not None:
+        yield Fact("cutoff", wording.day_clock(cutoff), SOURCE)
+    if within is not None:
+        days, rest = divmod(within, 24)
         long = days > 2 and not rest  # noqa: PLR2004 - up to 48 hours people count in hours
         key = "shipping.within_days" if long else "shipping.within_hours"
-        yield Fact("ship_within", wording.say(key, days=days, hours=shipping.within_hours), SOURCE)
+        yield Fact("ship_within", wording.say(key, days=days, hours=within), SOURCE)
     if shipping.courier is not None:
         yield Fact("courier", shipping.courier, SOURCE)
     if shipping.courier_option is not None:

@@ -1,24 +1,44 @@
 """What a basket costs once promotions, member price and coupon have been taken off.
 
-Order of reckoning, as shops do it: offers on single pieces (直降, 第N件, 满N件) → member price → 满减 on what
-is left → one coupon on what is left then. A coupon's threshold is therefore judged after 满减, so that the
-figure is never lower than what the buyer will pay. Of each kind the best one counts; an offer that does not
-stack is tried alone; the cheapest way wins.
+Order of reckoning, as shops do it: offers on single pieces (直降, 第N件, 满N件, N元M件) → member price → 满减 on
+what is left → coupons on what is left then, one of each issuer: the product's, the shop's, the platform's. A
+coupon's threshold is therefore judged after 满减, so that the figure is never lower than what the buyer will
+pay. Of each kind the best one counts; an offer that does not stack is tried alone, a coupon that does not go
+with promotions is tried without them; the cheapest way wins. What is given (买赠) is counted beside the price.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Literal
 
-from bot.shop.deals import Coupon, Cut, MemberLevel, NthPiece, Offer, Pieces, Promotion, Threshold
+from bot.shop.deals import (
+    Bundle,
+    Coupon,
+    Cut,
+    Gift,
+    Issuer,
+    MemberLevel,
+    NthPiece,
+    Offer,
+    Pieces,
+    Promotion,
+    Threshold,
+)
 from bot.shop.parts import CENT
 from bot.shop.schema import ShopSpec
 
 _ZERO = Decimal(0)
+_ISSUERS: tuple[Issuer, ...] = ("item", "shop", "platform")
+
+_OnPieces = Cut | NthPiece | Pieces | Bundle
+
+Kind = Literal["cut", "nth", "pieces", "bundle", "threshold", "gift", "coupon", "level_coupon", "member"]
+"""Kinds of money off, as a platform pack may except them from price protection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +74,8 @@ class Quote:
     """What was taken off, in the order of reckoning."""
     lines: tuple[Decimal, ...]
     """Share of each line in the total."""
+    gifts: tuple[tuple[Gift, int], ...] = ()
+    """What is given on top, and how many times."""
 
 
 def line_of(spec: ShopSpec, sku: str, count: int) -> Line:
@@ -69,20 +91,34 @@ def quote(
     level: MemberLevel | None = None,
     *,
     protected: bool = False,
+    without: Collection[Kind] = (),
 ) -> Quote:
     """Reckon a basket at `now` for a buyer of `level`.
 
-    With `protected` only offers count that price protection compares with.
+    With `protected` only offers count that price protection compares with, and none of the kinds in `without`.
     """
     offers: list[Promotion | Coupon] = [
         offer
         for offer in (*spec.promotions, *_claimable(spec.coupons, level))
-        if offer.holds(now) and (offer.protected or not protected)
+        if offer.holds(now) and (offer.protected or not protected) and kind_of(offer) not in without
     ]
+    if "member" in without:
+        level = None
     together = [offer for offer in offers if offer.stacks]
-    ways = [_reckon(lines, together, level)]
+    ways = [_reckon(lines, [o for o in together if not isinstance(o, Coupon) or o.with_promotions], level)]
+    if any(isinstance(offer, Coupon) and not offer.with_promotions for offer in together):
+        ways.append(_reckon(lines, [offer for offer in together if isinstance(offer, Coupon)], level))
     ways += [_reckon(lines, [offer], None) for offer in offers if not offer.stacks]
     return min(ways, key=lambda way: way.total)
+
+
+def kind_of(offer: Promotion | Coupon | MemberLevel) -> Kind:
+    """Return the kind of an offer, as packs name it."""
+    if isinstance(offer, MemberLevel):
+        return "member"
+    if isinstance(offer, Coupon):
+        return "level_coupon" if offer.levels else "coupon"
+    return offer.kind
 
 
 def _claimable(coupons: Iterable[Coupon], level: MemberLevel | None) -> list[Coupon]:
@@ -93,45 +129,77 @@ def _claimable(coupons: Iterable[Coupon], level: MemberLevel | None) -> list[Cou
 def _reckon(lines: Sequence[Line], offers: Sequence[Promotion | Coupon], level: MemberLevel | None) -> Quote:
     paid = [line.price * line.count for line in lines]
     listed = sum(paid, _ZERO)
-    steps = _piecewise(lines, paid, [o for o in offers if isinstance(o, Cut | NthPiece | Pieces)])
+    steps = _piecewise(lines, paid, [o for o in offers if isinstance(o, _OnPieces)])
     if level is not None and level.rate < 1:
         before = sum(paid, _ZERO)
         paid[:] = [_cents(amount * level.rate) for amount in paid]
         steps.append(Step(level, before - sum(paid, _ZERO)))
-    for kind in (Threshold, Coupon):
-        best = max(
-            (
-                (_off(offer, lines, paid), -i, offer)
-                for i, offer in enumerate(offers)
-                if isinstance(offer, kind)
-            ),
-            default=None,
-        )
+    rounds: list[list[Promotion | Coupon]] = [[o for o in offers if isinstance(o, Threshold)]]
+    rounds += [[o for o in offers if isinstance(o, Coupon) and o.issuer == issuer] for issuer in _ISSUERS]
+    for choice in rounds:
+        best = max(((_off(o, lines, paid), -i, o) for i, o in enumerate(choice)), default=None)
         if best and best[0] > 0:
             _take(best[0], best[2], lines, paid)
             steps.append(Step(best[2], best[0]))
-    return Quote(listed, sum(paid, _ZERO), tuple(step for step in steps if step.off > 0), tuple(paid))
+    return Quote(
+        listed,
+        sum(paid, _ZERO),
+        tuple(step for step in steps if step.off > 0),
+        tuple(paid),
+        tuple(_given(offers, lines)),
+    )
 
 
-def _piecewise(
-    lines: Sequence[Line], paid: list[Decimal], offers: Sequence[Cut | NthPiece | Pieces]
-) -> list[Step]:
-    """Give every product its best offer on single pieces."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for i, line in enumerate(lines):
-        groups[line.product].append(i)
+def _given(offers: Iterable[Offer], lines: Sequence[Line]) -> Iterator[tuple[Gift, int]]:
+    for offer in offers:
+        if isinstance(offer, Gift):
+            times = sum(line.count for line in lines if _covers(offer, line)) // offer.buy
+            if times:
+                yield offer, 1 if offer.once else times
+
+
+def _piecewise(lines: Sequence[Line], paid: list[Decimal], offers: Sequence[_OnPieces]) -> list[Step]:
+    """Take the best offers on single pieces; a piece takes part in one of them only.
+
+    One bundle over all that it covers, or none; of the rest each product has its own best offer.
+    """
+    single = [offer for offer in offers if not isinstance(offer, Bundle)]
+    ways = [_each_product(lines, single, range(len(lines)))]
+    for bundle in offers:
+        if isinstance(bundle, Bundle):
+            covered = [i for i, line in enumerate(lines) if _covers(bundle, line)]
+            rest = _each_product(lines, single, [i for i in range(len(lines)) if i not in covered])
+            ways.append({i: (bundle, _bundle_off(bundle, lines, i)) for i in covered} | rest)
+    best = max(ways, key=lambda way: sum((off for _, off in way.values()), _ZERO))
     taken: dict[str, Decimal] = defaultdict(Decimal)
-    for group in groups.values():
-        best: tuple[Decimal, Offer, list[Decimal]] | None = None
-        for offer in offers:
-            offs = [_piece_off(offer, lines, i, group) for i in group]
-            if sum(offs, _ZERO) > (best[0] if best else _ZERO):
-                best = (sum(offs, _ZERO), offer, offs)
-        if best:
-            for i, off in zip(group, best[2], strict=True):
-                paid[i] -= off
-            taken[best[1].key] += best[0]
+    for i, (offer, off) in best.items():
+        paid[i] -= off
+        taken[offer.key] += off
     return [Step(offer, taken[offer.key]) for offer in offers if taken[offer.key]]
+
+
+_Taken = dict[int, tuple[Offer, Decimal]]
+"""Line → the offer it takes part in and what that takes off it."""
+
+
+def _each_product(
+    lines: Sequence[Line], offers: Sequence[Cut | NthPiece | Pieces], indexes: Iterable[int]
+) -> _Taken:
+    """Give every product its best offer."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i in indexes:
+        groups[lines[i].product].append(i)
+    chosen: _Taken = {}
+    for group in groups.values():
+        best: _Taken = {}
+        most = _ZERO
+        for offer in offers:
+            offs = {i: (offer, _piece_off(offer, lines, i, group)) for i in group}
+            off = sum((taken for _, taken in offs.values()), _ZERO)
+            if off > most:
+                best, most = dict(offs), off
+        chosen |= best
+    return chosen
 
 
 def _piece_off(
@@ -157,6 +225,27 @@ def _piece_off(
             return _cents(line.price * here * (1 - offer.rate))
         reduced -= here
     return _ZERO
+
+
+def _bundle_off(offer: Bundle, lines: Sequence[Line], index: int) -> Decimal:
+    """Return a line's share of what a bundle saves; pieces beyond whole bundles, the cheapest, stay as they are."""
+    covered = sorted(
+        (i for i, line in enumerate(lines) if _covers(offer, line)), key=lambda i: -lines[i].price
+    )
+    bundles = sum(lines[i].count for i in covered) // offer.count
+    left, inside = bundles * offer.count, dict.fromkeys(covered, 0)
+    for i in covered:
+        inside[i] = min(left, lines[i].count)
+        left -= inside[i]
+    if not inside.get(index):
+        return _ZERO
+    shares = {i: lines[i].price * inside[i] for i in covered if inside[i]}
+    listed = sum(shares.values(), _ZERO)
+    saved = max(_ZERO, listed - bundles * offer.price)
+    offs = {i: _cents(saved * share / listed) for i, share in shares.items()}
+    last = next(reversed(offs))
+    offs[last] += saved - sum(offs.values(), _ZERO)
+    return offs[index]
 
 
 def _off(offer: Promotion | Coupon, lines: Sequence[Line], paid: Sequence[Decimal]) -> Decimal:

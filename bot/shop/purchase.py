@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.shop.dates import local
@@ -63,14 +63,12 @@ def _item(spec: ShopSpec, item: OrderItem, wording: Wording) -> str:
     return wording.say("order.item", product=variant(product, sku), count=item.count, unit=product.unit)
 
 
-def bought_before(spec: ShopSpec, buyer: str, before: Order | None = None) -> Order | None:
-    """Return the newest order the buyer paid and kept, before `before` when given."""
+def bought_before(orders: Iterable[Order], before: Order | None = None) -> Order | None:
+    """Return the newest of a buyer's orders that was paid and kept, before `before` when given."""
     kept = [
         order
-        for order in spec.orders
-        if order.buyer == buyer
-        and order.state in _BOUGHT
-        and (before is None or order.placed_at < before.placed_at)
+        for order in orders
+        if order.state in _BOUGHT and (before is None or order.placed_at < before.placed_at)
     ]
     return max(kept, key=lambda order: order.placed_at, default=None)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.shop.orders import Order
 from bot.shop.purchase import bought_before
 from bot.shop.schema import Product, ShopSpec, Sku
 from bot.shop.wording import Wording, find_folder, wording_of
@@ -46,7 +47,7 @@ class ItemIndex:
     """Names of a shop's products and variants, ready for looking up; built once a shop."""
 
     def __init__(self, spec: ShopSpec, wording: Wording) -> None:
-        self._spec = spec
+        self.spec = spec
         self._given = wording.cues.get("given", ())
         self._again = wording.cues.get("again", ())
         self._links: dict[str, str] = {}
@@ -70,20 +71,23 @@ class ItemIndex:
         texts: Sequence[str],
         focus: str | None,
         entities: Sequence[Entity] = (),
-        buyer: str | None = None,
+        orders: Sequence[Order] = (),
     ) -> ItemGuess:
-        """Guess the item meant by `texts[-1]`; `texts` run from the oldest turn to the newest."""
-        focused = self._spec.product_of.get(focus or "")
+        """Guess the item meant by `texts[-1]`; `texts` run from the oldest turn to the newest.
+
+        `orders` are the buyer's own.
+        """
+        focused = self.spec.product_of.get(focus or "")
         newest = texts[-1].lower() if texts else ""
         guess = self._from_links(newest) or self._from_words(newest, focused)
-        if guess is None and buyer is not None and any(cue in newest for cue in self._again):
-            guess = self._from_purchase(buyer)
+        if guess is None and orders and any(cue in newest for cue in self._again):
+            guess = self._from_purchase(orders)
         if guess is None and focused is not None:
             guess = ItemGuess(focused.key, None, "focus")
         if guess is None:
             guess = self._from_history([text.lower() for text in texts[:-1]])
-        if guess is None and len(self._spec.products) == 1:
-            guess = ItemGuess(self._spec.products[0].key, None, "only")
+        if guess is None and len(self.spec.products) == 1:
+            guess = ItemGuess(self.spec.products[0].key, None, "only")
         if guess is None or guess.product is None or guess.sku is not None:
             return guess or ItemGuess(None, None, "open")
         return ItemGuess(guess.product, self._sku(guess.product, texts, focus, entities), guess.how)
@@ -125,12 +129,12 @@ class ItemIndex:
 
     def _in_order(self, keys: Iterable[str]) -> tuple[str, ...]:
         wanted = set(keys)
-        return tuple(product.key for product in self._spec.products if product.key in wanted)
+        return tuple(product.key for product in self.spec.products if product.key in wanted)
 
-    def _from_purchase(self, buyer: str) -> ItemGuess | None:
-        order = bought_before(self._spec, buyer)
+    def _from_purchase(self, orders: Sequence[Order]) -> ItemGuess | None:
+        order = bought_before(orders)
         item = order.items[0] if order else None
-        if item is None or item.sku not in self._spec.sku_of:
+        if item is None or item.sku not in self.spec.sku_of:
             return None
         return ItemGuess(item.product, item.sku, "order")
 
@@ -147,7 +151,7 @@ class ItemIndex:
         self, key: str, texts: Sequence[str], focus: str | None, entities: Sequence[Entity]
     ) -> str | None:
         """Return the variant named last, else the one in focus, else the only one."""
-        product = self._spec.product_of[key]
+        product = self.spec.product_of[key]
         if len(product.skus) == 1:
             return product.skus[0].key
         sizes = {entity.value.lower() for entity in entities if entity.kind == "size"}
@@ -203,4 +207,5 @@ def resolve_item(
 ) -> ItemGuess:
     """Guess which item `texts[-1]` is about; given a spec, the index is built first (milliseconds)."""
     index = shop if isinstance(shop, ItemIndex) else ItemIndex(shop, wording_of(find_folder()))
-    return index.resolve(texts, focus, entities, buyer)
+    orders = [order for order in index.spec.orders if order.buyer == buyer]
+    return index.resolve(texts, focus, entities, orders)

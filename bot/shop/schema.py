@@ -10,31 +10,30 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from bot.shop.cases import CaseRule
 from bot.shop.dates import Moment
 from bot.shop.deals import Coupon, MemberLevel, Promotion
 from bot.shop.orders import Customer, Order
-from bot.shop.parts import Facts, Key, Money, Name, Part
-from bot.shop.shipping import Shipping
+from bot.shop.parts import Facts, Key, Money, Name, Origin, Part
+from bot.shop.records import Certificate, Faq, Outlet, Policies, Policy, PolicyName, Season, Tone
+from bot.shop.shipping import Rest, Shipping
 
-Tone = Literal["warm", "pro", "brief"]
-"""亲切, 专业, 简洁."""
-
-PolicyName = Literal[
-    "returns",
-    "freight_insurance",
-    "refund",
-    "damage",
-    "quality",
-    "price_protect",
-    "invoice",
-    "points",
-    "membership",
-    "privacy",
-    "payment",
+__all__ = [
+    "POLICY_SLOTS",
+    "Category",
+    "Policies",
+    "Policy",
+    "PolicyName",
+    "Product",
+    "ShopSpec",
+    "SizeChart",
+    "SizeRow",
+    "Sku",
+    "Tone",
 ]
 
 POLICY_SLOTS: dict[PolicyName, tuple[str, ...]] = {
@@ -52,21 +51,7 @@ POLICY_SLOTS: dict[PolicyName, tuple[str, ...]] = {
 }
 """Slots that only their policy fills, while it is enabled."""
 
-Days = Annotated[int, Field(ge=1, le=365)]
 Span = tuple[Decimal, Decimal]
-
-
-class Policy(Part):
-    """A guarantee of the shop; at a category or product only what differs is written."""
-
-    enabled: bool | None = None
-    """None: as above; enabled when nothing above says otherwise."""
-    days: Days | None = None
-    """Window in days after the parcel was signed for."""
-    facts: Facts = Field(default_factory=dict)
-
-
-Policies = dict[PolicyName, Policy]
 
 
 class SizeRow(Part):
@@ -125,6 +110,7 @@ class Sku(Part):
     restock_at: Moment | None = None
     aliases: tuple[Name, ...] = ()
     facts: Facts = Field(default_factory=dict)
+    source: Origin | None = None
 
 
 class Product(Part):
@@ -136,9 +122,9 @@ class Product(Part):
     short: Name
     """As people call it in a sentence."""
     category: Key | None = None
-    unit: Annotated[str, Field(max_length=2)] = "件"
+    unit: Annotated[Name, Field(max_length=2)] = "件"
     """Measure word of one piece."""
-    emoji: Annotated[str, Field(max_length=8)] | None = None
+    emoji: Annotated[Name, Field(max_length=8)] | None = None
     """For the generated thumbnail."""
     tint: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
     """Background of the generated thumbnail."""
@@ -154,11 +140,12 @@ class Product(Part):
     sold_as_of: Moment | None = None
     make_days: Annotated[int, Field(ge=0, le=60)] = 0
     """Days of making before it can be handed over."""
-    attributes: dict[str, Name] = Field(default_factory=dict)
+    attributes: dict[Name, Name] = Field(default_factory=dict)
     facts: Facts = Field(default_factory=dict)
     policies: Policies = Field(default_factory=dict)
     size_chart: Key | None = None
     """Name of a chart of the shop."""
+    source: Origin | None = None
     skus: Annotated[tuple[Sku, ...], Field(min_length=1)]
 
     @model_validator(mode="before")
@@ -184,10 +171,20 @@ class ShopSpec(Part):
     name: Name
     trade: Key
     tone: Tone = "warm"
+    platform: Key | None = None
+    """Key of the pack under policies/platforms/ whose rules hold; None: the general ones."""
+    aftersale: tuple[CaseRule, ...] = ()
+    """Rules read before those of policies/aftersale.yaml; options and proof are named there."""
     facts: Facts = Field(default_factory=dict)
     categories: dict[Key, Category] = Field(default_factory=dict)
     policies: Policies = Field(default_factory=dict)
     shipping: Shipping = Shipping()
+    """How parcels are sent on plain days; `sending` has the seasons too."""
+    seasons: tuple[Season, ...] = ()
+    """The first that holds counts."""
+    certificates: tuple[Certificate, ...] = ()
+    outlets: tuple[Outlet, ...] = ()
+    faq: tuple[Faq, ...] = ()
     levels: tuple[MemberLevel, ...] = ()
     promotions: tuple[Promotion, ...] = ()
     coupons: tuple[Coupon, ...] = ()
@@ -197,6 +194,24 @@ class ShopSpec(Part):
     orders: tuple[Order, ...] = ()
     loaded_at: datetime | None = None
     """When relative dates were resolved."""
+
+    def season_at(self, moment: datetime) -> Season | None:
+        """Return the season that holds, None on plain days."""
+        return next((season for season in self.seasons if season.holds(moment)), None)
+
+    @cached_property
+    def sending(self) -> Shipping:
+        """How parcels are sent, with what the seasons change; they come before shipping's own modes."""
+        if not self.seasons:
+            return self.shipping
+        modes, rests = list(self.shipping.modes), list(self.shipping.rests)
+        for season in reversed(self.seasons):
+            dates = {"valid_from": season.valid_from, "valid_to": season.valid_to}
+            if season.shipping is not None:
+                modes.insert(0, season.shipping.model_copy(update=dates))
+            if season.rest is not None:
+                rests.insert(0, Rest.model_validate(dates | {"why": season.rest}))
+        return self.shipping.model_copy(update={"modes": tuple(modes), "rests": tuple(rests)})
 
     @cached_property
     def product_of(self) -> dict[str, Product]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
-from bot.shop.dates import in_force, local
-from bot.shop.parts import DatedPart, Money, Part, Phrase, Province
+from bot.shop.dates import local
+from bot.shop.parts import DatedPart, Money, Origin, Part, Phrase, Province
 
 LONGEST_REST = 60
 """Days looked ahead for the next day on which parcels are handed over."""
+
+_SWAPPED: Final = ("courier", "courier_option", "fee", "free_over")
+"""What a mode puts in the place of the shop's own."""
 
 Days = Annotated[int, Field(ge=0, le=30)]
 Weekday = Annotated[int, Field(ge=1, le=7)]
@@ -23,6 +26,7 @@ class Region(Part):
     """What holds for some provinces; what is left out is as in the shop."""
 
     provinces: Annotated[tuple[Province, ...], Field(min_length=1)]
+    source: Origin | None = None
     served: bool = True
     days: tuple[Days, Days] | None = None
     """Usual days from handing over to arrival, fastest and slowest."""
@@ -50,9 +54,25 @@ class Region(Part):
 
 
 class Rest(DatedPart):
-    """Days on which nothing is handed over."""
+    """Days on which nothing is handed over (春节停发)."""
 
     why: Phrase | None = None
+    """As it stands before a comma: 春节停发."""
+
+
+class Mode(DatedPart):
+    """A stretch in which the shop sends otherwise than on plain days (大促); what is left out stays."""
+
+    why: Phrase | None = None
+    """As it stands before a comma: 大促期间单多."""
+    cutoff: time | None = None
+    within_hours: Annotated[int, Field(ge=1, le=720)] | None = None
+    slower: Annotated[int, Field(ge=0, le=15)] = 0
+    """Days that parcels handed over in it are longer under way."""
+    courier: Phrase | None = None
+    courier_option: Phrase | None = None
+    fee: Money | None = None
+    free_over: Money | None = None
 
 
 class Shipping(Part):
@@ -70,6 +90,8 @@ class Shipping(Part):
     """From this amount postage is free; 0 is always free, none is never."""
     rest_weekdays: tuple[Weekday, ...] = ()
     rests: tuple[Rest, ...] = ()
+    modes: tuple[Mode, ...] = ()
+    """The first that holds counts."""
     regions: tuple[Region, ...] = ()
 
     @cached_property
@@ -77,16 +99,52 @@ class Shipping(Part):
         """Region of each province named, keyed by its first two characters."""
         return {province: region for region in self.regions for province in region.provinces}
 
+    @cached_property
+    def by_mode(self) -> dict[Mode, Shipping]:
+        """What holds in each mode: the figures of plain days with the mode's own in their place."""
+        changed = {
+            mode: {name: value for name in _SWAPPED if (value := getattr(mode, name)) is not None}
+            for mode in self.modes
+        }
+        return {mode: self.model_copy(update=update) if update else self for mode, update in changed.items()}
+
+    def at(self, now: datetime) -> Shipping:
+        """Return the couriers and postage that hold at `now`: those of the mode, else of plain days."""
+        mode = self.mode_at(now)
+        return self if mode is None else self.by_mode[mode]
+
+    def mode_at(self, now: datetime) -> Mode | None:
+        """Return the mode that holds, None on plain days."""
+        return next((mode for mode in self.modes if mode.holds(now)), None)
+
+    def cutoff_at(self, now: datetime) -> time | None:
+        """Return the hour before which what is paid is handed over the same day."""
+        mode = self.mode_at(now)
+        return mode.cutoff if mode is not None and mode.cutoff is not None else self.cutoff
+
+    def within_at(self, now: datetime) -> int | None:
+        """Return within how many hours of payment a parcel is handed over at the latest."""
+        mode = self.mode_at(now)
+        return mode.within_hours if mode is not None and mode.within_hours is not None else self.within_hours
+
+    def rest_at(self, now: datetime) -> Rest | None:
+        """Return the dated rest that lies on a moment's day in China."""
+        if not self.rests:
+            return None
+        noon = local(now).replace(hour=12, minute=0, second=0, microsecond=0)
+        return next((rest for rest in self.rests if rest.holds(noon)), None)
+
     def next_handover(self, now: datetime, extra_days: int = 0) -> datetime | None:
         """Return China's day (midnight) on which something paid at `now` is handed over.
 
-        None when no cut-off is known or the shop rests longer than can be seen.
+        None when no cut-off is known and today is no day of rest, or the shop rests longer than can be seen.
         """
-        if self.cutoff is None:
-            return None
         here = local(now)
         day = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=extra_days)
-        if here.time() >= self.cutoff:
+        cutoff = self.cutoff_at(now)
+        if cutoff is None and not self._resting(day):
+            return None
+        if cutoff is not None and here.time() >= cutoff:
             day += timedelta(days=1)
         for _ in range(LONGEST_REST):
             if not self._resting(day):
@@ -94,8 +152,9 @@ class Shipping(Part):
             day += timedelta(days=1)
         return None
 
+    def shut(self, now: datetime) -> bool:
+        """Say whether the shop rests, and longer than can be seen."""
+        return self.rest_at(now) is not None and self.next_handover(now) is None
+
     def _resting(self, day: datetime) -> bool:
-        noon = day.replace(hour=12)
-        return day.isoweekday() in self.rest_weekdays or any(
-            in_force(rest.valid_from, rest.valid_to, noon) for rest in self.rests
-        )
+        return day.isoweekday() in self.rest_weekdays or self.rest_at(day) is not None

@@ -69,6 +69,39 @@ def advise(chart: SizeChart, figures: Mapping[str, Decimal]) -> SizeAdvice | Non
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A figure that no size of the chart fits."""
+
+    measure: str
+    value: Decimal
+    size: str
+    """The smallest or the largest size of the chart."""
+    larger: bool
+    """True: the body is larger than the largest size."""
+
+
+def beyond_chart(chart: SizeChart, figures: Mapping[str, Decimal]) -> Beyond | None:
+    """Return the first figure that lies below or above every size of the chart; None when all lie within."""
+    for measure in MEASURES:
+        value = figures.get(measure)
+        spans = [(row.size, span) for row in chart if (span := _span(row, measure)) is not None]
+        if value is None or not spans:
+            continue
+        if value < spans[0][1][0]:
+            return Beyond(measure, value, spans[0][0], larger=False)
+        if value > spans[-1][1][1]:
+            return Beyond(measure, value, spans[-1][0], larger=True)
+    return None
+
+
+def say_beyond(found: Beyond, wording: Wording) -> str:
+    """Word that a figure lies outside the chart."""
+    who = wording.say(f"size.{found.measure}", value=yuan(found.value))
+    size = wording.say("size.code", size=found.size) if _BARE.fullmatch(found.size) else found.size
+    return wording.say("size.too_large" if found.larger else "size.too_small", who=who, size=size)
+
+
 def _rows(chart: SizeChart, measure: str, value: Decimal) -> set[int]:
     """Return the rows a figure fits; in a gap between two rows it fits the larger."""
     spans = [(i, span) for i, row in enumerate(chart) if (span := _span(row, measure)) is not None]

@@ -43,27 +43,31 @@ class Source:
 
 def read_source(path: Path) -> Source:
     """Read a YAML file; syntax errors, unreadable bytes and doubled keys become findings."""
-    source = Source(path.name)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        source.findings.append(Finding(path.name, 0, f"cannot be read: {error.strerror or error}"))
-        return source
+        finding = Finding(path.name, 0, f"cannot be read: {error.strerror or error}")
+        return Source(path.name, findings=[finding])
     except UnicodeDecodeError as error:
-        source.findings.append(Finding(path.name, 0, f"is not UTF-8 text: {error.reason}"))
-        return source
+        return Source(path.name, findings=[Finding(path.name, 0, f"is not UTF-8 text: {error.reason}")])
+    return parse_source(path.name, text)
+
+
+def parse_source(name: str, text: str) -> Source:
+    """Read YAML, and with it JSON; syntax errors and doubled keys become findings."""
+    source = Source(name)
     try:
         node = yaml.compose(text, Loader=_LOADER)
         if node is None:
-            source.findings.append(Finding(path.name, 0, "is empty"))
+            source.findings.append(Finding(name, 0, "is empty"))
         else:
             source.data = _build(node, (), source)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        source.findings.append(Finding(path.name, line, f"is not YAML: {error.problem or error.context}"))
+        source.findings.append(Finding(name, line, f"is not YAML: {error.problem or error.context}"))
     except (yaml.YAMLError, RecursionError) as error:
-        source.findings.append(Finding(path.name, 0, f"is not YAML: {error}"))
+        source.findings.append(Finding(name, 0, f"is not YAML: {error}"))
     return source
 
 

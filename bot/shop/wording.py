@@ -40,7 +40,7 @@ class Wording:
     cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words looked for in a buyer's text."""
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """Return the phrase `key` with its names filled."""
         return self.phrases[key].format_map(values)
 
@@ -53,9 +53,9 @@ class Wording:
         return self.phrases["list.clause"].join(texts)
 
     def rate(self, share: Decimal) -> str:
-        """Word a share of the price: half price, or 95折."""
-        if share == Decimal("0.5"):
-            return self.say("offer.half")
+        """Word a share of the price: nothing, half price, or 95折."""
+        if share in {Decimal(0), Decimal("0.5")}:
+            return self.say("offer.half" if share else "offer.nothing")
         tenths = f"{(share * 10).normalize():f}"
         return self.say("offer.rate", tenths=tenths.replace(".", ""))
 
@@ -87,7 +87,10 @@ class Wording:
 
     def deadline(self, moment: datetime, now: datetime) -> str:
         """Word a last moment for something to be done: 今天22点前."""
-        return self.say("date.before", day=self.near_day(moment, now), clock=self.clock(local(moment).time()))
+        here = local(moment)
+        midnight = (here.hour, here.minute) == (23, 59)
+        clock = self.say("date.hour", hour=24) if midnight else self.clock(here.time())
+        return self.say("date.before", day=self.near_day(moment, now), clock=clock)
 
     def end(self, moment: datetime) -> str:
         """Word the end of something that runs for days: 11月30日24点."""
@@ -102,6 +105,10 @@ class Wording:
         if local(now).date() - local(moment).date() > timedelta(days=1):
             return day
         return day + self.part(local(moment).time())
+
+    def span(self, days: int | None, hours: int | None = None) -> str:
+        """Word a length of time: 7天, 48小时."""
+        return self.say("date.hours", hours=hours) if hours is not None else self.say("date.days", days=days)
 
     def amount(self, yuan_amount: Decimal) -> str:
         """Word an amount with its unit."""

@@ -75,6 +75,20 @@ def load_conversation(session: Session, conversation: str) -> Conversation:
     return conversation_value(_row(session, conversation))
 
 
+def locked(session: Session, conversation: str) -> ConversationTable:
+    """Return the row, first of all rows to be locked: whoever writes labels or the ledger queues here.
+
+    Raises NotFound.
+    """
+    thread = session.exec(
+        select(ConversationTable).where(ConversationTable.id == conversation).with_for_update(key_share=True)
+    ).first()
+    if thread is None:
+        msg = f"no conversation {conversation}"
+        raise NotFound(msg)
+    return thread
+
+
 def assign(
     session: Session, conversation: str, agent: str | None, *, handover: str = "", now: datetime
 ) -> Conversation:

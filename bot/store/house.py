@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from bot.store.messages import StoredMessage
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -55,6 +57,24 @@ def audit(
         )
     )
     session.flush()
+
+
+OVERRIDE = "red_line.override"
+
+
+def record_override(
+    session: Session, message: StoredMessage, rules: tuple[str, ...], *, now: datetime
+) -> None:
+    """Write down that a message was sent across red lines; what it says stands in the message alone."""
+    audit(
+        session,
+        action=OVERRIDE,
+        target=message.id,
+        staff=message.sender_id,
+        shop=message.shop,
+        detail={"conversation": message.conversation, "rules": list(rules)},
+        now=now,
+    )
 
 
 def audit_entries(session: Session, *, shop: str | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:

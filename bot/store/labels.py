@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from bot.errors import NotFound
 from bot.store.columns import mapping, new_id
+from bot.store.conversations import locked
 from bot.store.encoding import dump_understanding, load_understanding
 from bot.store.tables import ConversationTable, CorrectionTable, LabelTable, MessageTable
 from bot.terms import Scored, TypeGuess, Understanding
@@ -88,7 +89,7 @@ def save_label(
 
     The newest round's psychology and emotion also show in the conversation list.
     """
-    thread = _locked(session, conversation)
+    thread = locked(session, conversation)
     row = _find(session, conversation, round_seq)
     if row is not None and row.revision > revision:
         return _label(row)
@@ -139,7 +140,7 @@ def correct_label(
     Returns the label as it is now, None when the round had none (the correction is kept all the same).
     Raises NotFound when the message is no buyer message of this conversation.
     """
-    _locked(session, conversation)
+    locked(session, conversation)
     message = session.exec(
         select(MessageTable).where(
             MessageTable.id == message_id,
@@ -213,17 +214,6 @@ def corrections(session: Session, shop: str, since: datetime | None = None) -> t
         )
         for row, message in rows
     )
-
-
-def _locked(session: Session, conversation: str) -> ConversationTable:
-    """Return the conversation, first of all rows to be locked: whoever writes labels queues here."""
-    thread = session.exec(
-        select(ConversationTable).where(ConversationTable.id == conversation).with_for_update(key_share=True)
-    ).first()
-    if thread is None:
-        msg = f"no conversation {conversation}"
-        raise NotFound(msg)
-    return thread
 
 
 def _find(session: Session, conversation: str, round_seq: int) -> LabelTable | None:

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from bot.errors import Conflict, NotFound
 from bot.shop.orders import Order
 from bot.store.columns import new_id
+from bot.store.results import FOLLOWS, OutcomeKind, follow_up
 from bot.store.tables import CustomerTable, OrderItemTable, OrderTable
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def save_order(
     elif row.customer != customer.id:
         msg = f"order {order.order_no} belongs to another buyer"
         raise Conflict(msg)
+    news = _news(row, order, now)
     row.state, row.amount, row.placed_at = order.state, _fen(order.amount), order.placed_at
     row.paid_at, row.sent_at, row.signed_at = order.paid_at, order.sent_at, order.signed_at
     row.record = order.model_dump(mode="json")
@@ -121,6 +123,15 @@ def save_order(
             )
         )
     session.flush()
+    if news is not None:
+        follow_up(
+            session,
+            customer=customer.id,
+            kind=news,
+            reference=order.order_no,
+            value=float(order.amount),
+            now=now,
+        )
     return _orders(session, [row])[0]
 
 
@@ -152,6 +163,14 @@ def order_totals(session: Session, customer: str) -> OrderTotals:
         ).where(OrderTable.customer == customer, col(OrderTable.paid_at).is_not(None))
     ).one()
     return OrderTotals(count=count, spent=_yuan(int(spent)))
+
+
+def _news(row: OrderTable, order: Order, now: datetime) -> OutcomeKind | None:
+    """Return what happens to an order that matters for what was said before: it is paid, or given back."""
+    if order.state == "refunding" != row.state:
+        return "refund"
+    paid_now = order.paid_at is not None and row.paid_at is None and order.paid_at > now - FOLLOWS
+    return "order" if paid_now else None
 
 
 def _orders(session: Session, rows: list[OrderTable]) -> tuple[StoredOrder, ...]:

@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.errors import Conflict, InputError, NotFound
+from bot.store.adoption import apply, changed, day_of, lines_of_day, tally
 from bot.store.columns import new_id
+from bot.store.conversations import locked
 from bot.store.tables import ConversationTable, SuggestionTable
 from bot.terms import Fact, Suggestion
 
@@ -61,19 +62,6 @@ class StoredSuggestion:
         return self.inserted_at is not None or self.sent_at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Adoption:
-    """What became of one template's suggestions in a shop."""
-
-    offered: int = 0
-    displayed: int = 0
-    inserted: int = 0
-    sent: int = 0
-    """As suggested."""
-    sent_edited: int = 0
-    dismissed: int = 0
-
-
 def offered(
     session: Session,
     *,
@@ -115,9 +103,10 @@ def record_feedback(
 ) -> StoredSuggestion:
     """Note what an agent did with a suggestion; a step repeated keeps its first time.
 
-    `edited` carries the draft, `sent` the text sent (empty: as suggested). Raises NotFound when the
-    suggestion was not offered in this conversation.
+    `edited` carries the draft, `sent` the text sent (empty: as suggested). The counts of the day it was
+    offered follow. Raises NotFound when the suggestion was not offered in this conversation.
     """
+    locked(session, conversation)
     row = session.exec(
         select(SuggestionTable)
         .where(SuggestionTable.id == feedback.suggestion, SuggestionTable.conversation == conversation)
@@ -126,6 +115,19 @@ def record_feedback(
     if row is None:
         msg = f"no suggestion {feedback.suggestion} in this conversation"
         raise NotFound(msg)
+    before = lines_of_day(session, conversation, row.offered_at)
+    _step(row, feedback, now)
+    row.staff = staff or row.staff
+    row.outcome = _outcome(row)
+    session.add(row)
+    session.flush()
+    after = changed(before, row)
+    apply(session, row.shop, day_of(row.offered_at), tally(before), tally(after))
+    return _suggestion(row)
+
+
+def _step(row: SuggestionTable, feedback: Feedback, now: datetime) -> None:
+    """Enter a step in its line."""
     match feedback.step:
         case "displayed":
             row.displayed_at = row.displayed_at or now
@@ -146,11 +148,6 @@ def record_feedback(
         case _:
             msg = f"unknown step {feedback.step!r}"
             raise InputError(msg)
-    row.staff = staff or row.staff
-    row.outcome = _outcome(row)
-    session.add(row)
-    session.flush()
-    return _suggestion(row)
 
 
 def load_suggestion(session: Session, suggestion: str) -> StoredSuggestion:
@@ -204,38 +201,6 @@ def templates_sent(session: Session, conversation: str) -> frozenset[str]:
     return frozenset(rows.all())
 
 
-def adoption_counts(session: Session, shop: str, since: datetime | None = None) -> dict[str, Adoption]:
-    """Return per template how often it was offered and how far it got, for ranking."""
-    mine = [col(SuggestionTable.shop) == shop]
-    if since is not None:
-        mine.append(col(SuggestionTable.offered_at) >= since)
-    seen = select(
-        SuggestionTable.template,
-        func.count(),
-        func.count(col(SuggestionTable.displayed_at)),
-        func.count(col(SuggestionTable.inserted_at)),
-    )
-    ended = select(SuggestionTable.template, SuggestionTable.outcome, func.count())
-    ends: dict[str, dict[str, int]] = {}
-    for template, outcome, count in session.exec(
-        ended.where(*mine).group_by(col(SuggestionTable.template), col(SuggestionTable.outcome))
-    ):
-        ends.setdefault(template, {})[outcome] = count
-    return {
-        template: Adoption(
-            offered=count,
-            displayed=displayed,
-            inserted=inserted,
-            sent=ends[template].get("sent", 0),
-            sent_edited=ends[template].get("sent_edited", 0),
-            dismissed=ends[template].get("dismissed", 0),
-        )
-        for template, count, displayed, inserted in session.exec(
-            seen.where(*mine).group_by(col(SuggestionTable.template))
-        )
-    }
-
-
 def _fresh(suggestion: Suggestion, thread: ConversationTable, now: datetime) -> SuggestionTable:
     return SuggestionTable(
         id=suggestion.id or new_id(now),
@@ -245,6 +210,7 @@ def _fresh(suggestion: Suggestion, thread: ConversationTable, now: datetime) -> 
         revision=0,
         position=0,
         template="",
+        need=_need(suggestion),
         text="",
         missing_slots=[],
         facts=[],
@@ -263,6 +229,12 @@ def _fresh(suggestion: Suggestion, thread: ConversationTable, now: datetime) -> 
         outcome="offered",
         staff=None,
     )
+
+
+def _need(suggestion: Suggestion) -> str:
+    """Return what the suggestion answers, as its first reason says."""
+    named = (reason.partition(":") for reason in suggestion.reasons)
+    return next((rest for kind, _, rest in named if kind == "need"), "")
 
 
 def _edits(suggested: str, sent: str) -> list[list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import literal
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Executable, Table
     from sqlmodel import Session
 
     from bot.store.columns import Row
@@ -25,3 +27,33 @@ def insert_missing(session: Session, table: type[Row], unique: Sequence[str], va
     insert = sqlite_insert if dialect == "sqlite" else postgres_insert
     statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
     return session.exec(statement.returning(literal(1))).first() is not None
+
+
+def add_up(
+    session: Session,
+    table: type[Row],
+    unique: tuple[str, ...],
+    counts: tuple[str, ...],
+    rows: Sequence[dict[str, Any]],
+) -> None:
+    """Add each row's `counts` to the row with the same `unique` values, which is made when there is none.
+
+    Safe against others who count in the same rows on either engine; give the rows in an order all agree on.
+    """
+    if rows:
+        connection = session.connection()
+        statement = _adding(table, unique, counts, connection.dialect.name == "sqlite")
+        for row in rows:
+            connection.execute(statement, row)
+
+
+@lru_cache(maxsize=16)
+def _adding(table: type[Row], unique: tuple[str, ...], counts: tuple[str, ...], sqlite: bool) -> Executable:
+    columns: Table = getattr(table, "__table__")  # noqa: B009 - SQLModel does not declare it
+    if sqlite:
+        lite = sqlite_insert(columns)
+        added = {name: columns.c[name] + lite.excluded[name] for name in counts}
+        return lite.on_conflict_do_update(index_elements=unique, set_=added)
+    full = postgres_insert(columns)
+    added = {name: columns.c[name] + full.excluded[name] for name in counts}
+    return full.on_conflict_do_update(index_elements=unique, set_=added)

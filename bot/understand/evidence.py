@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.terms import Evidence
-from bot.understand.features import Said
+from bot.understand.features import Blocks, Said, stretches
 from bot.understand.heads import Heads, Outputs
 from bot.understand.rules import Hit
 
@@ -13,19 +13,21 @@ COST = 0.35
 """Share of the strongest character's weight that every character of the stretch must earn."""
 
 
-def point(label: str, said: Said, outputs: Outputs | None, heads: Heads | None) -> Evidence:
+def point(
+    label: str, said: Said, blocks: Blocks | None, outputs: Outputs | None, heads: Heads | None
+) -> Evidence:
     """Return the evidence for a label: a rule's words if one matched, else the model's."""
     hit = next((hit for hit in said.hits if hit.kind == "psychology" and hit.label == label), None)
     if hit is not None:
         return _evidence(label, said, hit.start, hit.end, hit.rule)
-    if outputs is None or heads is None or not said.masked:
+    if blocks is None or outputs is None or heads is None or not said.masked:
         return _evidence(label, said, 0, len(said.masked), "model")
     weight = [0.0] * len(said.masked)
-    for feature, value in zip(outputs.fired, heads.contributions(outputs, label).tolist(), strict=True):
-        width = feature.end - feature.start
-        if width:
-            for place in range(feature.start, feature.end):
-                weight[place] += value / width
+    for name, value in heads.strongest(blocks, outputs, label):
+        places = stretches(name, said)
+        for start, end in places:
+            for place in range(start, end):
+                weight[place] += value / (end - start) / len(places)
     start, end = _stretch(weight)
     return _evidence(label, said, *_whole_words(said.words, said.masked, start, end), "model")
 

@@ -1,47 +1,54 @@
 r"""From a message and what came before it to the feature words that the heads count.
 
-Five blocks, each a bag of strings without spaces, so that a reference scikit-learn pipeline can use
+Two bags of strings without spaces, so that a reference scikit-learn pipeline can use
 `token_pattern=r"\S+"` and no callable has to be stored with a model:
 
-* `said`     words and word pairs of the message itself, entity kinds, form
-* `chars`    character n-grams of the message with its borders
-* `context`  words of the agent's last turn and of the buyer's turn before, and how they cross
-* `rules`    rules that matched, by id and by label
-* `concepts` classes of words that mean the same, alone, in sequence and together
+* `message`  of the message itself: words and word pairs, character n-grams with its borders, classes of
+  words that mean the same (alone, neighbouring and together), rules that matched, entity kinds, form
+* `context`  of the agent's last turn and the buyer's turn before: words, word classes, and how their classes
+  meet those of the message
 
-Spans go along where a feature has a place in the message, so that evidence can be pointed at.
+A feature either is there or is not; counts say nothing in messages of ten characters.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.terms import Entity, Turn
 from bot.text.entities import Gazetteer, find_entities
 from bot.text.normalise import Normal, normalise
 from bot.text.tokenise import Tokeniser
 from bot.understand.lexicon import Concept, Lexicon
-from bot.understand.rules import Hit, Rules
+from bot.understand.rules import Hit, Rule, Rules
 
-BLOCKS = ("said", "chars", "context", "rules", "concepts")
+BLOCKS = ("message", "context")
 """Names of the bags, in the order in which the heads take them."""
 
-LONGEST_GRAM = 5
+GRAMS = (1, 2, 3, 4)
+"""Lengths of character n-grams."""
 READ_CHARS = 300
 """Features are taken from this many characters of a message; the rest says no more about the motive."""
 CONTEXT_CHARS = 60
 PAIRED_CONCEPTS = 10
 """Word classes of a message that are paired with one another, first ones first."""
+MET_CONCEPTS = 8
+"""Word classes of a message that meet those of the turns before it, first ones first."""
 SHORT, MIDDLING = 4, 9
 """Characters; a short message leans on what came before it."""
+REMEMBERED = 4096
+"""Turns whose reading is kept, so that context is read once."""
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _QUESTION = re.compile(r"[吗嘛么呢不没吧?]$|什么|怎么|多少|几|哪|谁|啥|咋|能不能|可不可以|是不是|有没有")
 _ASKS = re.compile(r"[吗呢?]|请问|哪|什么|多少|提供|发[下一]|告诉|需要您|报一?下")
 _LENGTHS = (2, 4, 7, 11, 16, 24, 40)
+_SPELT = str.maketrans({" ": "_", ":": ";"})
+"""A gram is its own name: no colon, which the names of other kinds have, and no space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +63,47 @@ class Said:
     """Per character of `masked`: its offset in `normal.text`; one more for the end."""
     entities: tuple[Entity, ...]
     hits: tuple[Hit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """One feature word and the span of `masked` it covers (start == end: none)."""
-
-    name: str
-    start: int = 0
-    end: int = 0
+    hanging: tuple[Rule, ...]
+    """Rules that match and wait for what came before."""
+    concepts: tuple[tuple[Concept, ...], ...]
+    """Classes of the words found, in the order of the text."""
+    names: tuple[str, ...] = ()
+    """Features of the message itself, each once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The bags of one message."""
+    """The bags of one message: each name once."""
 
-    said: tuple[Feature, ...]
-    chars: tuple[Feature, ...]
-    context: tuple[Feature, ...]
-    rules: tuple[Feature, ...]
-    concepts: tuple[Feature, ...]
+    message: tuple[str, ...]
+    context: tuple[str, ...]
 
     def strings(self) -> tuple[str, ...]:
         """Return each bag as space-joined words, as the reference pipeline takes them."""
-        return tuple(" ".join(feature.name for feature in getattr(self, name)) for name in BLOCKS)
+        return " ".join(self.message), " ".join(self.context)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a turn before the message gives: words once each, classes once each, whether it asks."""
+
+    text: str
+    """Its normalised end."""
+    words: tuple[str, ...]
+    classes: tuple[str, ...]
+    asks: bool
 
 
 class FeatureMaker:
-    """Makes features; holds the tokenizer, the places and the rules, no state of its own."""
+    """Makes features; holds the tokenizer, the places, the rules, and what it lately heard."""
 
     def __init__(self, tokeniser: Tokeniser, gazetteer: Gazetteer, rules: Rules, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.tokeniser = tokeniser
         self.gazetteer = gazetteer
         self.rules = rules
+        self._heard = functools.lru_cache(maxsize=REMEMBERED)(self._hear)
+        self._told = functools.lru_cache(maxsize=REMEMBERED)(self._tell)
 
     def prepare(self, raw: str) -> Said:
         """Normalise, tokenise and search one message."""
@@ -97,49 +111,66 @@ class FeatureMaker:
         text = normal.text[:READ_CHARS]
         masked, places = _mask(text)
         words = tuple(word for word in self.tokeniser.words(masked) if word != " ")
-        return Said(
+        hits, hanging = self.rules.find_all(text, places)
+        said = Said(
             normal,
             words,
             masked,
             places,
             find_entities(normal, self.gazetteer, self.tokeniser.words),
-            self.rules.find(text, places),
+            hits,
+            hanging,
+            tuple(self.lexicon.find(masked)),
         )
+        return replace(said, names=tuple(dict.fromkeys(_names(said))))
 
     def blocks(self, said: Said, context: Sequence[Turn] = ()) -> Blocks:
         """Make the bags of one message; `context` is what came before it, oldest first."""
-        return Blocks(
-            tuple(_said(said)),
-            tuple(_chars(said.masked)),
-            tuple(self._context(said, context)),
-            _rules(said),
-            tuple(_concepts(self.lexicon.find(said.masked))),
-        )
+        return Blocks(said.names, tuple(dict.fromkeys(self._context(said, context))))
 
-    def _context(self, said: Said, context: Sequence[Turn]) -> list[Feature]:
-        agent = next((turn for turn in reversed(context) if turn.role == "agent"), None)
-        buyer = next((turn for turn in reversed(context) if turn.role == "buyer"), None)
-        own_last = bool(context) and context[-1].role == "buyer"
-        short = "s" if len(said.masked) <= SHORT else "m" if len(said.masked) <= MIDDLING else "l"
-        found = [f"from:{context[-1].role if context else 'start'}:{short}"]
-        if agent is not None:
-            text = _mask(normalise(agent.text).text[-CONTEXT_CHARS:])[0]
-            words = dict.fromkeys(word for word in self.tokeniser.words(text) if word != " ")
-            found += [f"a:{word}" for word in words]
-            if short != "l":
-                found += [f"a{short}:{word}" for word in words]
-            found.append(f"asks:{bool(_ASKS.search(text))}:{short}")
-        if buyer is not None:
-            text = _mask(normalise(buyer.text).text[-CONTEXT_CHARS:])[0]
-            words = dict.fromkeys(word for word in self.tokeniser.words(text) if word != " ")
-            mark = "o" if own_last else "b"
-            found += [f"{mark}:{word}" for word in words]
-            if short == "s":
-                found += [f"{mark}s:{word}" for word in words]
-        return [Feature(name) for name in found]
+    def _context(self, said: Said, context: Sequence[Turn]) -> list[str]:
+        size = "s" if len(said.masked) <= SHORT else "m" if len(said.masked) <= MIDDLING else "l"
+        if not context:
+            return [f"from:start:{size}"]
+        found = [f"from:{context[-1].role}:{size}"]
+        own = list(_classes(said.concepts))[:MET_CONCEPTS]
+        earlier: dict[str, str] = {}
+        for turn in reversed(context):
+            if turn.role in earlier:
+                continue
+            mark = "a" if turn.role == "agent" else "o" if context[-1].role == "buyer" else "b"
+            found += self._told(turn.text, mark, size)
+            heard = self._heard(turn.text)
+            found += [f"{mark}|{k}|{x}" for k in heard.classes for x in own]
+            earlier[turn.role] = heard.text
+        for rule in said.hanging:
+            if rule.follows(earlier.get("agent", ""), earlier.get("buyer", "")):
+                found += (f"r:{rule.id}", f"R:{rule.kind}.{rule.label}")
+        return found
+
+    def _hear(self, raw: str) -> Heard:
+        end = normalise(raw).text[-CONTEXT_CHARS:]
+        text = _mask(end)[0]
+        words = dict.fromkeys(word for word in self.tokeniser.words(text) if word != " ")
+        classes = list(_classes(self.lexicon.find(text)))[:PAIRED_CONCEPTS]
+        return Heard(end, tuple(words), tuple(classes), bool(_ASKS.search(text)))
+
+    def _tell(self, raw: str, mark: str, size: str) -> tuple[str, ...]:
+        """Return what a turn before the message says by itself, and to a message of this size."""
+        heard = self._heard(raw)
+        names = [f"{mark}:{word}" for word in heard.words]
+        names += [f"{mark}k:{key}" for key in heard.classes]
+        names += [f"{mark}k{size}:{key}" for key in heard.classes]
+        if size == "s" or (size == "m" and mark == "a"):
+            names += [f"{mark}{size}:{word}" for word in heard.words]
+        if mark == "a":
+            names.append(f"asks:{heard.asks}:{size}")
+        return tuple(names)
 
 
 def _mask(text: str) -> tuple[str, tuple[int, ...]]:
+    if not _DIGITS.search(text):
+        return text, tuple(range(len(text) + 1))
     parts: list[str] = []
     places: list[int] = []
     last = 0
@@ -154,59 +185,54 @@ def _mask(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(parts), tuple(places)
 
 
-def _said(said: Said) -> list[Feature]:
-    found: list[Feature] = []
-    place = 0
-    previous = ("^", 0)
-    for word in said.words:
-        start = said.masked.index(word, place)
-        place = start + len(word)
-        found.extend(
-            (Feature(f"w:{word}", start, place), Feature(f"p:{previous[0]}_{word}", previous[1], place))
-        )
-        previous = (word, start)
+def _names(said: Said) -> list[str]:
+    spelt = f"^{said.masked.translate(_SPELT)}$"
+    found = list(spelt[1:-1])
+    for size in GRAMS[1:]:
+        found += [spelt[start : start + size] for start in range(len(spelt) - size + 1)]
+    found += [f"w:{word}" for word in said.words]
     if said.words:
-        found.append(Feature(f"p:{previous[0]}_$", previous[1], place))
-    found += [Feature(f"e:{kind}") for kind in dict.fromkeys(entity.kind for entity in said.entities)]
-    length = sum(len(said.masked) > bound for bound in _LENGTHS)
-    found.append(Feature(f"len:{length}"))
-    found.append(Feature(f"q:{bool(_QUESTION.search(said.masked))}"))
+        found += [f"p:{one}_{other}" for one, other in itertools.pairwise(("^", *said.words, "$"))]
+    found += [f"e:{entity.kind}" for entity in said.entities]
+    for hit in said.hits:
+        found += (f"r:{hit.rule}", f"R:{hit.kind}.{hit.label}")
+    found.append(f"len:{sum(len(said.masked) > bound for bound in _LENGTHS)}")
+    found.append(f"q:{bool(_QUESTION.search(said.masked))}")
+    if said.concepts:
+        found += _concepts(said.concepts)
     return found
 
 
-def _rules(said: Said) -> tuple[Feature, ...]:
-    labels = {f"{hit.kind}.{hit.label}": hit for hit in said.hits}
-    return (
-        *(Feature(f"r:{hit.rule}", hit.start, hit.end) for hit in said.hits),
-        *(Feature(f"R:{label}", hit.start, hit.end) for label, hit in labels.items()),
-    )
+def _classes(found: Sequence[tuple[Concept, ...]]) -> dict[str, None]:
+    return dict.fromkeys(concept.key for classes in found for concept in classes)
 
 
-def _chars(masked: str) -> list[Feature]:
-    text = f"^{masked.replace(' ', '_')}$"
-    last = len(masked)
-    return [
-        Feature(text[start : start + size], max(start - 1, 0), min(start - 1 + size, last))
-        for size in range(1, LONGEST_GRAM + 1)
-        for start in range(len(text) - size + 1)
-        if size > 1 or 0 < start <= last
-    ]
-
-
-def _concepts(found: Sequence[tuple[Concept, ...]]) -> list[Feature]:
+def _concepts(found: Sequence[tuple[Concept, ...]]) -> list[str]:
     """Make one feature per class, per neighbouring pair, and per unordered pair of the message."""
-    first: dict[str, Concept] = {}
-    for classes in found:
-        for concept in classes:
-            first.setdefault(concept.key, concept)
-    features = [Feature(f"k:{c.key}", c.start, c.end) for c in first.values()]
-    features += [
-        Feature(f"kk:{a.key}_{b.key}", a.start, b.end)
-        for left, right in itertools.pairwise(found)
-        for a in left
-        for b in right
-    ]
-    for one, other in itertools.combinations(list(first.values())[:PAIRED_CONCEPTS], 2):
-        names = sorted((one.key, other.key))
-        features.append(Feature(f"ks:{names[0]}+{names[1]}"))
-    return features
+    keys = list(_classes(found))
+    names = [f"k:{key}" for key in keys]
+    names += [f"kk:{a.key}>{b.key}" for left, right in itertools.pairwise(found) for a in left for b in right]
+    names += [f"ks:{a}+{b}" for a, b in itertools.combinations(sorted(keys[:PAIRED_CONCEPTS]), 2)]
+    return names
+
+
+def stretches(name: str, said: Said) -> list[tuple[int, int]]:
+    """Return where in `said.masked` a feature of the `message` bag has its place: (start, end) each; none is []."""
+    kind, colon, rest = name.partition(":")
+    if not colon:
+        return _finds(said.masked.translate(_SPELT), name.strip("^$"))
+    if kind in {"w", "p"}:
+        return _finds(said.masked, rest.replace("_", "").strip("^$"))
+    if kind in {"r", "R"}:
+        return [(h.start, h.end) for h in said.hits if rest in {h.rule, f"{h.kind}.{h.label}"}]
+    keys = set(re.split("[>+]", rest)) if kind in {"k", "kk", "ks"} else set()
+    return [(c.start, c.end) for classes in said.concepts for c in classes if c.key in keys]
+
+
+def _finds(text: str, part: str) -> list[tuple[int, int]]:
+    found = []
+    start = text.find(part) if part else -1
+    while start >= 0:
+        found.append((start, start + len(part)))
+        start = text.find(part, start + 1)
+    return found

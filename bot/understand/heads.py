@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,16 +21,22 @@ import numpy.typing as npt
 from skops import io as skops_io
 
 from bot.errors import ModelCorrupt, ModelError, ModelMissing
-from bot.understand.features import BLOCKS, Blocks, Feature
+from bot.understand.features import BLOCKS, Blocks
+from bot.understand.names import unpacked
+from bot.understand.types import TypeHeads
 
-FORMAT = 2
+FORMAT = 4
 """Of the model folder; another one is refused."""
 MANIFEST, WEIGHTS = "manifest.json", "heads.skops"
+VERSION_SIGNS = 12
+"""Signs of a digest that name a version."""
 _VERSION = re.compile(r"[0-9a-f]{12}")
 TRUSTED: list[str] = []
 """Types a model file may hold besides skops' own defaults: none, it is arrays only."""
 
 Floats = npt.NDArray[np.float64]
+SPEAKING = 16
+"""Features looked at when a label has to be shown in the words of the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,9 @@ class Outputs:
     """Probability per intent, order of `Heads.intents`; sums to 1."""
     emotions: Floats
     rows: npt.NDArray[np.intp]
-    """Rows that fired, …"""
-    values: Floats
-    """…their values, …"""
-    fired: tuple[Feature, ...]
-    """…and the features they came from."""
+    """Rows that fired, those of the message itself first, …"""
+    values: npt.NDArray[np.float32]
+    """…and their values."""
 
 
 class Heads:
@@ -61,20 +64,23 @@ class Heads:
         self.intents: tuple[str, ...] = tuple(arrays["intents"].tolist())
         self.emotions: tuple[str, ...] = tuple(arrays["emotions"].tolist())
         self.thresholds: Floats = arrays["thresholds"].astype(np.float64)
-        self._weights = arrays["weights"].astype(np.float32)
+        self.bounds: tuple[float, ...] = tuple(self.thresholds.tolist())
+        self._weights = np.ascontiguousarray(arrays["weights"], dtype=np.float32)
         self._bias: Floats = arrays["bias"].astype(np.float64)
         self._slope: Floats = arrays["slope"].astype(np.float64)
         self._shift: Floats = arrays["shift"].astype(np.float64)
         self._heat = float(arrays["heat"][0])
         self._emotion_heat = float(arrays["heat"][1])
-        self._idf: Floats = arrays["idf"].astype(np.float64)
-        self._rows: dict[str, dict[str, int]] = {}
+        self._square: Floats = arrays["idf"].astype(np.float64) ** 2
+        self._rows: list[dict[str, int]] = []
         start = 0
         for block in BLOCKS:
-            names = arrays[f"names_{block}"].tolist()
-            self._rows[block] = {name: start + i for i, name in enumerate(names)}
+            names = unpacked(arrays[f"names_{block}"])
+            self._rows.append({name: start + i for i, name in enumerate(names)})
             start += len(names)
         self._check(start)
+        self.types = TypeHeads(arrays) if "types_cells" in arrays else None
+        """Heads over whole conversations; None when the model was trained without any."""
 
     def _check(self, rows: int) -> None:
         """Raise ValueError when the arrays are not of one model."""
@@ -83,7 +89,7 @@ class Heads:
         shapes = {
             "weights": (self._weights.shape, (rows, outputs)),
             "bias": (self._bias.shape, (outputs,)),
-            "idf": (self._idf.shape, (rows,)),
+            "idf": (self._square.shape, (rows,)),
             **{
                 name: (array.shape, (labels,))
                 for name, array in (
@@ -100,24 +106,32 @@ class Heads:
 
     def answer(self, blocks: Blocks) -> Outputs:
         """Score one message."""
-        rows: list[int] = []
-        values: list[float] = []
-        fired: list[Feature] = []
-        for block in BLOCKS:
-            self._collect(block, getattr(blocks, block), rows, values, fired)
-        index = np.array(rows, dtype=np.intp)
-        value = np.array(values)
-        sums = value @ self._weights[index] + self._bias if rows else self._bias
+        message = [row for row in map(self._rows[0].get, blocks.message) if row is not None]
+        context = [row for row in map(self._rows[1].get, blocks.context) if row is not None]
+        rows = np.array(message + context, dtype=np.intp)
+        square = self._square.take(rows)
+        split = len(message)
+        values = np.array(
+            [_root(square[:split].sum())] * split + [_root(square[split:].sum())] * len(context), np.float32
+        )
+        sums = values @ self._weights.take(rows, axis=0) + self._bias
         labels, intents = len(self.psychology), len(self.intents)
         psychology = 1.0 / (1.0 + np.exp(-(self._slope * sums[:labels] + self._shift)))
         return Outputs(
             psychology,
             _softmax(sums[labels : labels + intents] * self._heat),
             _softmax(sums[labels + intents :] * self._emotion_heat),
-            index,
-            value,
-            tuple(fired),
+            rows,
+            values,
         )
+
+    def strongest(self, blocks: Blocks, outputs: Outputs, label: str) -> list[tuple[str, float]]:
+        """Return the features of the message itself that speak for a label most, with what each added."""
+        known = self._rows[0]
+        names = [name for name in blocks.message if name in known]
+        added = self.contributions(outputs, label)[: len(names)]
+        best = added.argsort()[: -SPEAKING - 1 : -1]
+        return [(names[place], float(added[place])) for place in best.tolist() if added[place] > 0]
 
     def contributions(self, outputs: Outputs, label: str) -> Floats:
         """Return what each fired row added to a psychology label."""
@@ -125,33 +139,10 @@ class Heads:
         added: Floats = outputs.values * self._weights[outputs.rows, column].astype(np.float64)
         return added
 
-    def _collect(
-        self,
-        block: str,
-        features: Sequence[Feature],
-        rows: list[int],
-        values: list[float],
-        fired: list[Feature],
-    ) -> None:
-        table = self._rows[block]
-        counts: dict[int, int] = {}
-        first: dict[int, Feature] = {}
-        for feature in features:
-            row = table.get(feature.name)
-            if row is not None:
-                counts[row] = counts.get(row, 0) + 1
-                first.setdefault(row, feature)
-        if not counts:
-            return
-        if block == "rules":
-            weighted = [1.0] * len(counts)
-        else:
-            weighted = [(1.0 + math.log(n)) * self._idf[row] for row, n in counts.items()]
-            norm = 1.0 / math.sqrt(sum(v * v for v in weighted))
-            weighted = [v * norm for v in weighted]
-        rows.extend(counts)
-        values.extend(weighted)
-        fired.extend(first.values())
+
+def _root(square: float) -> float:
+    """Return the factor of a bag: one over the square root of its length, which damps long messages by half."""
+    return float(square) ** -0.25 if square else 0.0
 
 
 def _softmax(sums: Floats) -> Floats:
@@ -186,7 +177,7 @@ def save(arrays: Mapping[str, npt.NDArray[Any]], folder: Path, about: Mapping[st
 def _save(arrays: Mapping[str, npt.NDArray[Any]], folder: Path, about: Mapping[str, object]) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     whole = digest(arrays)
-    target = folder / whole[:12]
+    target = folder / whole[:VERSION_SIGNS]
     target.mkdir(exist_ok=True)
     blob = skops_io.dumps(dict(arrays))
     (target / WEIGHTS).write_bytes(blob)
@@ -204,12 +195,12 @@ def _save(arrays: Mapping[str, npt.NDArray[Any]], folder: Path, about: Mapping[s
         else ""
     )
     pointer = folder / "current.new"
-    pointer.write_text(whole[:12] + "\n", encoding="utf-8")
+    pointer.write_text(whole[:VERSION_SIGNS] + "\n", encoding="utf-8")
     pointer.replace(folder / "current")
     for path in folder.iterdir():
-        if _VERSION.fullmatch(path.name) and path.name not in {whole[:12], before}:
+        if _VERSION.fullmatch(path.name) and path.name not in {whole[:VERSION_SIGNS], before}:
             shutil.rmtree(path, ignore_errors=True)
-    return whole[:12]
+    return whole[:VERSION_SIGNS]
 
 
 def load(folder: Path) -> Heads:

@@ -11,7 +11,7 @@ from bot.text.normalise import ADDRESS, LINK, NUMBER, ORDER, PICTURE
 from bot.understand import types
 from bot.understand.clauses import clauses
 from bot.understand.evidence import point
-from bot.understand.features import FeatureMaker, Said
+from bot.understand.features import Blocks, FeatureMaker, Said
 from bot.understand.heads import Heads, Outputs
 from bot.understand.rules import labels_of
 
@@ -61,7 +61,7 @@ class Reader:
         single = self._single(text, context)
         own = _open_round(context)
         before = context[: len(context) - len(own)] if own else context
-        needs = self._needs([*own, Turn("buyer", text)], before)
+        needs = self._needs([*own, Turn("buyer", text)], before, [*[None] * len(own), single])
         guesses = self._types([*context, Turn("buyer", text)], single)
         return replace(single, needs=needs, customer_type=guesses)
 
@@ -87,7 +87,7 @@ class Reader:
             for label in reading.psychology:
                 shown[label.key] = max(shown.get(label.key, 0.0), label.score)
         order = sorted(shown, key=lambda key: key != FIRST)
-        needs = self._needs(turns, context)
+        needs = self._needs(turns, context, readings)
         lead = _lead(readings, needs)
         return Understanding(
             psychology=tuple(Scored(key, shown[key]) for key in order),
@@ -106,19 +106,20 @@ class Reader:
         said = self._prepare(text)
         if self.heads is None:
             return self._by_rules(said)
-        outputs = self.heads.answer(self.features.blocks(said, context))
-        return self._by_heads(said, outputs, self.heads)
+        blocks = self.features.blocks(said, context)
+        return self._by_heads(said, blocks, self.heads)
 
-    def _by_heads(self, said: Said, outputs: Outputs, heads: Heads) -> Understanding:
-        scores = {
-            key: round(float(p), 4) for key, p in zip(heads.psychology, outputs.psychology, strict=True)
-        }
-        bounds = dict(zip(heads.psychology, heads.thresholds.tolist(), strict=True))
-        keys = [key for key, score in scores.items() if score >= bounds[key]] if said.masked else []
-        ranked = sorted(zip(heads.intents, outputs.intents.tolist(), strict=True), key=lambda pair: -pair[1])
-        emotion = max(zip(heads.emotions, outputs.emotions.tolist(), strict=True), key=lambda pair: pair[1])
+    def _by_heads(self, said: Said, blocks: Blocks, heads: Heads) -> Understanding:
+        outputs = heads.answer(blocks)
+        scores = dict(zip(heads.psychology, outputs.psychology.round(4).tolist(), strict=True))
+        bounds = zip(heads.psychology, heads.bounds, strict=True)
+        keys = [key for key, bound in bounds if scores[key] >= bound] if said.masked else []
+        top = outputs.intents.argsort()[: -SHOWN_INTENTS - 1 : -1].tolist()
+        ranked = [(heads.intents[place], float(outputs.intents[place])) for place in top]
+        place = int(outputs.emotions.argmax())
+        emotion = (heads.emotions[place], float(outputs.emotions[place]))
         return self._assemble(
-            said, outputs, keys=keys, scores=scores, ranked=ranked[:SHOWN_INTENTS], emotion=emotion
+            said, (blocks, outputs), keys=keys, scores=scores, ranked=ranked, emotion=emotion
         )
 
     def _by_rules(self, said: Said) -> Understanding:
@@ -136,15 +137,16 @@ class Reader:
     def _assemble(
         self,
         said: Said,
-        outputs: Outputs | None,
+        answered: tuple[Blocks, Outputs] | None,
         *,
         keys: Sequence[str],
         scores: Mapping[str, float],
         ranked: Sequence[tuple[str, float]],
         emotion: tuple[str, float],
     ) -> Understanding:
+        blocks, outputs = answered or (None, None)
         evidence = sorted(
-            (point(key, said, outputs, self.heads) for key in keys),
+            (point(key, said, blocks, outputs, self.heads) for key in keys),
             key=lambda e: (e.label != FIRST, e.start, e.end),
         )
         asked = any(mark in said.masked for mark in "?吗呢")
@@ -159,35 +161,46 @@ class Reader:
             evidence=tuple(evidence),
             entities=said.entities,
             quiet=quiet,
-            degraded=outputs is None,
+            degraded=answered is None,
         )
 
-    def _needs(self, turns: Sequence[Turn], context: Sequence[Turn]) -> tuple[str, ...]:
-        """Intents of the round in order of mention; moves only when there is nothing else."""
+    def _needs(
+        self, turns: Sequence[Turn], context: Sequence[Turn], read: Sequence[Understanding | None]
+    ) -> tuple[str, ...]:
+        """Intents of the round in order of mention; moves only when there is nothing else.
+
+        `read` has, per turn, what was read of it already, or None.
+        """
         found: dict[str, None] = {}
         before = list(context)
-        for turn in turns:
-            found |= dict.fromkeys(self._asks(turn.text, before))
+        for turn, reading in zip(turns, read, strict=True):
+            found |= dict.fromkeys(self._asks(turn.text, before, reading or self._single(turn.text, before)))
             before.append(turn)
         real = tuple(key for key in found if key not in MOVES)
         return real or tuple(found)
 
-    def _asks(self, text: str, context: Sequence[Turn]) -> list[str]:
+    def _asks(self, text: str, context: Sequence[Turn], reading: Understanding) -> list[str]:
         """Return the intents of the asks of one message in order of mention.
 
         What the whole message is about counts always, an ask of its own only when it is plain.
         """
-        whole = self._single(text, context).intents[0].key
+        whole = reading.intents[0].key
         parts = clauses(self._prepare(text).normal.text)
         if len(parts) == 1 or self.heads is None:
             return [whole]
-        tops = [self._single(part, context).intents[0] for part in parts]
-        asks = [top.key for top in tops if top.score >= PLAIN and top.key not in MOVES]
+        tops = [self._intent(part, context, self.heads) for part in parts]
+        asks = [key for key, score in tops if score >= PLAIN and key not in MOVES]
         return asks if whole in asks or (whole in MOVES and asks) else [whole, *asks]
+
+    def _intent(self, text: str, context: Sequence[Turn], heads: Heads) -> tuple[str, float]:
+        """Return the likeliest intent of a piece of a message and its probability."""
+        chances = heads.answer(self.features.blocks(self._prepare(text), context)).intents
+        place = int(chances.argmax())
+        return heads.intents[place], float(chances[place])
 
     def _types(self, turns: Sequence[Turn], newest: Understanding) -> Mapping[str, TypeGuess]:
         said = [self._prepare(turn.text) for turn in turns if turn.role == "buyer"]
-        return types.guess(said, newest)
+        return types.guess(said, newest, self.heads.types if self.heads is not None else None)
 
 
 def _open_round(context: Sequence[Turn]) -> list[Turn]:

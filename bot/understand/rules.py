@@ -6,10 +6,15 @@ trust it, and evidence; without a model the rules answer alone (degraded).
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import ahocorasick_rs
 
 from bot.errors import Finding, LibraryError
 from bot.library.source import Loc, Source, read_source
@@ -17,7 +22,10 @@ from bot.library.source import Loc, Source, read_source
 LONGEST_PATTERN = 400
 MOST_ENDLESS = 3
 """Endless repeats (`+`, `*`, `{2,}`) in one pattern; of anything at all (`.*`) only one."""
-KINDS = ("psychology", "intent", "emotion", "type")
+MOST_SPELT = 60
+"""Strings up to which what a part of a pattern can match is spelt out."""
+KINDS = ("psychology", "against", "intent", "emotion", "type")
+"""`against` holds words that speak against a psychology: a feature for the heads, never evidence."""
 _PLAIN = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]")
 """Escapes and character classes: what stands for one character, whatever is written in it."""
 _BACK = re.compile(r"\\[1-9]|\(\?P=")
@@ -38,6 +46,26 @@ class Rule:
     unless: re.Pattern[str] | None
     strength: float
     """Probability given to the label when rules stand alone."""
+    agent: re.Pattern[str] | None = None
+    """What the agent's last turn must say; such a rule is a feature only."""
+    before: re.Pattern[str] | None = None
+    """What the buyer's turn before must say; such a rule is a feature only."""
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the rule hangs on what came before the message."""
+        return self.agent is not None or self.before is not None
+
+    def follows(self, agent: str, before: str) -> bool:
+        """Return whether earlier turns say what the rule hangs on; both are normalised texts, "" for none."""
+        return (self.agent is None or self.agent.search(agent) is not None) and (
+            self.before is None or self.before.search(before) is not None
+        )
+
+    def stands(self, text: str) -> re.Match[str] | None:
+        """Return where the words of the rule stand in `text`."""
+        match = self.pattern.search(text)
+        return None if match is None or (self.unless is not None and self.unless.search(text)) else match
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +81,119 @@ class Hit:
 
 
 class Rules:
-    """All rules, searched in one pass each."""
+    """All rules; one pass over the text tells which of them can match at all."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
+        self._always: list[int] = []
+        waiting: dict[str, list[int]] = defaultdict(list)
+        for number, rule in enumerate(self.rules):
+            words = needed_words(rule.pattern.pattern)
+            if not words:
+                self._always.append(number)
+            for word in words:
+                waiting[word].append(number)
+        self._waiting = list(waiting.values())
+        self._finder = ahocorasick_rs.AhoCorasick(list(waiting)) if waiting else None
 
     def find(self, text: str, places: Sequence[int]) -> tuple[Hit, ...]:
         """Find what matches normalised `text`; `places` maps masked offsets to it (see features)."""
+        return self.find_all(text, places)[0]
+
+    def find_all(self, text: str, places: Sequence[int]) -> tuple[tuple[Hit, ...], tuple[Rule, ...]]:
+        """Find as `find` does, and also the rules that match but hang on what came before."""
         back: dict[int, int] | None = None
-        hits = []
-        for rule in self.rules:
-            match = rule.pattern.search(text)
-            if match is None or (rule.unless is not None and rule.unless.search(text)):
+        hits: list[Hit] = []
+        hanging: list[Rule] = []
+        for rule in self._possible(text):
+            match = rule.stands(text)
+            if match is None:
+                continue
+            if rule.hangs:
+                hanging.append(rule)
                 continue
             if back is None:
                 back = _inverse(places, len(text))
             hits.append(
                 Hit(rule.id, rule.kind, rule.label, back[match.start()], back[match.end()], rule.strength)
             )
-        return tuple(hits)
+        return tuple(hits), tuple(hanging)
+
+    def _possible(self, text: str) -> list[Rule]:
+        """Return the rules of which a needed word stands in the text, in their order."""
+        numbers = set(self._always)
+        if self._finder is not None:
+            for word, _, _ in self._finder.find_matches_as_indexes(text, overlapping=True):
+                numbers.update(self._waiting[word])
+        return [self.rules[number] for number in sorted(numbers)]
+
+
+def needed_words(pattern: str) -> tuple[str, ...]:
+    """Return words of which every match of `pattern` holds at least one; () when there are none such."""
+    return _needed(re._parser.parse(pattern))  # type: ignore[attr-defined]  # noqa: SLF001 - re keeps its parser there
+
+
+def _needed(parsed: Iterable[tuple[object, Any]]) -> tuple[str, ...]:
+    """Return the choosiest such words of a sequence: of a run of parts that are spelt out, or inside one part."""
+    found: list[tuple[str, ...]] = []
+    run: tuple[str, ...] = ("",)
+    for kind, value in parsed:
+        spelt = _spelt(str(kind), value)
+        longer = () if spelt is None else tuple(dict.fromkeys(a + b for a in run for b in spelt))
+        if spelt is not None and len(longer) <= MOST_SPELT:
+            run = longer
+            continue
+        found += [run, _inside(str(kind), value)]
+        run = ("",) if spelt is None else spelt
+    found.append(run)
+    return max((words for words in found if words and "" not in words), key=_choosy, default=())
+
+
+def _spelt(kind: str, value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - what the parser of re gives
+    """Return all that a part can match, where that is little."""
+    if kind == "LITERAL":
+        return (chr(value),)
+    if kind == "IN" and all(str(sort) == "LITERAL" for sort, _ in value):
+        return tuple(chr(code) for _, code in value)
+    if kind == "SUBPATTERN":
+        return _all_of(value[-1])
+    if kind == "BRANCH":
+        ways = [_all_of(way) for way in value[1]]
+        return (
+            None if None in ways else tuple(dict.fromkeys(w for way in ways if way is not None for w in way))
+        )
+    if kind in {"MAX_REPEAT", "MIN_REPEAT"} and value[1] == 1:
+        once = _all_of(value[2])
+        return None if once is None else (*once, *(("",) if value[0] == 0 else ()))
+    return None
+
+
+def _all_of(parsed: Iterable[tuple[object, Any]]) -> tuple[str, ...] | None:
+    """Return all that a sequence can match, where that is little."""
+    whole: tuple[str, ...] = ("",)
+    for kind, value in parsed:
+        part = _spelt(str(kind), value)
+        if part is None or len(whole) * len(part) > MOST_SPELT:
+            return None
+        whole = tuple(a + b for a in whole for b in part)
+    return whole
+
+
+def _inside(kind: str, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - what the parser of re gives
+    """Return the needed words of a part that is not spelt out."""
+    if kind == "SUBPATTERN":
+        return _needed(value[-1])
+    if kind == "BRANCH":
+        ways = [_needed(way) for way in value[1]]
+        return tuple(dict.fromkeys(itertools.chain(*ways))) if all(ways) else ()
+    if kind in {"MAX_REPEAT", "MIN_REPEAT"} and value[0] >= 1:
+        return _needed(value[2])
+    return ()
+
+
+def _choosy(words: Sequence[str]) -> float:
+    """Return how rarely one of the words will stand in a text: long words, few of them."""
+    return -sum(20.0 ** -len(word) for word in words)
 
 
 def _inverse(places: Sequence[int], length: int) -> dict[int, int]:
@@ -121,7 +243,7 @@ def _rule(name: str, kind: str, label: str, item: object) -> Rule:
     if not isinstance(item, dict) or not isinstance(item.get("match"), str):
         msg = "must have a pattern: match"
         raise ValueError(msg)  # noqa: TRY004 - the file is wrong, not the program
-    unknown = set(item) - {"match", "unless", "strength"}
+    unknown = set(item) - {"match", "unless", "strength", "agent", "before"}
     if unknown:
         msg = f"unknown key {', '.join(sorted(unknown))}"
         raise ValueError(msg)
@@ -129,8 +251,10 @@ def _rule(name: str, kind: str, label: str, item: object) -> Rule:
     if not 0 < strength < 1:
         msg = f"strength {strength:g}: must lie between 0 and 1"
         raise ValueError(msg)
-    unless = _pattern(item["unless"]) if "unless" in item else None
-    return Rule(name, kind, label, _pattern(item["match"]), unless, strength)
+    unless, agent, before = (
+        _pattern(item[part]) if part in item else None for part in ("unless", "agent", "before")
+    )
+    return Rule(name, kind, label, _pattern(item["match"]), unless, strength, agent, before)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -1,16 +1,25 @@
-"""Customer type over a conversation: counts and rhythm of what the buyer wrote.
+"""Customer type over a conversation: what the buyer wrote, how often and in which rhythm.
 
-Each axis stays unknown until there is evidence. A guess carries the id of its reason with a count
-(`bargained:3`), which the console words for people. The rules of kind `type` give the cues.
+A linear head per value reads the whole conversation as one bag; each axis takes its likeliest value above
+that value's threshold, else it stays unknown. Cues (rules of kind `type`) give the reason shown, and answer
+alone where there is no model. A guess carries the id of its reason with a count or a word
+(`bargained:3`, `words:便宜点`), which the console words for people.
 """
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.terms import TypeGuess, Understanding
 from bot.understand.features import Said
+from bot.understand.names import unpacked
 
 AXES = (
     "personality",
@@ -38,31 +47,170 @@ ENOUGH_MESSAGES = 4
 """Messages of the buyer before rhythm says anything."""
 SINGLE_CUE, STRONG_CUE = 0.55, 0.75
 """Confidence of one cue, and of a cue that repeats or is plain."""
+BARGAINS = 2
+"""Times of bargaining that make it a habit (TYPE-B4)."""
+
+_GRAM = 2
+_COUNTS = (0, 1, 2, 3, 5, 8)
+_MEAN = (3, 5, 7, 9, 11, 14, 18, 24)
+_LONGEST = (6, 10, 15, 20, 30, 45)
+_SHORT, _LONG = 4, 16
+_MOST = 4
+_ASKS = re.compile(r"[吗嘛么呢?]$|什么|怎么|多少|哪|几")
+_POLITE = re.compile(r"谢|麻烦|辛苦|不好意思|请")
+_SOFT = re.compile(r"[呀啦哦哈嘛呢~]$|哈哈|嘿")
+_BUYING = frozenset(
+    {"how_to_order", "payment", "order_check", "link_request", "price_adjust", "change_order"}
+)
 
 
-def guess(said: Sequence[Said], newest: Understanding) -> Mapping[str, TypeGuess]:
-    """Return every axis; `said` are all of the buyer's messages, oldest first."""
-    cues = Counter(hit.label for message in said for hit in message.hits if hit.kind == "type")
-    bargains = sum(any(h.label == "bargain" for h in message.hits) for message in said)
-    guesses = dict.fromkeys(AXES, UNKNOWN)
-    for label, count in sorted(cues.items(), key=lambda pair: (-pair[1], pair[0])):
-        axis, _, value = label.partition(".")
-        if guesses.get(axis, UNKNOWN).value is None:
-            score = SINGLE_CUE if count == 1 else min(STRONG_CUE + 0.05 * count, 0.95)
-            guesses[axis] = TypeGuess(value, score, f"said.{label}:{count}")
-    if bargains >= 2:  # noqa: PLR2004 - a second time makes it a habit (TYPE-B4)
-        guesses["behaviour"] = TypeGuess(
-            "bargainer", min(0.5 + 0.12 * bargains, 0.95), f"bargained:{bargains}"
+class TypeHeads:
+    """Linear heads over conversations, one per value of an axis; immutable."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Take the arrays of a model file whose names begin with `types_`: see learning.types."""
+        self.cells: tuple[tuple[str, str], ...] = tuple(
+            (axis, value) for axis, value in (name.split(".", 1) for name in arrays["types_cells"].tolist())
         )
-    guesses["expression"] = _expression(said)
+        self.labels = frozenset(f"{axis}.{value}" for axis, value in self.cells)
+        self._rows = {name: row for row, name in enumerate(unpacked(arrays["types_names"]))}
+        self._weights = np.ascontiguousarray(arrays["types_weights"], dtype=np.float32)
+        self._square = arrays["types_idf"].astype(np.float64) ** 2
+        self._bias = arrays["types_bias"].astype(np.float64)
+        self._slope = arrays["types_slope"].astype(np.float64)
+        self._shift = arrays["types_shift"].astype(np.float64)
+        self._bounds = arrays["types_thresholds"].astype(np.float64)
+        shape = (len(self._rows), len(self.cells))
+        sizes = {len(a) for a in (self._bias, self._slope, self._shift, self._bounds)}
+        if self._weights.shape != shape or len(self._square) != shape[0] or sizes != {shape[1]}:
+            msg = f"types_weights is {self._weights.shape}, not {shape}"
+            raise ValueError(msg)
+
+    def answer(self, names: Sequence[str]) -> dict[str, tuple[str, float, int]]:
+        """Return axis → value, probability and column, for the axes that are known."""
+        known = [row for row in map(self._rows.get, names) if row is not None]
+        if not known:
+            return {}
+        rows = np.array(known, dtype=np.intp)
+        length = float(self._square.take(rows).sum()) ** -0.25
+        sums = self._weights.take(rows, axis=0).sum(axis=0) * length + self._bias
+        chances = 1.0 / (1.0 + np.exp(-(self._slope * sums + self._shift)))
+        best: dict[str, tuple[float, str, float, int]] = {}
+        for column in np.flatnonzero(chances >= self._bounds).tolist():
+            axis, value = self.cells[column]
+            lead = float(sums[column] * self._slope[column] + self._shift[column])
+            if axis not in best or lead > best[axis][0]:
+                best[axis] = (lead, value, float(chances[column]), column)
+        return {axis: (value, chance, column) for axis, (_, value, chance, column) in best.items()}
+
+    def weight(self, name: str, column: int) -> float:
+        """Return what a feature speaks for a value, 0 for an unknown one."""
+        row = self._rows.get(name)
+        return 0.0 if row is None else float(self._weights[row, column])
+
+
+def conversation_names(said: Sequence[Said]) -> list[str]:
+    """Return the features of a conversation, each once; `said` are all of the buyer's messages, oldest first.
+
+    Words, pairs, two-character grams, word classes and rules of every message; counts of what repeats; and
+    rhythm: messages, lengths, questions, politeness, softness, exclamation, each in a few steps.
+    """
+    names: dict[str, None] = {}
+    for message in said:
+        names |= dict.fromkeys(name for name in message.names if ":" in name or len(name) == _GRAM)
+    names |= dict.fromkeys(_repeats(said))
+    names |= dict.fromkeys(_rhythm([message for message in said if message.masked]))
+    return list(names)
+
+
+def _repeats(said: Sequence[Said]) -> Iterator[str]:
+    hits = Counter(f"{hit.kind}.{hit.label}" for message in said for hit in message.hits)
+    for key, count in hits.items():
+        yield from (f"n:{key}:{number}" for number in range(1, min(count, _MOST) + 1))
+    classes = Counter(
+        key for message in said for key in {concept.key for found in message.concepts for concept in found}
+    )
+    for key, count in classes.items():
+        yield from (f"n:k{key}:{number}" for number in range(2, min(count, _MOST) + 1))
+
+
+def _rhythm(said: Sequence[Said]) -> Iterator[str]:
+    if not said:
+        return
+    lengths = [len(message.masked) for message in said]
+    count = len(lengths)
+    yield f"n:turns:{_step(count, _COUNTS)}"
+    yield f"n:mean:{_step(sum(lengths) / count, _MEAN)}"
+    yield f"n:max:{_step(max(lengths), _LONGEST)}"
+    yield f"n:short:{5 * sum(length <= _SHORT for length in lengths) // count}"
+    yield f"n:long:{5 * sum(length >= _LONG for length in lengths) // count}"
+    yield f"n:ask:{4 * _times(_ASKS, said) // count}"
+    yield f"n:polite:{_step(_times(_POLITE, said), _COUNTS)}"
+    yield f"n:soft:{_step(_times(_SOFT, said), _COUNTS)}"
+    yield f"n:shout:{_step(sum('!' in message.masked for message in said), _COUNTS)}"
+
+
+def _times(pattern: re.Pattern[str], said: Sequence[Said]) -> int:
+    return sum(pattern.search(message.masked) is not None for message in said)
+
+
+def _step(value: float, bounds: Sequence[float]) -> int:
+    return sum(value > bound for bound in bounds)
+
+
+def guess(
+    said: Sequence[Said], newest: Understanding, heads: TypeHeads | None = None
+) -> Mapping[str, TypeGuess]:
+    """Return every axis; `said` are all of the buyer's messages, oldest first."""
+    guesses = dict.fromkeys(AXES, UNKNOWN)
+    cues = Counter(hit.label for message in said for hit in message.hits if hit.kind == "type")
+    if heads is None:
+        guesses |= _by_cues(cues)
+        guesses["expression"] = _expression(said)
+    else:
+        names = conversation_names(said)
+        guesses |= _by_cues({label: n for label, n in cues.items() if label not in heads.labels})
+        for axis, (value, chance, column) in heads.answer(names).items():
+            reason = _reason(f"{axis}.{value}", cues, said) or _spoken(said, heads, column)
+            guesses[axis] = TypeGuess(value, round(chance, 4), reason)
+    bargains = sum(any(h.label == "bargain" for h in message.hits) for message in said)
+    if bargains >= BARGAINS:
+        score = min(0.5 + 0.12 * bargains, 0.95)
+        guesses["behaviour"] = TypeGuess("bargainer", score, f"bargained:{bargains}")
     if guesses["stage"].value is None and newest.intents and newest.intents[0].key in _BUYING:
         guesses["stage"] = TypeGuess("buying", STRONG_CUE, f"asked.{newest.intents[0].key}:1")
     return guesses
 
 
-_BUYING = frozenset(
-    {"how_to_order", "payment", "order_check", "link_request", "price_adjust", "change_order"}
-)
+def _by_cues(cues: Mapping[str, int]) -> dict[str, TypeGuess]:
+    guesses: dict[str, TypeGuess] = {}
+    for label, count in sorted(cues.items(), key=lambda pair: (-pair[1], pair[0])):
+        axis, _, value = label.partition(".")
+        if axis in AXES and axis not in guesses:
+            score = SINGLE_CUE if count == 1 else min(STRONG_CUE + 0.05 * count, 0.95)
+            guesses[axis] = TypeGuess(value, score, f"said.{label}:{count}")
+    return guesses
+
+
+def _reason(label: str, cues: Mapping[str, int], said: Sequence[Said]) -> str:
+    if label in cues:
+        return f"said.{label}:{cues[label]}"
+    if label.startswith("expression."):
+        return _length_reason(said)
+    return ""
+
+
+def _spoken(said: Sequence[Said], heads: TypeHeads, column: int) -> str:
+    """Return the buyer's words that speak most for a value, as a reason."""
+    spoken = {word: heads.weight(f"w:{word}", column) for message in said for word in message.words}
+    spoken |= {
+        one + other: heads.weight(f"p:{one}_{other}", column)
+        for message in said
+        for one, other in itertools.pairwise(message.words)
+    }
+    spoken = {words: weight for words, weight in spoken.items() if words.isalpha()}
+    best = max(spoken, key=lambda words: spoken[words], default="")
+    return f"words:{best}" if best and spoken[best] > 0 else "whole:"
 
 
 def _expression(said: Sequence[Said]) -> TypeGuess:
@@ -71,7 +219,12 @@ def _expression(said: Sequence[Said]) -> TypeGuess:
         return UNKNOWN
     mean = sum(lengths) / len(lengths)
     if mean <= TERSE_CHARS:
-        return TypeGuess("terse", STRONG_CUE, f"short:{mean:.0f}")
+        return TypeGuess("terse", STRONG_CUE, _length_reason(said))
     if mean >= TALKATIVE_CHARS:
-        return TypeGuess("talkative", STRONG_CUE, f"long:{mean:.0f}")
-    return TypeGuess("ordinary", SINGLE_CUE, f"length:{mean:.0f}")
+        return TypeGuess("talkative", STRONG_CUE, _length_reason(said))
+    return TypeGuess("ordinary", SINGLE_CUE, _length_reason(said))
+
+
+def _length_reason(said: Sequence[Said]) -> str:
+    lengths = [len(message.masked) for message in said if message.masked]
+    return f"length:{sum(lengths) / max(len(lengths), 1):.0f}"

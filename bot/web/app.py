@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,13 +16,31 @@ from bot.assembly import AssistantHolder
 from bot.config import Settings
 from bot.library import find_library, load_library
 from bot.web import problems, socket
-from bot.web.api import assist, buyer, catalogue, conversations, files, health, session
+from bot.web.api import (
+    assist,
+    buyer,
+    catalogue,
+    conversations,
+    facts,
+    figures,
+    files,
+    gaps,
+    health,
+    imports,
+    models,
+    replies,
+    review,
+    session,
+)
 from bot.web.api.session import Doorman
 from bot.web.console import DIST, console_router
 from bot.web.house import AssistantSource, House, build_house
 from bot.web.layers import BodyLimit, Surroundings
 from bot.web.logs import configure_logs
 from bot.web.server import listen, make_server
+
+UPLOADS = re.compile(r"/api/v1/(?:files|shops/[^/]+/imports)")
+"""Addresses that take files."""
 
 
 def create_app(
@@ -61,10 +80,27 @@ def create_app(
     app.state.staff_door = Doorman(time.monotonic, burst=10, rate=0.2)
     app.state.buyer_door = Doorman(time.monotonic, burst=100, rate=2.0)
     problems.install(app, house.reception.words)
-    for part in (health, session, buyer, catalogue, conversations, files, assist, socket):
+    parts = (
+        health,
+        session,
+        buyer,
+        catalogue,
+        facts,
+        imports,
+        gaps,
+        conversations,
+        files,
+        assist,
+        figures,
+        review,
+        replies,
+        models,
+        socket,
+    )
+    for part in parts:
         app.include_router(part.router)
     app.include_router(console_router(dist))
-    app.add_middleware(BodyLimit, uploads="/api/v1/files", upload_bytes=settings.server.upload_bytes)
+    app.add_middleware(BodyLimit, uploads=UPLOADS, upload_bytes=settings.server.upload_bytes)
     app.add_middleware(Surroundings, metrics=lambda: house.metrics, embedders=settings.server.origins)
     return app
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,6 +13,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.assembly import AssistantHolder
 from bot.chat.bus import Bus, LocalBus
 from bot.chat.closing import CloseCode, Closing
 from bot.chat.desk import Desk
@@ -21,25 +23,30 @@ from bot.chat.drafts import DraftRules
 from bot.chat.errands import Errands
 from bot.chat.hub import Hub
 from bot.chat.interpreter import StoredInterpreter, Thinking
+from bot.chat.learned import RENEWED
 from bot.chat.listing import Listing
 from bot.chat.offload import Archive, Threads
 from bot.chat.outbox import Capacity
 from bot.chat.pages import Pages
+from bot.chat.proposals import Proposer
 from bot.chat.pulse import Rhythm
 from bot.chat.reading import Interpreter
 from bot.chat.reception import Manners, Reception
 from bot.chat.round import Patience
 from bot.config import Settings, signing_secret
 from bot.library import Library
-from bot.store import Database, list_shops
+from bot.store import Database, Session, list_shops
 from bot.terms import Turn
 from bot.web.metrics import Metrics
+from bot.web.retraining import Retraining
 from bot.web.timed import TimedInterpreter
 
 log = structlog.get_logger("zhike.web")
 
 STORE_THREADS = 12
 READER_THREADS = 2
+PROPOSED = 60
+"""Renewals of what was learned between two looks for replies worth proposing: an hour."""
 
 
 class AssistantSource(Protocol):
@@ -71,6 +78,8 @@ class House:
     reception: Reception
     interpreter: StoredInterpreter
     metrics: Metrics
+    retraining: Retraining
+    proposer: Proposer
     secret: str
     now: Callable[[], datetime]
     stopping: bool = False
@@ -78,6 +87,7 @@ class House:
     """Every open socket, greeted or not."""
     _empty: asyncio.Event = field(default_factory=asyncio.Event)
     _warming: asyncio.Task[None] | None = None
+    _learning: asyncio.Task[None] | None = None
     _receivers: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -116,6 +126,7 @@ class House:
         await self.stores.run(self.database.upgrade)
         for receiver in (self.hub.deliver, self.listing.receive, self.metrics.receive):
             self._receivers.enter_context(self.bus.receiving(receiver))
+        self._learning = asyncio.create_task(self._learn())
         if warm:
             self._warming = asyncio.create_task(self.readers.run(self._warm))
 
@@ -124,6 +135,9 @@ class House:
         if self.stopping:
             return
         self.stopping = True
+        if self._learning is not None:
+            self._learning.cancel()
+        await self.stores.run(self.retraining.stop)
         for dialogue in tuple(self._dialogues):
             dialogue.outbox.end(Closing(CloseCode.RESTART, retry_after=round(1 + random.random() * 2, 2)))
         try:
@@ -134,6 +148,22 @@ class House:
                 await self.listing.settle()
         except TimeoutError:
             log.warning("not_drained", sockets=len(self._dialogues))
+
+    async def _learn(self) -> None:
+        """Renew what shops have learned, and take up a new model, for as long as the server runs."""
+        for turn in itertools.count(1):
+            works: list[Callable[[], object]] = [
+                self.interpreter.dossiers.learned.renew,
+                self.retraining.notice,
+            ]
+            if turn % PROPOSED == 0:
+                works.append(self.proposer.look_everywhere)
+            for work in works:
+                try:
+                    await self.stores.run(work)
+                except Exception:
+                    log.exception("not_learned")
+            await asyncio.sleep(RENEWED)
 
     def _warm(self) -> None:
         try:
@@ -173,13 +203,19 @@ def build_house(
 
     metrics = Metrics(lambda: len(hub), lambda: assistant.degraded)
     interpreter = StoredInterpreter(
-        Dossiers(database, moment), lambda: assistant.current, moment, lambda: _version(assistant)
+        Dossiers(database, moment), lambda: assistant.current, moment, lambda: model_version(assistant)
     )
+    dossiers = interpreter.dossiers
     timed: Interpreter = TimedInterpreter(interpreter, metrics)
     patience = Patience(chat.round_quiet_ms / 1000, chat.round_max_ms / 1000)
     desk = Desk(archive, bus, timed, readers, patience=patience, now=moment, words=words)
     pages = Pages(archive, hub, chat.page_messages, desk.frame_id)
-    errands = Errands(desk, pages, archive, library, DraftRules(library), chat.message_chars, moment)
+
+    def platform(session: Session, shop: str) -> str | None:
+        return interpreter.dossiers.shop(session, shop).spec.platform
+
+    rules = DraftRules(library, moment, platform)
+    errands = Errands(desk, pages, archive, library, rules, chat.message_chars, moment)
     secret = signing_secret(settings)
     manners = Manners(
         rhythm=Rhythm(chat.hello_seconds, chat.heartbeat_seconds, chat.dead_seconds),
@@ -205,12 +241,22 @@ def build_house(
         reception=Reception(hub, errands, archive, manners, secret, moment, words, desk.frame_id),
         interpreter=interpreter,
         metrics=metrics,
+        retraining=Retraining(
+            settings, lambda: library().folder, lambda: model_version(assistant), lambda: _renew(assistant)
+        ),
+        proposer=Proposer(database, dossiers, library, lambda: assistant.current.reader, moment),
         secret=secret,
         now=moment,
     )
 
 
-def _version(assistant: AssistantSource) -> str:
+def model_version(assistant: AssistantSource) -> str:
     """Return the version of the model in use; empty without one."""
     heads = getattr(getattr(assistant.current, "reader", None), "heads", None)
     return str(getattr(heads, "version", ""))
+
+
+def _renew(assistant: AssistantSource) -> None:
+    """Build the assistant again over the newest model, where it is one that can be; the old one serves until then."""
+    if isinstance(assistant, AssistantHolder):
+        assistant.renew(assistant.current.library)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Collection, MutableMapping
 from typing import Any
@@ -24,7 +25,7 @@ UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
 class BodyLimit:
     """Refuses bodies that are too large, whether or not they say so beforehand."""
 
-    def __init__(self, app: ASGIApp, *, uploads: str, upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, uploads: re.Pattern[str], upload_bytes: int) -> None:
         self._app = app
         self._uploads = uploads
         self._upload_bytes = upload_bytes
@@ -34,7 +35,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._upload_bytes + FORM_BYTES if scope["path"] == self._uploads else JSON_BYTES
+        limit = self._upload_bytes + FORM_BYTES if self._uploads.fullmatch(scope["path"]) else JSON_BYTES
         read = 0
 
         async def counted() -> Message:

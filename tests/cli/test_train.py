@@ -1,4 +1,4 @@
-"""`zhike train` and `zhike evaluate`."""
+"""`zhike train`."""
 
 from __future__ import annotations
 
@@ -28,15 +28,3 @@ def test_training_refuses_a_wrong_library(run: Run, tmp_path: Path) -> None:
     assert 2 == result.exit_code
     assert "labels.yaml:0: is missing" in result.stderr
     assert "Traceback" not in result.stderr
-
-
-def test_evaluation_prints_figures(run: Run, small_home: Path) -> None:
-    """Micro and macro F1, intent and emotion, and a line per psychology stand on standard output."""
-    result = run("evaluate")
-    assert 0 == result.exit_code, result.output
-    lines = result.stdout.splitlines()
-    assert lines[0].startswith("utterances ")
-    assert "micro-F1" in lines[1]
-    assert "top-1" in lines[2]
-    assert 14 == sum(" precision " in line for line in lines)
-    assert not (small_home / "models").exists()

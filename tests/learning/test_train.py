@@ -9,13 +9,14 @@ from bot.errors import LibraryError
 from bot.learning.train import Vocabulary, train
 from bot.understand.features import BLOCKS
 from bot.understand.heads import Heads, digest
+from bot.understand.names import unpacked
 from tests.models import SMALL, features, small_corpus
 
 
 def test_arrays_fit_together() -> None:
     """Every feature has a row, every answer a column, every label a calibration."""
     arrays, reference = train(small_corpus(), features(), SMALL)
-    rows = sum(len(arrays[f"names_{block}"]) for block in BLOCKS)
+    rows = sum(len(unpacked(arrays[f"names_{block}"])) for block in BLOCKS)
     outputs = sum(len(arrays[name]) for name in ("psychology", "intents", "emotions"))
     assert (rows, outputs) == arrays["weights"].shape
     assert (outputs,) == arrays["bias"].shape

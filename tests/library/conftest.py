@@ -44,6 +44,7 @@ advice:
   - {id: choose, text: 替他定一个, when: {intent: [price], type: {decision: [hesitant]}}, group: manner}
 """,
     "redlines/test.yaml": """
+source: the test
 rules:
   - {id: test.first, pattern: 第一, except: [第一次], severity: warn, reason: 不说第一, rewrite: 不错}
   - {id: test.phone, pattern: '1[0-9]{10}', severity: block, reason: 不发手机号, rewrite: '尾号{last4}'}

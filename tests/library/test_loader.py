@@ -78,7 +78,7 @@ def test_all_faults_are_told_at_once_with_file_and_line(folder: Path) -> None:
     places = [(finding.path, finding.line) for finding in _findings(folder)]
     assert places == [
         ("advice.yaml", 2),
-        ("redlines/test.yaml", 2),
+        ("redlines/test.yaml", 3),
         ("replies/general/greeting.yaml", 3),
         ("replies/presale/price.yaml", 3),
         ("replies/presale/price.yaml", 10),

@@ -102,3 +102,26 @@ def test_same_words_with_other_labels_are_found(tmp_path: Path, labels: Labels) 
         tmp_path, labels, _line(text="在不", intent="greeting"), _line(text="在不", intent="stock")
     )
     assert "otherwise labelled at utterances/tea/lines.jsonl:1" in told
+
+
+def _tested(folder: Path, labels: Labels, line: str) -> list[str]:
+    """Return what lint says when `line` stands in the test split."""
+    path = folder / "evaluation" / "messages" / "tea" / "lines.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text(line + "\n", encoding="utf-8")
+    return [str(finding) for finding in lint_corpus(folder, labels)]
+
+
+def test_line_of_training_may_not_test(tmp_path: Path, labels: Labels) -> None:
+    """The test split is checked as the corpus is, and has no line of it."""
+    assert _told(tmp_path, labels, _line()) == []
+    assert _tested(tmp_path, labels, _line(text="多少钱一盒呀？", emotion="sad")) == [
+        "evaluation/messages/tea/lines.jsonl:1: unknown emotion 'sad'",
+        "evaluation/messages/tea/lines.jsonl:1: '多少钱一盒呀？' is otherwise labelled at utterances/tea/lines.jsonl:1",
+    ]
+
+
+def test_few_characters_may_stand_in_both(tmp_path: Path, labels: Labels) -> None:
+    """在不 is said by everybody, in training and in the test, and read by each hand as it was meant."""
+    assert _told(tmp_path, labels, _line(text="在不", intent="greeting")) == []
+    assert _tested(tmp_path, labels, _line(text="在不", intent="stock")) == []

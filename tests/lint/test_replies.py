@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.library import Conditions, Library, Template, find_library, load_library
-from bot.lint import lint_replies
+from bot.lint import lint_replies, lint_reply
 
 
 @pytest.fixture(scope="module")
@@ -179,3 +179,14 @@ def test_motive_without_a_reply_for_any_intent_is_found(shipped: Library) -> Non
     told = [str(finding) for finding in lint_replies(dataclasses.replace(shipped, by_intent=by_intent))]
     assert len(told) == len(shipped.labels.psychology)
     assert "psychology 'practical' has no reply for any intent" in told[0]
+
+
+def test_one_reply_is_judged_beside_a_library(shipped: Library) -> None:
+    """A shop's own reply is told what a file would be, without the library's own findings; itself is no double."""
+    assert [] == lint_reply(shipped, _reply("这款您要几罐我帮您算好总价"))
+    assert any("red line" in said for said in lint_reply(shipped, _reply("这款全网最低价")))
+    assert ["unknown intent 'haggling'"] == lint_reply(shipped, _reply(intent="haggling"))
+    other = shipped.by_intent["price"][0]
+    (double,) = lint_reply(shipped, _reply(other.wordings[0], slots=other.slots, when=other.when))
+    assert double.startswith(f"same text as {other.id}")
+    assert [] == lint_reply(shipped, other)

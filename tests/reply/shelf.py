@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.library import Library, load_library
-from bot.reply import Situation, suggest
+from bot.reply import Adoption, Situation, suggest
 from bot.terms import Fact, Scored, Suggestion, TypeGuess, Understanding
 from tests.models import INTENTS
 
@@ -53,6 +53,11 @@ def read(
 def facts(**values: str) -> dict[str, Fact]:
     """Return facts by slot."""
     return {slot: Fact(slot, value, "shop:test") for slot, value in values.items()}
+
+
+def learned(**counts: tuple[float, float]) -> Adoption:
+    """Return what a shop learned about replies to `discount`: `coupon=(sent, left)` is `discount.coupon`."""
+    return Adoption({("discount", f"discount.{name}"): pair for name, pair in counts.items()})
 
 
 def pure(text: str) -> list[str]:

@@ -64,7 +64,7 @@ def test_gap_has_its_chinese_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "reason", ["bargained:3", "said.decision.hesitant:2", "short:4", "orders:5", "person"]
+    "reason", ["bargained:3", "said.decision.hesitant:2", "length:4", "words:顺丰", "orders:5", "person"]
 )
 def test_type_reasons_are_worded(reason: str) -> None:
     """Every reason a customer type is given for has words, with its count."""

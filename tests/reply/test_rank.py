@@ -8,16 +8,18 @@ from bot.reply import Situation
 from bot.reply.rank import Ranked, rank
 from bot.reply.retrieve import Candidate
 from bot.terms import Profile
-from tests.reply.shelf import Entry, facts, read, shelf
+from tests.reply.shelf import Entry, facts, learned, read, shelf
 
 PLAIN: Entry = {"id": "discount.plain", "wordings": ["有的，您看店铺首页。"]}
 
 
-def _rank(tmp_path: Path, situation: Situation, **entry: object) -> Ranked:
+def _rank(
+    tmp_path: Path, situation: Situation, telling: frozenset[str] = frozenset(), **entry: object
+) -> Ranked:
     folder = tmp_path / str(len(list(tmp_path.iterdir())))
     folder.mkdir()
     template = shelf(folder, {"presale/discount": [{**PLAIN, **entry}]}).replies[0]
-    return rank(Candidate(template, "discount", 0, 0.9), situation)
+    return rank(Candidate(template, "discount", 0, 0.9), situation, telling=telling)
 
 
 def test_reply_for_the_motive_shown_beats_a_plain_one_and_one_for_another_motive(tmp_path: Path) -> None:
@@ -83,9 +85,9 @@ def test_circumstances_lift_and_are_reasons(tmp_path: Path) -> None:
 def test_adoption_lifts_and_neglect_sinks(tmp_path: Path) -> None:
     """What colleagues send rises, what they were shown and left sinks, a single case hardly matters."""
     plain = _rank(tmp_path, Situation(read()))
-    liked = _rank(tmp_path, Situation(read(), adoption={"discount.plain": (9.0, 12.0)}))
-    left = _rank(tmp_path, Situation(read(), adoption={"discount.plain": (0.0, 30.0)}))
-    once = _rank(tmp_path, Situation(read(), adoption={"discount.plain": (1.0, 1.0)}))
+    liked = _rank(tmp_path, Situation(read(), adoption=learned(plain=(9.0, 3.0))))
+    left = _rank(tmp_path, Situation(read(), adoption=learned(plain=(0.0, 30.0), other=(6.0, 6.0))))
+    once = _rank(tmp_path, Situation(read(), adoption=learned(plain=(1.0, 0.0))))
     assert liked.score > once.score > plain.score > left.score
     assert "adopted" in liked.reasons
     assert "adopted" not in once.reasons
@@ -103,9 +105,9 @@ def test_longer_words_of_the_special_case_lift_more(tmp_path: Path) -> None:
 def test_fact_that_speaks_of_what_was_asked_lifts(tmp_path: Path) -> None:
     """Of two known facts the one holding the buyer's telling words fits better."""
     known = facts(care="起球用去球器顺着剃", material="30%羊毛")
-    situation = Situation(read(), facts=known, said="会起球吗", telling=frozenset({"起球", "会起", "球吗"}))
-    touched = _rank(tmp_path, situation, wordings=["打理注意：{care}。"])
-    other = _rank(tmp_path, situation, wordings=["材质是{material}。"])
+    situation, telling = Situation(read(), facts=known, said="会起球吗"), frozenset({"起球", "会起", "球吗"})
+    touched = _rank(tmp_path, situation, telling, wordings=["打理注意：{care}。"])
+    other = _rank(tmp_path, situation, telling, wordings=["材质是{material}。"])
     assert touched.score > other.score
 
 

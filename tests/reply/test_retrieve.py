@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.library import Conditions
 from bot.reply import Situation
 from bot.reply.retrieve import allowed, needs_of, retrieve
 from bot.terms import Scored
-from tests.reply.shelf import Entry, facts, read, shelf
+from tests.reply.shelf import Entry, facts, ids, offered, read, shelf
 
 PLAIN: Entry = {"id": "discount.plain", "wordings": ["有的，您看店铺首页。"]}
 
@@ -116,3 +118,14 @@ def test_flags_open_and_close_replies(tmp_path: Path) -> None:
     assert [["discount.over"], ["discount.open"]] == [
         [t.id for t in library.replies if allowed(t, situation)] for situation in (late, early)
     ]
+
+
+def test_own_replies_of_a_shop_are_offered_beside_the_librarys(tmp_path: Path) -> None:
+    """They answer their intent under their conditions, are not offered twice, and cost the library nothing."""
+    library = shelf(tmp_path, {"presale/discount": [{"id": "discount.plain", "wordings": ["券在首页领"]}]})
+    own = replace(library.replies[0], id="own.discount.1", wordings=("群里每周有专属的福利，留意公告就好",))
+    angry = replace(own, id="own.discount.2", wordings=("先跟您道歉",), when=Conditions(emotion=("angry",)))
+    situation = Situation(read(), own={"discount": (own, angry), "gift": (own,)})
+    assert {"discount.plain", "own.discount.1"} == set(ids(offered(library, situation)))
+    again = replace(situation, sent=frozenset({"own.discount.1"}))
+    assert ["discount.plain"] == ids(offered(library, again))

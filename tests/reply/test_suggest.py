@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.reply import Situation, suggest
-from tests.reply.shelf import Entry, facts, ids, offered, read, shelf
+from bot.reply import Adoption, Situation, suggest
+from tests.reply.shelf import Entry, facts, ids, learned, offered, read, shelf
 
 
 def _entry(name: str, text: str, **more: object) -> Entry:
@@ -160,7 +160,10 @@ def test_adoption_raises_a_reply(tmp_path: Path) -> None:
     entries = [_entry("discount.a", "首页有券可以领。"), _entry("discount.b", "付款时系统自动减。")]
     library = shelf(tmp_path, {"presale/discount": entries})
     assert "discount.a" == ids(offered(library, Situation(read())))[0]
-    assert "discount.b" == ids(offered(library, Situation(read(), adoption={"discount.b": (8.0, 10.0)})))[0]
+    assert (
+        "discount.b"
+        == ids(offered(library, Situation(read(), adoption=learned(a=(1.0, 4.0), b=(8.0, 2.0)))))[0]
+    )
 
 
 def test_tone_and_turn_choose_the_wording(tmp_path: Path) -> None:
@@ -209,3 +212,66 @@ def test_telling_words_are_found_in_what_was_said(tmp_path: Path) -> None:
     known = facts(spec="高22cm", care="起球用去球器剃")
     assert "discount.spec" == ids(offered(library, Situation(read(), facts=known, said="多高呀")))[0]
     assert "discount.care" == ids(offered(library, Situation(read(), facts=known, said="会起球吗")))[0]
+
+
+def test_muted_need_brings_nothing_unless_asked(tmp_path: Path) -> None:
+    """The muted need is silent, the other one is answered; the full three are there for the asking."""
+    library = shelf(
+        tmp_path,
+        {
+            "presale/discount": [_entry("discount.a", "有券可以领。")],
+            "presale/gift": [_entry("gift.a", "下单送杯套一个。")],
+            "general/other": [_entry("other.ask", "您是问商品还是订单呢？")],
+        },
+    )
+    understood = read(intents=[("discount", 0.9), ("gift", 0.6)], needs=("discount", "gift"))
+    muted = Adoption(muted=frozenset({"discount"}))
+    assert ["gift.a"] == ids(offered(library, Situation(understood, adoption=muted)))
+    assert "discount.a" in ids(offered(library, Situation(understood, adoption=muted, full=True)))
+    both = Adoption(muted=frozenset({"discount", "gift"}))
+    assert () == offered(library, Situation(understood, adoption=both))
+
+
+def test_what_the_agent_has_said_is_not_offered(tmp_path: Path) -> None:
+    """Typed by hand or pasted, the buyer has read it."""
+    library = shelf(tmp_path, {"presale/discount": THREE})
+    known = facts(coupon="满99减10", promotion="满199减20", gift="送杯套")
+    spoken = ("在的", "店铺首页有券，满99减10，直接点领取就行！")
+    made = ids(offered(library, Situation(read(), facts=known, spoken=spoken)))
+    assert "discount.coupon" not in made
+    assert 3 == len(made)
+
+
+def test_trying_keeps_the_best_two_and_never_flickers(tmp_path: Path) -> None:
+    """With a seed only the last place may change, always the same way for the same round."""
+    texts = (
+        "首页领张券再拍。",
+        "两件一起更划算哦。",
+        "会员另有一档价格。",
+        "晚上八点直播间便宜。",
+        "收藏店铺送小样。",
+        "老客来找我登记。",
+        "凑满包邮最省心。",
+        "付定金可以抵钱。",
+    )
+    entries = [_entry(f"discount.n{n}", text) for n, text in enumerate(texts)]
+    library = shelf(tmp_path, {"presale/discount": entries})
+    plain = ids(offered(library, Situation(read())))
+    last = set()
+    for n in range(60):
+        made = ids(offered(library, Situation(read(), seed=f"talk:{n}")))
+        assert plain[:2] == made[:2]
+        assert made == ids(offered(library, Situation(read(), seed=f"talk:{n}")))
+        last.add(made[2])
+    assert len(last) > 3
+
+
+def test_same_words_make_room_for_others(tmp_path: Path) -> None:
+    """Of two equal replies the one that shares fewer words with the first comes second."""
+    entries = [
+        _entry("discount.one", "店铺首页有优惠券可以领，付款时直接减。"),
+        _entry("discount.two", "店铺首页有优惠券可以领，不过要先关注我们一下再刷新。"),
+        _entry("discount.three", "两件一起拍每件再便宜一些，您看要几件？"),
+    ]
+    library = shelf(tmp_path, {"presale/discount": entries})
+    assert ["discount.one", "discount.three"] == ids(offered(library, Situation(read())))[:2]

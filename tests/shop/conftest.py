@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.shop import ShopFacts, ShopSpec, Wording, load_wording
+from bot.shop import Editor, ShopFacts, ShopSpec, Wording, editor_of, load_wording
 from bot.shop.wording import find_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,3 +79,9 @@ def make_facts(make_shop: Callable[..., ShopSpec], wording: Wording) -> Callable
         return ShopFacts(make_shop(**parts), wording)
 
     return make
+
+
+@pytest.fixture
+def editor(library: Path) -> Editor:
+    """Return what edits and imports are checked against: the library that ships."""
+    return editor_of(library, NOW)

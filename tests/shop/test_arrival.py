@@ -42,10 +42,10 @@ def order(state: OrderState, **parts: object) -> Order:
 @pytest.mark.parametrize(
     ("province", "place", "hours", "expected"),
     [
-        ("四川", "成都", 0, "发到成都一般3天左右"),
-        ("四川", "成都", 5.9, "发到成都一般3天左右"),
-        ("四川", "成都", 6, "明天发出，到成都一般3天左右"),
-        ("新疆", "喀什", 0, "发到喀什一般6到9天"),
+        ("四川", "成都", 0, "发到成都一般3天左右，大概11月23日前后"),
+        ("四川", "成都", 5.9, "发到成都一般3天左右，大概11月23日前后"),
+        ("四川", "成都", 6, "明天发出，到成都一般3天左右，大概11月24日前后"),
+        ("新疆", "喀什", 0, "发到喀什一般6到9天，大概11月29日前后"),
         ("台湾", "台北", 0, None),
         ("青海", "西宁", 0, None),
         ("西藏", "拉萨", 0, None),
@@ -64,18 +64,50 @@ def test_days_of_rest_and_of_making_delay_handing_over(wording: Wording, now: da
     """Friday after cut-off with a free weekend goes on Monday; a week of making adds to it."""
     table = shipping(rest_weekdays=[6, 7])
     parcel = Parcel(table.by_province["四川"], "成都")
-    assert "11月23日发出，到成都一般3天左右" == say_arrival(table, parcel, now + timedelta(hours=8), wording)
+    later = say_arrival(table, parcel, now + timedelta(hours=8), wording)
+    assert "11月23日发出，到成都一般3天左右，大概11月26日前后" == later
     made = Parcel(table.by_province["四川"], "成都", None, 7)
-    assert "11月27日发出，到成都一般3天左右" == say_arrival(table, made, now, wording)
+    assert "11月27日发出，到成都一般3天左右，大概11月30日前后" == say_arrival(table, made, now, wording)
 
 
 def test_closed_for_the_holidays(wording: Wording, now: datetime) -> None:
-    """A dated rest is waited for; one without end in sight leaves only the days under way."""
+    """A dated rest is waited for and named; one without end in sight says nothing."""
     table = shipping(rests=[{"valid_from": "-1d", "valid_to": "+4d"}])
     parcel = Parcel(table.by_province["四川"], "成都")
-    assert "11月25日发出，到成都一般3天左右" == say_arrival(table, parcel, now, wording)
+    plain = "11月25日发出，到成都一般3天左右，大概11月28日前后"
+    assert plain == say_arrival(table, parcel, now, wording)
+    named = shipping(rests=[{"valid_from": "-1d", "valid_to": "+4d", "why": "盘点停发"}])
+    assert f"盘点停发，{plain}" == say_arrival(named, parcel, now, wording)
     shut = shipping(rests=[{"valid_from": "-1d"}])
-    assert "发到成都一般3天左右" == say_arrival(shut, Parcel(shut.by_province["四川"], "成都"), now, wording)
+    assert say_arrival(shut, Parcel(shut.by_province["四川"], "成都"), now, wording) is None
+
+
+def test_rest_counts_without_a_cutoff_too(wording: Wording, now: datetime) -> None:
+    """A shop that names no hour still hands nothing over while it is closed."""
+    table = shipping(cutoff=None, rests=[{"valid_from": "-1d", "valid_to": "+4d", "why": "春节停发"}])
+    parcel = Parcel(table.by_province["四川"], "成都")
+    expected = "春节停发，11月25日发出，到成都一般3天左右，大概11月28日前后"
+    assert expected == say_arrival(table, parcel, now, wording)
+    assert "发到成都一般3天左右" == say_arrival(table, parcel, now + timedelta(days=5), wording)
+
+
+def test_sale_moves_the_cutoff_and_slows_parcels(wording: Wording, now: datetime) -> None:
+    """In a mode its own hour counts, and what is handed over in it takes longer; outside nothing changes."""
+    sale = {"valid_from": "-1d", "valid_to": "+1d", "why": "大促单多", "cutoff": "09:00", "slower": 2}
+    table = shipping(modes=[sale])
+    parcel = Parcel(table.by_province["四川"], "成都")
+    assert "明天发出，到成都一般5天左右，大概11月26日前后" == say_arrival(table, parcel, now, wording)
+    after = now + timedelta(days=2)
+    assert "发到成都一般3天左右，大概11月25日前后" == say_arrival(table, parcel, after, wording)
+    assert (9, 16) == tuple(table.cutoff_at(moment).hour for moment in (now, after))  # type: ignore[union-attr]
+
+
+def test_overdue_order_is_given_no_day(wording: Wording, now: datetime) -> None:
+    """Paid the day before yesterday and still in the shop: nobody knows the day of handing over."""
+    table = shipping()
+    waiting = order("paid", placed_at="-2d", paid_at="-2d")
+    parcel = Parcel(table.by_province["四川"], "成都", waiting)
+    assert "发到成都一般3天左右" == say_arrival(table, parcel, now, wording)
 
 
 def test_parcel_on_its_way_counts_from_handing_over(wording: Wording, now: datetime) -> None:
@@ -104,4 +136,5 @@ def test_paid_order_counts_from_payment(wording: Wording, now: datetime) -> None
     table = shipping()
     paid = order("paid", placed_at="-1d 20:00", paid_at="-1d 20:00")
     parcel = Parcel(table.by_province["四川"], "成都", paid)
-    assert "发到成都一般3天左右" == say_arrival(table, parcel, now + timedelta(hours=8), wording)
+    expected = "发到成都一般3天左右，大概11月23日前后"
+    assert expected == say_arrival(table, parcel, now + timedelta(hours=8), wording)

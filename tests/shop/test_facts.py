@@ -205,7 +205,7 @@ def test_place_changes_postage_and_gives_arrival(make_facts: Make, now: datetime
     """The figures of the place named, as the buyer calls it."""
     facts = make_facts(shipping=SHIPPING)
     sheet = facts.gather("cup", None, (entity("place", "成都", "四川"),), now)
-    assert ["成都满59元包邮", "发到成都一般3天左右"] == [
+    assert ["成都满59元包邮", "发到成都一般3天左右，大概11月23日前后"] == [
         sheet[slot].value for slot in ("free_ship", "arrival")
     ]
     far = facts.gather("cup", None, (entity("place", "新疆", "新疆"),), now)
@@ -257,7 +257,7 @@ def test_order_brings_its_product_and_place(make_facts: Make, now: datetime) -> 
         "order_items": "雾蓝保温杯 1个",
         "order_state": "已付款，仓库还没接单",
         "address_masked": "四川成都市武侯区（张**收）",
-        "arrival": "发到成都一般3天左右",
+        "arrival": "发到成都一般3天左右，大概11月23日前后",
     } == {
         slot: sheet[slot].value
         for slot in ("order_tail", "order_items", "order_state", "address_masked", "arrival")
@@ -324,3 +324,62 @@ def test_windows_are_flagged(hours: int, flag: str, make_facts: Make, now: datet
     }
     facts = make_facts(policies={"returns": {"days": 7}}, orders=[signed])
     assert flag in facts.gather(None, "100000003821", (), now + timedelta(hours=hours)).flags
+
+
+def test_hours_are_not_promised_over_a_rest(make_facts: Make, now: datetime) -> None:
+    """While the shop is closed the day of handing over stands where the hours stood; before and after, the hours."""
+    rest = {"valid_from": "+1d 00:00", "valid_to": "+5d", "why": "春节停发"}
+    facts = make_facts(shipping=SHIPPING | {"within_hours": 48, "rests": [rest]})
+    said = [
+        facts.gather("cup", None, (), now + timedelta(days=days)).get("ship_within") for days in (0, 2, 6)
+    ]
+    assert ["付款后48小时内", "11月26日左右", "付款后48小时内"] == [
+        fact.value if fact else None for fact in said
+    ]
+
+
+def test_sale_changes_cutoff_and_hours_while_it_lasts(make_facts: Make, now: datetime) -> None:
+    """A mode swaps the figures at its set time and gives them back at its end."""
+    sale = {"valid_from": "+1d 00:00", "valid_to": "+2d", "cutoff": "12:00", "within_hours": 72}
+    facts = make_facts(shipping=SHIPPING | {"within_hours": 48, "modes": [sale]})
+    seen = []
+    for days in (0, 1, 3):
+        sheet = facts.gather("cup", None, (), now + timedelta(days=days))
+        seen.append((sheet["cutoff"].value, sheet["ship_within"].value))
+    plain = ("下午4点", "付款后48小时内")
+    assert [plain, ("中午12点", "付款后3天内"), plain] == seen
+
+
+def test_total_has_the_postage_of_the_place(make_facts: Make, now: datetime) -> None:
+    """Named by the buyer, or of the order; the figure is kept and still right for another place."""
+    facts = make_facts(shipping=SHIPPING)
+    two = entity("quantity", "2个", "2")
+
+    def total(*places: Entity) -> str:
+        return facts.gather("cup", None, (two, *places), now)["total_price"].value
+
+    assert "2个一共160元，包邮" == total(entity("place", "成都", "四川"))
+    assert "2个一共160元，另加邮费20元" == total(entity("place", "新疆", "新疆"))
+    assert "2个一共160元" == total(entity("place", "台湾", "台湾"))
+    assert "2个一共160元" == total()
+    assert "2个一共160元，包邮" == total(entity("place", "成都", "四川"))
+
+
+def test_size_that_is_not_made_is_said(make_facts: Make, now: datetime) -> None:
+    """Beyond the chart there is no suggestion, and a word on why."""
+    facts = make_facts(
+        size_charts={"body": [{"size": "M", "weight": [48, 54]}, {"size": "L", "weight": [55, 61]}]},
+        products=[cup(size_chart="body", skus=[{"key": "cup-m", "name": "M", "size": "M"}])],
+    )
+    sheet = facts.gather("cup", None, (entity("weight", "90kg", "90"),), now)
+    assert "size_suggestion" not in sheet
+    assert "90kg超出了这款的尺码（到L码为止），穿用可能偏小" == sheet["size_limit"].value
+
+
+def test_gift_of_a_promotion_is_a_gift(make_facts: Make, now: datetime) -> None:
+    """买赠 fills the slot that nobody wrote; a written gift goes first."""
+    offer = {"key": "g", "kind": "gift", "buy": 2, "gift": "杯套一个"}
+    sheet = make_facts(promotions=[offer]).gather("cup", None, (), now)
+    assert ["每买2件送杯套一个"] * 2 == [sheet[slot].value for slot in ("gift", "promotion")]
+    written = make_facts(promotions=[offer], facts={"gift": "送贴纸"}).gather("cup", None, (), now)
+    assert "送贴纸" == written["gift"].value

@@ -118,6 +118,20 @@ def test_all_mistakes_are_told_at_once_with_their_lines(write: Write, now: datet
         ("size_charts:\n  body:\n    - {size: S, weight: [50, 40]}", 16, "smaller figure comes first"),
         ("customers:\n  - {id: lin, name: 林, level: gold}", 15, "no member level 'gold'"),
         ("name: 又一个", 14, "key 'name' is given twice (first on line 2)"),
+        (
+            "promotions:\n  - {key: a, kind: gift, buy: 2}",
+            15,
+            "give either free (pieces of the same) or gift",
+        ),
+        ("promotions:\n  - {key: a, kind: bundle, count: 1, price: 9}", 15, "promotions.0.count"),
+        ("coupons:\n  - {key: a, off: 5, where: 首页, issuer: uncle}", 15, "coupons.0.issuer"),
+        ("shipping:\n  modes:\n    - {slower: 99}", 16, "shipping.modes.0.slower"),
+        ("facts: {fix_damaged: 补发}", 14, "computed from policies/aftersale.yaml"),
+        ("policies:\n  damage: {facts: {proof_damaged: 照片}}", 15, "is not of policy 'damage'"),
+        ("platform: moon", 14, "no pack 'moon' in policies/platforms"),
+        ("aftersale:\n  - {id: a.b, fault: damaged, options: [dance]}", 15, "a.b: unknown option 'dance'"),
+        ("aftersale:\n  - {id: a.b, fault: rain, options: [resend]}", 15, "aftersale.0.fault.0"),
+        ("aftersale:\n  - {id: a.b, fault: damaged, options: [exchange]}", 15, "freight says nobody pays"),
     ],
 )
 def test_every_mistake_names_its_line(

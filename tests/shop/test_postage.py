@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.shop import Wording
 from bot.shop.postage import local_facts, shipping_facts
 from bot.shop.shipping import Shipping
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 REGIONS = [
     {"provinces": ["四川", "重庆"], "days": 3},
@@ -16,7 +20,8 @@ REGIONS = [
 
 def said(shipping: dict[str, object], wording: Wording) -> dict[str, str]:
     """Return the national facts, slot → value."""
-    return {fact.slot: fact.value for fact in shipping_facts(Shipping.model_validate(shipping), wording)}
+    table = Shipping.model_validate(shipping)
+    return {fact.slot: fact.value for fact in shipping_facts(table, NOON, wording)}
 
 
 def test_national_facts(wording: Wording) -> None:

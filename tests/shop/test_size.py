@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from bot.shop import Wording
 from bot.shop.schema import SizeChart
-from bot.shop.size import advise, measures_of, say_advice
+from bot.shop.size import advise, beyond_chart, measures_of, say_advice, say_beyond
 from bot.terms import Entity
 
 CHARTS: dict[str, SizeChart] = {
@@ -61,3 +61,25 @@ def test_last_figure_of_a_kind_counts() -> None:
     said = [("height", "158"), ("weight", "?"), ("height", "162"), ("money", "99")]
     entities = [Entity(kind, value, 0, 0, value) for kind, value in said]
     assert {"height": Decimal(162)} == measures_of(entities)
+
+
+@pytest.mark.parametrize(
+    ("chart", "figures", "expected"),
+    [
+        ("body", {"weight": 70}, None),
+        ("body", {"weight": "70.1"}, "70.1kg超出了这款的尺码（到XL码为止），穿用可能偏小"),
+        ("body", {"weight": "39.9"}, "39.9kg还不到这款的尺码（S码起），穿用可能偏大"),
+        ("body", {"weight": 40}, None),
+        ("body", {"height": 180, "weight": 60}, "180cm超出了这款的尺码（到XL码为止），穿用可能偏小"),
+        ("shoes", {"foot": "25"}, "脚长25cm超出了这款的尺码（到38码为止），穿用可能偏小"),
+        ("sheets", {"bed": 200}, "200cm宽的床超出了这款的尺码（到1.8米款为止），穿用可能偏小"),
+        ("shoes", {"weight": 90}, None),
+        ("body", {}, None),
+    ],
+)
+def test_figures_beyond_the_chart_are_named(
+    chart: str, figures: dict[str, object], expected: str | None, wording: Wording
+) -> None:
+    """A buyer whose size is not made is told so instead of being asked again."""
+    found = beyond_chart(CHARTS[chart], {name: Decimal(str(value)) for name, value in figures.items()})
+    assert expected == (say_beyond(found, wording) if found else None)

@@ -4,10 +4,8 @@ import pytest
 
 from bot.errors import Conflict, NotFound
 from bot.store import (
-    Adoption,
     Conversation,
     StoredSuggestion,
-    adoption_counts,
     latest_suggestions,
     load_suggestion,
     offered,
@@ -147,26 +145,15 @@ def test_other_conversations_are_out_of_reach(scene: Scene) -> None:
         load_suggestion(session, "nothing")
 
 
-def test_adoption_counts_by_template_and_shop(scene: Scene) -> None:
-    """Ranking learns what was shown and what was sent, as it was or edited, per shop."""
-    scene.shop("tea")
-    talk, there = scene.talk(), scene.talk(shop="tea")
-    for number in range(4):
-        offer(scene, talk, suggestion(f"a{number}", template="a"), round_seq=number)
-    offer(scene, talk, suggestion("b0", template="b"))
+def test_templates_sent_in_a_conversation(scene: Scene) -> None:
+    """What was sent here, edited or not, is known by its template; other conversations do not matter."""
+    talk, there = scene.talk(), scene.talk("b2")
+    offer(scene, talk, suggestion("a0", template="a"), suggestion("b0", template="b"))
     offer(scene, there, suggestion("t0", template="a"))
-    tell(scene, talk, Feedback("a0", "displayed"), Feedback("a0", "inserted"), Feedback("a0", "sent"))
-    tell(scene, talk, Feedback("a1", "displayed"), Feedback("a1", "sent", "另写"))
-    tell(scene, talk, Feedback("a2", "displayed"), Feedback("a2", "dismissed"))
+    tell(scene, talk, Feedback("a0", "sent", "另写"), Feedback("b0", "inserted"))
     with scene.database.read() as session:
         assert {"a"} == templates_sent(session, talk.id)
         assert frozenset() == templates_sent(session, there.id)
-        assert {
-            "a": Adoption(offered=4, displayed=3, inserted=1, sent=1, sent_edited=1, dismissed=1),
-            "b": Adoption(offered=1),
-        } == adoption_counts(session, "kitchen")
-        assert {"a": Adoption(offered=1)} == adoption_counts(session, "tea")
-        assert {} == adoption_counts(session, "kitchen", since=scene.tick())
 
 
 def test_nothing_was_offered_yet(scene: Scene) -> None:

@@ -34,8 +34,8 @@ def test_model_points_at_whole_words_where_no_rule_matched() -> None:
     maker, heads = features(), reader().heads
     assert heads is not None
     said = maker.prepare("我奶奶牙口不好，这个她嚼得动吗")
-    outputs = heads.answer(maker.blocks(said))
-    evidence = point("individuality", said, outputs, heads)
+    blocks = maker.blocks(said)
+    evidence = point("individuality", said, blocks, heads.answer(blocks), heads)
     assert "model" == evidence.source
     assert evidence.text == said.normal.raw[evidence.start : evidence.end]
     borders = {0}
@@ -46,7 +46,7 @@ def test_model_points_at_whole_words_where_no_rule_matched() -> None:
 
 def test_without_model_or_rule_the_whole_message_is_the_evidence() -> None:
     """There is always something to show."""
-    evidence = point("safety", features().prepare("随便看看"), None, None)
+    evidence = point("safety", features().prepare("随便看看"), None, None, None)
     assert (0, 4, "model") == (evidence.start, evidence.end, evidence.source)
 
 
@@ -74,8 +74,9 @@ def _check(raw: str) -> None:
     assert trained.heads is not None
     understood = trained.read(raw)
     said = features().prepare(raw)
-    outputs = trained.heads.answer(features().blocks(said))
-    pointed = [point(key, said, outputs, trained.heads) for key in trained.heads.psychology]
+    blocks = features().blocks(said)
+    outputs = trained.heads.answer(blocks)
+    pointed = [point(key, said, blocks, outputs, trained.heads) for key in trained.heads.psychology]
     for evidence in (*understood.evidence, *pointed):
         assert 0 <= evidence.start <= evidence.end <= len(raw)
         assert evidence.text == raw[evidence.start : evidence.end]

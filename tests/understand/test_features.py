@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understand.features import BLOCKS, READ_CHARS, Blocks
+from bot.understand.features import BLOCKS, READ_CHARS, Blocks, stretches
 from tests.models import agent, buyer, features
 from tests.text.strings import NAUGHTY, typed
 
 
 def _names(blocks: Blocks, block: str) -> set[str]:
-    return {feature.name for feature in getattr(blocks, block)}
+    return set(getattr(blocks, block))
 
 
 def test_digits_are_one_sign() -> None:
@@ -63,8 +63,10 @@ def _check(raw: str) -> None:
     assert said.masked.replace(" ", "") == "".join(said.words).replace(" ", "")
     blocks = features().blocks(said, buyer(raw))
     for block in BLOCKS:
-        for feature in getattr(blocks, block):
-            assert 0 <= feature.start <= feature.end <= last
-            assert " " not in feature.name
+        names = getattr(blocks, block)
+        assert len(names) == len(set(names))
+        assert not any(" " in name for name in names)
+    for name in blocks.message:
+        assert all(0 <= start < end <= last for start, end in stretches(name, said))
     for hit in said.hits:
         assert 0 <= hit.start < hit.end <= last

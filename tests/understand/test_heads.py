@@ -193,7 +193,7 @@ BREAKAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "not a model at all": (lambda m: _replace(m, b"hello"), "not a whole model"),
     "another object": (lambda m: _replace(m, skops_io.dumps([1, 2])), "not a whole model"),
     "an array missing": (lambda m: _without(m, "slope"), "not a whole model"),
-    "a block missing": (lambda m: _without(m, "names_chars"), "not a whole model"),
+    "a block missing": (lambda m: _without(m, "names_context"), "not a whole model"),
     "too few weights": (lambda m: _resized(m, "weights"), "not a whole model"),
     "too few thresholds": (lambda m: _resized(m, "thresholds"), "not a whole model"),
     "a foreign type": (

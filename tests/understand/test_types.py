@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from bot.terms import TypeGuess
-from bot.understand.types import AXES, UNKNOWN
+from bot.understand.names import packed
+from bot.understand.types import AXES, UNKNOWN, TypeHeads
 from tests.models import agent, buyer, library, reader, untrained_reader
 
 
@@ -22,6 +24,33 @@ def test_axes_are_those_of_the_vocabulary() -> None:
 def test_nothing_is_known_of_a_first_greeting() -> None:
     """An axis without evidence stays unknown."""
     assert {UNKNOWN} == set(_types("在吗").values())
+
+
+def test_trained_heads_tell_what_no_cue_says() -> None:
+    """A conversation without any cue word still tells a type, with the words that told it."""
+    context = (
+        *buyer("尺寸发我", "发顺丰"),
+        agent("亲，默认发中通呢"),
+        *buyer("我说了顺丰"),
+        agent("顺丰需要补差价哦"),
+    )
+    guess = reader().read("那你去跟仓库讲，今天必须走", context).customer_type["personality"]
+    assert "assertive" == guess.value
+    assert guess.why
+
+
+def test_type_heads_of_another_model_are_refused() -> None:
+    """Arrays that do not belong together are named."""
+    good = {
+        "types_cells": np.array(["aim.clear"]),
+        "types_names": packed(["w:要", "w:好"]),
+        "types_weights": np.ones((2, 1)),
+        "types_idf": np.ones(2),
+        **{f"types_{name}": np.ones(1) for name in ("bias", "slope", "shift", "thresholds")},
+    }
+    assert TypeHeads(good).cells == (("aim", "clear"),)
+    with pytest.raises(ValueError, match="types_weights"):
+        TypeHeads(good | {"types_weights": np.ones((3, 1))})
 
 
 def test_third_bargaining_makes_a_bargainer() -> None:

@@ -47,6 +47,13 @@ ENDPOINTS = [
     ("GET", "/api/v1/customers/{customer}", None),
     ("GET", "/api/v1/files/{file}", None),
     ("PATCH", "/api/v1/suggestions/{suggestion}", {"displayed": True}),
+    ("GET", "/api/v1/reviews?shop={shop}", None),
+    ("GET", "/api/v1/reviews/agreement?shop={shop}", None),
+    ("GET", "/api/v1/replies?shop={shop}", None),
+    ("POST", "/api/v1/replies/proposals?shop={shop}", None),
+    ("GET", "/api/v1/models", None),
+    ("POST", "/api/v1/models/retrain", None),
+    ("POST", "/api/v1/models/rollback", None),
     (
         "POST",
         "/api/v1/assist",

@@ -78,6 +78,10 @@ class MessageSend(ClientData):
     payload: dict[str, Any] | None = None
     seen_seq: Seq | None = Field(None, description="Required from agents: the newest seq on their screen.")
     suggestions: Ids = Field((), description="Ids of the suggestions inserted in this draft.")
+    override: bool = Field(
+        default=False,
+        description="A supervisor sends it in spite of what blocks; which rules it crosses is written down.",
+    )
 
 
 class Typing(ClientData):

@@ -184,7 +184,8 @@ class Mark(Wire):
     start: int
     end: int
     text: str
-    severity: Literal["block", "warn"]
+    rule: str = Field(description="Id of the red line; `empty_slot` for a slot that nobody filled.")
+    severity: Literal["block", "warn"] = Field(description="What blocks is sent by a supervisor only.")
     reason: str
     rewrite: str | None = None
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from bot.store.columns import Row
+from bot.store.tables.facts import GapTable, ShopChangeTable
 from bot.store.tables.house import AuditTable, SettingTable
+from bot.store.tables.learning import (
+    ReviewAnswerTable,
+    ReviewTable,
+    ShopReplyTable,
+    ShopReplyVersionTable,
+)
 from bot.store.tables.offers import AskTable, SuggestionTable
 from bot.store.tables.people import (
     CustomerTable,
@@ -14,11 +21,13 @@ from bot.store.tables.people import (
     StaffTable,
 )
 from bot.store.tables.reading import CorrectionTable, LabelTable
+from bot.store.tables.results import AdoptionTable, LiftingTable, OutcomeTable
 from bot.store.tables.talk import ConversationTable, FileTable, MessageTable, ReadTable
 from bot.store.tables.trade import ActionTable, OrderItemTable, OrderTable
 
 __all__ = [
     "ActionTable",
+    "AdoptionTable",
     "AskTable",
     "AuditTable",
     "ConversationTable",
@@ -26,14 +35,22 @@ __all__ = [
     "CustomerTable",
     "CustomerTagTable",
     "FileTable",
+    "GapTable",
     "LabelTable",
+    "LiftingTable",
     "MessageTable",
     "OrderItemTable",
     "OrderTable",
+    "OutcomeTable",
     "ReadTable",
+    "ReviewAnswerTable",
+    "ReviewTable",
     "RevokedTokenTable",
     "Row",
     "SettingTable",
+    "ShopChangeTable",
+    "ShopReplyTable",
+    "ShopReplyVersionTable",
     "ShopTable",
     "StaffShopTable",
     "StaffTable",

@@ -23,6 +23,8 @@ class SuggestionTable(Row, table=True):
     position: int
     """0 is the first of the three."""
     template: str
+    need: str
+    """Intent (or psychology) that it answers; empty: not known."""
     text: str
     missing_slots: list[str] = Field(sa_type=Json)
     facts: list[dict[str, str]] = Field(sa_type=Json)

@@ -22,6 +22,8 @@ class ShopTable(Row, table=True):
     """Signs buyer ids (HMAC-SHA256); made when the shop is first saved."""
     simulation: bool
     """Drills only: never part of real figures."""
+    version: int
+    """Grows by one with every change of the facts."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from bot.auth import access_service, access_suggestion
 from bot.chat.asking import Asked, Asker
 from bot.errors import InputError
-from bot.store import Session, load_suggestion, record_feedback
+from bot.store import Session, load_suggestion, record_feedback, record_outcome
 from bot.terms import Feedback
-from bot.web.api.shapes import AskAnswer, AskBody, FeedbackBody, FeedbackKept
-from bot.web.guard import Home, Staff
+from bot.web.api.shapes import AskAnswer, AskBody, FeedbackBody, FeedbackKept, OutcomeBody, OutcomeKept
+from bot.web.guard import Home, Staff, entered
 
 router = APIRouter(prefix="/api/v1", tags=["assist"])
 
@@ -55,6 +55,24 @@ async def feedback(home: Home, identity: Staff, suggestion: str, body: FeedbackB
         return FeedbackKept(id=suggestion, outcome=line.outcome)
 
     return await home.archive.write(record)
+
+
+@router.post("/conversations/{conversation}/outcomes")
+async def outcome(home: Home, identity: Staff, conversation: str, body: OutcomeBody) -> OutcomeKept:
+    """Tell what followed a conversation, so that the replies sent in it can be ranked by it."""
+    thread = await entered(home, identity, conversation)
+    access_service(identity, thread.shop)
+    new = await home.archive.write(
+        lambda s: record_outcome(
+            s,
+            conversation=thread.id,
+            kind=body.kind,
+            reference=body.reference,
+            value=body.value,
+            now=home.now(),
+        )
+    )
+    return OutcomeKept(new=new)
 
 
 def _steps(suggestion: str, body: FeedbackBody) -> list[Feedback]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from bot.auth import access_customer, access_service
+from bot.auth import access_customer, access_service, supervises
 from bot.chat.profiles import worded_customer
 from bot.chat.protocol.shapes import ProfileCard
 from bot.chat.shown import shown_conversation, shown_messages
@@ -65,7 +65,7 @@ async def insight(home: Home, identity: Caller, conversation: str) -> Known:
 
 @router.get("/customers/{customer}")
 async def customer_card(home: Home, identity: Caller, customer: str) -> ProfileCard:
-    """Return a customer as staff see them."""
+    """Return a customer as staff see them; supervisors see personality as well."""
 
     def found(session: Session) -> tuple[Customer, tuple[StoredOrder, ...], OrderTotals]:
         who = load_customer(session, customer)
@@ -73,4 +73,4 @@ async def customer_card(home: Home, identity: Caller, customer: str) -> ProfileC
         return who, orders_of(session, who.id), order_totals(session, who.id)
 
     who, orders, totals = await home.archive.read(found)
-    return worded_customer(who, orders, totals, home.library, home.now())
+    return worded_customer(who, orders, totals, home.library, home.now(), analysis=supervises(identity))

@@ -55,7 +55,7 @@ async def upload(
     home: Home, identity: Caller, file: UploadFile, conversation: Annotated[str | None, Form()] = None
 ) -> Uploaded:
     """Keep a file; `conversation` says where it will be sent, a buyer's is known."""
-    data = await _read(file, home.settings.server.upload_bytes)
+    data = await read_upload(file, home.settings.server.upload_bytes)
     mime = kind_of(data, (file.content_type or "").split(";")[0].strip().lower())
     digest = hashlib.sha256(data).hexdigest()
     name = clean_line(Path(file.filename or "file").name)[:120] or "file"
@@ -137,7 +137,8 @@ def _was_sent(session: Session, file: StoredFile, identity: Identity, now: datet
     return any(message.payload is not None and message.payload.get("file") == file.id for message in said)
 
 
-async def _read(file: UploadFile, limit: int) -> bytes:
+async def read_upload(file: UploadFile, limit: int) -> bytes:
+    """Return the bytes of an upload. Raises TooBig, BadFile."""
     data = bytearray()
     while chunk := await file.read(CHUNK):
         data += chunk

@@ -1,5 +1,6 @@
 """Bodies of the HTTP interface that are not on the socket."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -186,6 +187,65 @@ class FeedbackKept(Wire):
 
     id: str
     outcome: str
+
+
+class OutcomeBody(Wire):
+    """What followed a conversation."""
+
+    kind: Literal["order", "refund", "complaint", "csat"]
+    reference: Annotated[str, StringConstraints(max_length=64)] = Field(
+        "", description="Number of the order, id of the survey …; the same one again changes nothing."
+    )
+    value: Annotated[float, Field(ge=0, le=1e9)] = Field(
+        0, description="csat: marks from 1 to 5; order, refund: yuan."
+    )
+
+
+class OutcomeKept(Wire):
+    """Whether it was news."""
+
+    new: bool
+
+
+class UptakeLine(Wire):
+    """How often suggestions were shown and what became of them."""
+
+    need: str
+    zh: str
+    shown: int
+    inserted: int = Field(description="Inserted and not sent.")
+    sent: int = Field(description="Sent as suggested.")
+    edited: int = Field(description="Sent with changes.")
+    dismissed: int
+    paste_rate: float = Field(description="(inserted + sent + edited) / shown, 0 to 1.")
+    dismissed_per_100: float = Field(description="Dismissals per 100 shown.")
+
+
+class NeedLine(UptakeLine):
+    """All suggestions for one need; shown counts rounds, however many of the three were for it."""
+
+    muted: bool
+    lifted_at: Time | None
+
+
+class ReplyLine(UptakeLine):
+    """One reply of the library; counts once per conversation and day."""
+
+    template: str
+    text: str = Field(description="As it stands in the library; empty when it is not there any more.")
+
+
+class SuggestionFigures(Wire):
+    """What a shop's agents do with suggestions."""
+
+    shop: str
+    first: date
+    last: date
+    needs: tuple[NeedLine, ...] = Field(description="The most shown first.")
+    replies: tuple[ReplyLine, ...] = Field(description="The most shown first.")
+    repair: tuple[NeedLine, ...] = Field(
+        description="Muted needs: fewer than 10 % pasted in 200 rounds or more of the last 30 days."
+    )
 
 
 class Readiness(Wire):

@@ -1,0 +1,85 @@
+"""A library made ready for choosing from: what can be worked out once is worked out here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.library import ANY_INTENT, Conditions, Library, Template
+from bot.reply.words import everyday, pairs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slip:
+    """A reply with what is known of it whatever the situation."""
+
+    template: Template
+    order: int
+    """Place in the library, by file and line."""
+    free: bool
+    """Whether it fits any situation: nothing to ask for but its motive."""
+    pairs: frozenset[str]
+    """Of neighbouring characters in its default wording."""
+
+
+class Index:
+    """The replies by what they may be offered for; immutable, safe between threads."""
+
+    def __init__(self, library: Library) -> None:
+        """Sort a library's replies out; takes some milliseconds."""
+        self.library = library
+        by_place = sorted(library.replies, key=lambda template: (template.path, template.line))
+        by_intent: dict[str, list[Slip]] = defaultdict(list)
+        by_motive: dict[str, list[Slip]] = defaultdict(list)
+        openers: list[Slip] = []
+        for order, template in enumerate(by_place):
+            slip = Slip(template, order, _free(template), frozenset(pairs(template.wordings[0])))
+            if template.intent != ANY_INTENT:
+                by_intent[template.intent].append(slip)
+                continue
+            for key in template.when.psychology:
+                by_motive[key].append(slip)
+            if template.when.known and not template.when.psychology:
+                openers.append(slip)
+        self.by_intent: Mapping[str, tuple[Slip, ...]] = {key: tuple(its) for key, its in by_intent.items()}
+        self.by_motive: Mapping[str, tuple[Slip, ...]] = {key: tuple(its) for key, its in by_motive.items()}
+        """Replies that fit any intent, by each motive they are for."""
+        self.openers = tuple(openers)
+        """Questions that come before a sale can be talked about."""
+        self.everyday = everyday(tuple(template.wordings[0] for template in library.replies))
+
+
+class _Same:
+    """A library as a key: itself and no other."""
+
+    __slots__ = ("library",)
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.library is other.library
+
+    def __hash__(self) -> int:
+        return id(self.library)
+
+
+def index_of(library: Library) -> Index:
+    """Return the index of a library; those used last are kept."""
+    return _index_of(_Same(library))
+
+
+@lru_cache(maxsize=4)
+def _index_of(same: _Same) -> Index:
+    return Index(same.library)
+
+
+def _free(template: Template) -> bool:
+    asked = template.when
+    beside = Conditions(
+        (), asked.emotion, asked.order_state, asked.type, asked.trade, asked.known, asked.unknown, asked.flag
+    )
+    bound = template.action or template.about or template.kind == "offer"
+    return not (bound or beside or template.not_when)

@@ -1,0 +1,61 @@
+"""Customer-type heads: read from authored conversations, trained, and refused when a line is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import LibraryError
+from bot.learning.types import Conversation, Spoken, read_conversations, train_types
+from bot.understand.types import TypeHeads, conversation_names
+from tests.models import INTENTS, features, library
+
+
+def _conversation(value: str | None, *texts: str) -> Conversation:
+    turns = tuple(Spoken(role="buyer", text=text) for text in texts)
+    return Conversation(turns=turns, types={} if value is None else {"decision": value}, trade="toys")
+
+
+WAVERING = ("我再想想", "还是再看看吧")
+QUICK = ("就要这个", "马上拍")
+
+
+def test_two_ways_of_deciding_are_told_apart() -> None:
+    """What only one kind of conversation says becomes its value; a plain one stays unknown."""
+    corpus = [_conversation("hesitant", *WAVERING)] * 12 + [_conversation("impulsive", *QUICK)] * 12
+    corpus += [_conversation(None, "几号到", "好的")] * 12
+    heads = TypeHeads(train_types(corpus, features()))
+
+    def told(*texts: str) -> dict[str, str]:
+        said = [features().prepare(text) for text in texts]
+        return {axis: value for axis, (value, _, _) in heads.answer(conversation_names(said)).items()}
+
+    assert told(*WAVERING) == {"decision": "hesitant"}
+    assert told(*QUICK) == {"decision": "impulsive"}
+    assert told("几号到", "好的") == {}
+    assert told() == {}
+
+
+def test_without_conversations_there_are_no_heads() -> None:
+    """A library without any is one without type heads, no error."""
+    assert train_types([], features()) == {}
+
+
+def test_shipped_conversations_use_the_vocabulary() -> None:
+    """Training and test conversations name axes and values of labels.yaml, and their files differ."""
+    axes = library().labels.axes
+    found = [*read_conversations(INTENTS / "conversations")]
+    tests = [*read_conversations(INTENTS / "evaluation" / "conversations")]
+    assert len(found) >= 800
+    for conversation in (*found, *tests):
+        for axis, value in conversation.types.items():
+            assert value in axes[axis].values, (conversation.file, conversation.line)
+    assert not {c.turns for c in found} & {c.turns for c in tests}
+
+
+def test_line_that_is_no_conversation_is_named(tmp_path: Path) -> None:
+    """File and line are said."""
+    (tmp_path / "a.jsonl").write_text('{"turns": []}\n', encoding="utf-8")
+    with pytest.raises(LibraryError, match=r"a\.jsonl:1"):
+        read_conversations(tmp_path)

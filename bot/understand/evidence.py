@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.terms import Evidence
 from bot.understand.features import Blocks, Said, stretches
 from bot.understand.heads import Heads, Outputs
 from bot.understand.rules import Hit
 
+NEARLY = 0.1
+"""A rule this much weaker than the strongest one may still give the words."""
 COST = 0.35
 """Share of the strongest character's weight that every character of the stretch must earn."""
 
@@ -17,7 +19,7 @@ def point(
     label: str, said: Said, blocks: Blocks | None, outputs: Outputs | None, heads: Heads | None
 ) -> Evidence:
     """Return the evidence for a label: a rule's words if one matched, else the model's."""
-    hit = next((hit for hit in said.hits if hit.kind == "psychology" and hit.label == label), None)
+    hit = _fewest(hit for hit in said.hits if hit.kind == "psychology" and hit.label == label)
     if hit is not None:
         return _evidence(label, said, hit.start, hit.end, hit.rule)
     if blocks is None or outputs is None or heads is None or not said.masked:
@@ -30,6 +32,15 @@ def point(
                 weight[place] += value / (end - start) / len(places)
     start, end = _stretch(weight)
     return _evidence(label, said, *_whole_words(said.words, said.masked, start, end), "model")
+
+
+def _fewest(hits: Iterable[Hit]) -> Hit | None:
+    """Return the rule that proves it with the fewest characters among the strong ones."""
+    found = list(hits)
+    bound = max((hit.strength for hit in found), default=0.0) - NEARLY
+    return min(
+        (hit for hit in found if hit.strength >= bound), key=lambda hit: hit.end - hit.start, default=None
+    )
 
 
 def from_hit(hit: Hit, said: Said) -> Evidence:

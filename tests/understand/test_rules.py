@@ -30,6 +30,7 @@ def test_rules_of_the_library_load_and_name_known_labels() -> None:
     labels = library().labels
     known = {
         "psychology": set(labels.psychology),
+        "against": set(labels.psychology),
         "intent": set(labels.intents),
         "emotion": set(labels.emotion),
         "type": {f"{axis}.{value}" for axis, entry in labels.axes.items() for value in entry.values},
@@ -113,8 +114,8 @@ def test_unless_takes_a_hit_back() -> None:
 def test_hit_points_at_its_words_behind_a_number() -> None:
     """Digits folded into one sign do not move the span of what follows."""
     said = features().prepare("买了12345个能优惠吗")
-    hit = next(hit for hit in said.hits if hit.label == "bargain")
-    assert "优惠" == said.masked[hit.start : hit.end]
+    words = {said.masked[hit.start : hit.end] for hit in said.hits if hit.label == "bargain"}
+    assert {"优惠", "能优惠吗"} <= words
 
 
 def test_strongest_rule_gives_the_probability() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat.dossier import Dossiers
 from bot.learning.candidates import Candidate, generalise, propose
-from bot.learning.own import entry_of, template_of
+from bot.learning.own import entry_of, known_of, template_of
 from bot.library import Library
 from bot.lint import lint_reply
 from bot.shop import ShopFacts
@@ -85,7 +85,7 @@ class Proposer:
                 names = [staff.name for staff in list_staff(session) if len(staff.name) > 1]
             left: Counter[str] = Counter()
             worded = self._worded(answers, facts, names, left)
-            found = propose(worded, _known(library, there), left)
+            found = propose(worded, known_of(library, there), left)
             left = Counter(found.left)
             with self._database.write() as session:
                 proposed = self._keep(session, shop, found.candidates, there, left)
@@ -152,16 +152,6 @@ class Proposer:
             )
             kept += 1
         return kept
-
-
-def _known(library: Library, there: Sequence[ShopReply]) -> Mapping[str, Sequence[str]]:
-    """Return what is said already, per intent: by the library, and by the shop's replies in any state."""
-    known: dict[str, list[str]] = defaultdict(list)
-    for template in library.replies:
-        known[template.intent] += template.texts()
-    for reply in there:
-        known[reply.intent] += reply.entry.get("wordings", ())
-    return known
 
 
 def _evidence(candidate: Candidate, day: str) -> dict[str, object]:

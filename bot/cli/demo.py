@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from bot.cli.disk import database_of
 from bot.cli.home import Config, library_of, notes, refusing, settings_for
 from bot.library import Library
 from bot.shop import load_shops
@@ -13,14 +14,8 @@ from bot.store import Database, import_demo
 def command(config: Config = None) -> None:
     """Load the demo shops with products, customers and orders; again: brings them up to date."""
     settings = settings_for(config)
-    with refusing():
-        settings.var.mkdir(parents=True, exist_ok=True)
-        database = Database(settings.database_url, patience=settings.store.busy_seconds)
-        try:
-            database.upgrade()
-            load_demo(database, library_of(settings))
-        finally:
-            database.close()
+    with refusing(), database_of(settings, make=True) as database:
+        load_demo(database, library_of(settings))
 
 
 def load_demo(database: Database, library: Library) -> None:

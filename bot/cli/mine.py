@@ -10,21 +10,19 @@ import typer
 
 from bot.assembly import build
 from bot.chat.proposals import MOST_WAITING
+from bot.cli.disk import bytes_of, database_of, write
 from bot.cli.home import Config, library_of, notes, refusing, settings_for
 from bot.cli.proposing import (
     Corner,
-    bytes_of,
     corner_of,
-    database_of,
     finder,
-    known_of,
     objector,
     propose,
-    write,
 )
 from bot.learning.chatlog import read_chats
 from bot.learning.glossary import read_glossary
 from bot.learning.mining import OFTEN, Mined, Mining, mine, uses_of
+from bot.learning.own import known_of
 from bot.learning.proposals import Proposal, as_yaml
 from bot.learning.tables import Table, as_text
 from bot.store import Database, day_of

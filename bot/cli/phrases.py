@@ -8,17 +8,15 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.disk import bytes_of, database_of, write
 from bot.cli.home import Config, library_of, notes, refuse, refusing, settings_for
 from bot.cli.proposing import (
     Corner,
     assistant_of,
-    bytes_of,
     corner_of,
-    database_of,
     finder,
     objector,
     propose,
-    write,
 )
 from bot.errors import NotFound
 from bot.learning.glossary import read_glossary

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from bot.assembly import build
 from bot.assist import Assistant
-from bot.cli.home import notes, refuse
+from bot.cli.home import notes
 from bot.config import Settings
 from bot.errors import InputError
 from bot.learning.candidates import Find
@@ -23,7 +20,6 @@ from bot.library.redlines import RedLineBook
 from bot.lint import lint_reply
 from bot.shop import ShopFacts
 from bot.store import (
-    Database,
     ReplySource,
     Session,
     ShopReply,
@@ -84,16 +80,6 @@ def objector(library: Library, platform: str | None, now: datetime) -> Callable[
     return objects
 
 
-def known_of(library: Library, there: Iterable[ShopReply]) -> Mapping[str, Sequence[str]]:
-    """Return what is said already, per intent: by the library, and by the shop's replies in any state."""
-    known: dict[str, list[str]] = defaultdict(list)
-    for template in library.replies:
-        known[template.intent] += template.texts()
-    for reply in there:
-        known[reply.intent] += reply.entry.get("wordings", ())
-    return known
-
-
 def propose(
     session: Session,
     shop: str,
@@ -114,36 +100,3 @@ def propose(
         evidence=evidence,
         now=now,
     )
-
-
-def bytes_of(file: Path) -> bytes:
-    """Return what a file holds. Raises InputError."""
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        msg = f"{file}: {error.strerror or error}"
-        raise InputError(msg) from None
-
-
-def write(file: Path, data: bytes) -> None:
-    """Write a file. Raises InputError."""
-    try:
-        file.write_bytes(data)
-    except OSError as error:
-        msg = f"{file}: {error.strerror or error}"
-        raise InputError(msg) from None
-
-
-@contextmanager
-def database_of(settings: Settings) -> Iterator[Database]:
-    """Open the database that there is, with its tables up to date."""
-    if settings.database_url.startswith("sqlite") and not settings.store.url:
-        file = settings.var / "zhike.db"
-        if not file.exists():
-            refuse(f"{file}: no database yet; start the server or run `zhike demo` first")
-    database = Database(settings.database_url, patience=settings.store.busy_seconds)
-    try:
-        database.upgrade()
-        yield database
-    finally:
-        database.close()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from bot.assembly import retrain_model, vocabulary
+from bot.cli.disk import database_of
 from bot.cli.home import Config, library_of, notes, refusing, settings_for
 from bot.config import Settings
 from bot.errors import BotError
@@ -19,7 +19,7 @@ from bot.learning.taught import FOLDER, utterances_of, write_taught
 from bot.learning.versions import current_version, roll_back
 from bot.library import Library
 from bot.lint import read_sentences
-from bot.store import Database, list_shops, settled_reviews, taught
+from bot.store import list_shops, settled_reviews, taught
 
 TURNED_DOWN = 1
 """Exit status when the new model was refused."""
@@ -76,24 +76,12 @@ def _export(settings: Settings, library: Library) -> int:
     """Write what people corrected below `corpus/`, without what models are judged by; return how much it is."""
     unseen = [u.text for u in read_test(library.folder)]
     unseen += [sentence.text for sentence in read_sentences(library.folder)[0]]
-    with _database(settings) as database, database.read() as session:
+    with database_of(settings, make=True) as database, database.read() as session:
         trades = {shop.key: shop.trade for shop in list_shops(session)}
         found = utterances_of(
             taught(session), settled_reviews(session), trades, vocabulary(library), judged_by=unseen
         )
     return write_taught(found, settings.var / FOLDER)
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    """Open the database with its tables up to date; an empty one is made where there is none."""
-    settings.var.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database_url, patience=settings.store.busy_seconds)
-    try:
-        database.upgrade()
-        yield database
-    finally:
-        database.close()
 
 
 def _tell(outcome: Outcome) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.disk import bytes_of, database_of, write
 from bot.cli.home import Config, library_of, notes, refuse, refusing, settings_for
 from bot.config import Settings
-from bot.errors import NotFound, ShopError
+from bot.errors import NotFound
 from bot.shop import Editor, Intake, Reading, as_csv, as_json, as_workbook, editor_of, take_in
 from bot.shop.tables import TABLES
-from bot.store import Database, Saving, Session, list_shops, load_shop, load_shop_entry, save_shop
+from bot.store import Saving, Session, list_shops, load_shop, load_shop_entry, save_shop
 
 app = typer.Typer(no_args_is_help=True, help="A shop's facts, out of and into files.")
 
@@ -44,9 +43,9 @@ def take(
     if table and table not in TABLES:
         refuse(f"--table {table}: one of {', '.join(TABLES)}")
     confirmed = dict(_pair(said) for said in column or ())
-    with refusing(), _database(settings) as database:
+    with refusing(), database_of(settings) as database:
         now = datetime.now(UTC)
-        data = _bytes(file)
+        data = bytes_of(file)
         editor = _editor(settings, now)
         with database.read() as session:
             key = _only(session, shop)
@@ -80,7 +79,7 @@ def give(
     kind = file.suffix.lower()
     if kind not in {".xlsx", ".csv", ".json"} or table not in TABLES or encoding not in {"utf-8", "gb18030"}:
         refuse(f"{file}: write .xlsx, .csv (--table {'|'.join(TABLES)}, --encoding utf-8|gb18030) or .json")
-    with refusing(), _database(settings) as database:
+    with refusing(), database_of(settings) as database:
         headings = _editor(settings, datetime.now(UTC)).headings
         with database.read() as session:
             spec = load_shop(session, _only(session, shop))
@@ -92,10 +91,7 @@ def give(
             data = as_csv(
                 spec, headings, TABLES[table].name, "utf-8-sig" if encoding == "utf-8" else encoding
             )
-        try:
-            file.write_bytes(data)
-        except OSError as error:
-            refuse(f"{file}: {error.strerror or error}")
+        write(file, data)
     notes.print(f"export: {file}, {len(data)} bytes")
 
 
@@ -127,14 +123,6 @@ def _pair(said: str) -> tuple[str, str]:
     return heading, to
 
 
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        msg = f"{file}: {error.strerror or error}"
-        raise ShopError(msg) from error
-
-
 def _editor(settings: Settings, now: datetime) -> Editor:
     return editor_of(library_of(settings).folder, now)
 
@@ -149,17 +137,3 @@ def _only(session: Session, named: str) -> str:
     what = f"no shop {named}" if named else "say which shop with --shop"
     msg = f"{what}; there are {', '.join(keys) or 'none'}"
     raise NotFound(msg)
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    if settings.database_url.startswith("sqlite") and not settings.store.url:
-        file = settings.var / "zhike.db"
-        if not file.exists():
-            refuse(f"{file}: no database yet; start the server or run `zhike demo` first")
-    database = Database(settings.database_url, patience=settings.store.busy_seconds)
-    try:
-        database.upgrade()
-        yield database
-    finally:
-        database.close()

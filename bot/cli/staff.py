@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from bot.auth import add_staff, random_password, reset_password
-from bot.cli.home import Config, refuse, refusing, settings_for
-from bot.store import Database, StaffRole, list_staff
+from bot.cli.disk import database_of
+from bot.cli.home import Config, refusing, settings_for
+from bot.store import StaffRole, list_staff
 
 app = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 Username = Annotated[str, typer.Argument(help="Name to sign in with.")]
@@ -20,7 +19,7 @@ Username = Annotated[str, typer.Argument(help="Name to sign in with.")]
 @app.command("list")
 def members(config: Config = None) -> None:
     """Print everybody who may sign in, a line each: username, role, shops."""
-    with _database(config) as database, database.read() as session:
+    with refusing(), database_of(settings_for(config)) as database, database.read() as session:
         for staff in list_staff(session):
             shops = ",".join(staff.shops) or "-"
             print(f"{staff.username}\t{staff.role}\t{shops}{'	disabled' if staff.disabled else ''}")
@@ -36,7 +35,7 @@ def add(
 ) -> None:
     """Add a member of staff and print the password once."""
     password = random_password()
-    with _database(config) as database, database.write() as session:
+    with refusing(), database_of(settings_for(config)) as database, database.write() as session:
         add_staff(
             session,
             username=username,
@@ -52,24 +51,6 @@ def add(
 @app.command("reset")
 def reset(username: Username, config: Config = None) -> None:
     """Give somebody a new password and print it once; sessions open with the old one end."""
-    with _database(config) as database, database.write() as session:
+    with refusing(), database_of(settings_for(config)) as database, database.write() as session:
         done = reset_password(session, username, now=datetime.now(UTC))
     print(f"{done.staff.username} {done.password}")
-
-
-@contextmanager
-def _database(config: Config) -> Iterator[Database]:
-    settings = settings_for(config)
-    if (
-        settings.database_url.startswith("sqlite")
-        and not (settings.var / "zhike.db").exists()
-        and not settings.store.url
-    ):
-        refuse(f"{settings.var / 'zhike.db'}: no database yet; start the server or run `zhike demo` first")
-    with refusing():
-        database = Database(settings.database_url, patience=settings.store.busy_seconds)
-        try:
-            database.upgrade()
-            yield database
-        finally:
-            database.close()

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.errors import InputError
 from bot.learning.glossary import Glossary, Heading, Outcome, plain
-from bot.shop.sheets import decode
+from bot.sheets.tables import decode
 from bot.terms import Turn
 
 MOST_TOLD: Final = 10

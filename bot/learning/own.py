@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -67,3 +67,13 @@ def shelf_of(library: Library, replies: Iterable[ShopReply]) -> Mapping[str, tup
             if all(slot in library.slots for text in template.texts() for slot in slots_in(text)):
                 shelf[reply.intent].append(template)
     return {intent: tuple(templates) for intent, templates in shelf.items()}
+
+
+def known_of(library: Library, there: Iterable[ShopReply]) -> Mapping[str, Sequence[str]]:
+    """Return what is said already, per intent: by the library, and by the shop's replies in any state."""
+    known: dict[str, list[str]] = defaultdict(list)
+    for template in library.replies:
+        known[template.intent] += template.texts()
+    for reply in there:
+        known[reply.intent] += reply.entry.get("wordings", ())
+    return known

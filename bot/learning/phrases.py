@@ -12,7 +12,7 @@ from bot.learning.glossary import Glossary, Heading, plain
 from bot.learning.mining import UNTOLD
 from bot.library import ANY_INTENT, Labels
 from bot.reply import Search
-from bot.shop.sheets import Row, Sheet, decode, write_csv
+from bot.sheets.tables import Row, Sheet, decode, write_csv
 from bot.terms import Understanding
 
 COLUMNS: Final[tuple[Heading, ...]] = ("code", "phrase", "group")

@@ -97,7 +97,7 @@ class Conditions:
     unknown: tuple[str, ...] = ()
     """Slots of which none may be known: what is known must not be denied or asked for again."""
     flag: tuple[str, ...] = ()
-    """Any of these must be so: sold_out, not_served, return_open, return_over, protect_open, protect_over."""
+    """Any of these must be so: the flags that a shop's facts raise."""
 
     def __bool__(self) -> bool:
         """Return whether anything is asked at all."""

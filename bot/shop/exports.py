@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from bot.sheets.tables import Row, Sheet, write_csv, write_workbook
 from bot.shop.cells import write_cell
 from bot.shop.changes import facts_of
 from bot.shop.draft import Json
@@ -13,7 +14,6 @@ from bot.shop.headings import Headings
 from bot.shop.intake import WORDED
 from bot.shop.parts import PROVINCES
 from bot.shop.schema import ShopSpec
-from bot.shop.sheets import Row, Sheet, write_csv, write_workbook
 from bot.shop.tables import TABLES, Table, TableName
 
 Line = dict[str, Any]

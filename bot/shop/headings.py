@@ -18,9 +18,9 @@ from typing import Final, Literal
 from pydantic import Field, ValidationError
 
 from bot.errors import Finding, ShopError
+from bot.sheets.tables import Row, Sheet
 from bot.shop.checks import COMPUTED, UNWRITTEN
 from bot.shop.parts import Name, Part
-from bot.shop.sheets import Row, Sheet
 from bot.shop.source import Source, read_source
 from bot.shop.tables import ATTRIBUTE, FACT, TABLES, Table, TableName
 from bot.shop.wording import Wording

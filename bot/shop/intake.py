@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, Final
 
+from bot.sheets.tables import SheetError, decode, read_sheets
 from bot.shop.cells import CellError, read_cell
 from bot.shop.draft import Cell, Draft, Json, Problem, Result, Values, words_of
 from bot.shop.editing import Editor
 from bot.shop.headings import Headings, Plan, unread
 from bot.shop.rows import HANDLERS
 from bot.shop.schema import ShopSpec
-from bot.shop.sheets import SheetError, decode, read_sheets
 from bot.shop.source import Source, parse_source
 from bot.shop.tables import TABLES, kind_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from bot.sheets.tables import UNSEEN
 from bot.shop.dates import Moment, Until, in_force
 
 PHRASE_CHARS: Final = 80
@@ -25,11 +25,6 @@ _NAMES = (
 
 PROVINCES: Final = {name[:2]: name for name in _NAMES.split()}
 """Short names by their first two characters, which tell them apart."""
-
-UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
-)
-"""Characters that nobody sees, or that no database keeps."""
 
 _CLOSERS = frozenset("）」』》】)]%℃～~")
 _OPENERS = frozenset("（「『《【([")

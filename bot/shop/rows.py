@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
@@ -160,7 +161,7 @@ class Regions:
             draft.data["shipping"]["regions"] = self._regions
 
 
-class Targets:
+class Targets(ABC):
     """Rows that belong to the shop, a season, a category, a product or a SKU."""
 
     def take(self, draft: Draft, row: Values) -> None:
@@ -173,11 +174,11 @@ class Targets:
             return
         self.write(draft, row, found)
 
+    @abstractmethod
     def write(self, draft: Draft, row: Values, spot: Spot) -> None:
         """Write the row into its target."""
-        raise NotImplementedError
 
-    def end(self, draft: Draft) -> None:
+    def end(self, draft: Draft) -> None:  # noqa: B027 - such a table leaves nothing to do at the end
         """Nothing is left to do."""
 
 

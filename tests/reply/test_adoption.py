@@ -20,22 +20,8 @@ from bot.reply.adoption import (
     is_muted,
     weigh,
 )
+from bot.store.adoption import COUNTS
 
-COUNTS = (
-    "shown",
-    "passed",
-    "inserted",
-    "sent",
-    "edited",
-    "dismissed",
-    "faulted",
-    "ordered",
-    "refunded",
-    "complained",
-    "rated",
-    "kept",
-    "stars",
-)
 DAY = date(2026, 3, 2)
 
 

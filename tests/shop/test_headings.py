@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ShopError
+from bot.sheets.tables import Row, Sheet
 from bot.shop import Editor
 from bot.shop.headings import Headings, Matched, Plan, load_headings, slot_names
-from bot.shop.sheets import Row, Sheet
 from bot.shop.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]

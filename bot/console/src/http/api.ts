@@ -1,6 +1,6 @@
 /** The HTTP side of the wire. Every failure becomes an `ApiError` whose message can be shown. */
 
-import { zh } from "../locales/zh";
+import { words } from "../locales";
 import type { Conversation, Me } from "../wire/frames";
 import type { Insight, Profile, SuggestionSet } from "../wire/insight";
 import type { Message } from "../wire/message";
@@ -128,6 +128,16 @@ export class Api {
     return (await this.#fetch("GET", `/api/v1/files/${encodeURIComponent(id)}`)).blob();
   }
 
+  /** Any other address, as the pages in folders of their own ask; `T` is what the server's schema says. */
+  ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.#ask<T>(method, path, body);
+  }
+
+  /** The bytes at an address: exports. */
+  async download(path: string): Promise<Blob> {
+    return (await this.#fetch("GET", path)).blob();
+  }
+
   async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.#fetch(method, path, body);
     if (response.status === 204) return undefined as T;
@@ -149,7 +159,7 @@ export class Api {
     try {
       response = await fetch(path, request);
     } catch {
-      throw new ApiError(0, "network", zh.errors.network);
+      throw new ApiError(0, "network", words.errors.network);
     }
     if (!response.ok) throw await refusal(response);
     return response;
@@ -163,7 +173,7 @@ async function refusal(response: Response): Promise<ApiError> {
   } catch {
     // Not our JSON: a proxy's page, or nothing.
   }
-  return new ApiError(response.status, "error", response.status >= 500 ? zh.errors.server : zh.errors.unknown);
+  return new ApiError(response.status, "error", response.status >= 500 ? words.errors.server : words.errors.unknown);
 }
 
 function listOf<T>(value: T[] | { items: T[] }): T[] {
@@ -172,5 +182,5 @@ function listOf<T>(value: T[] | { items: T[] }): T[] {
 
 /** Words for any failure. */
 export function reasonOf(error: unknown): string {
-  return error instanceof ApiError ? error.message : zh.errors.unknown;
+  return error instanceof ApiError ? error.message : words.errors.unknown;
 }

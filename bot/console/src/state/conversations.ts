@@ -4,7 +4,7 @@ import { computed, reactive, ref, shallowReactive } from "vue";
 
 import type { Api, Scope } from "../http/api";
 import { reasonOf } from "../http/api";
-import { zh } from "../locales/zh";
+import { words } from "../locales";
 import type { Conversation } from "../wire/frames";
 
 /** Complaints first, then who has waited longest, then the latest; what is closed comes last. */
@@ -35,7 +35,7 @@ export function steadyOrder(before: readonly string[], sorted: readonly Conversa
 
 /** What an agent calls a buyer. */
 export function buyerName(buyer: Conversation["buyer"]): string {
-  return buyer.name || zh.list.guest(buyer.id.slice(-4));
+  return buyer.name || words.list.guest(buyer.id.slice(-4));
 }
 
 export function inScope(conversation: Conversation, scope: Scope, me: string): boolean {

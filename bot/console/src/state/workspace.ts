@@ -2,7 +2,7 @@
 
 import { computed, inject, onScopeDispose, ref, type InjectionKey } from "vue";
 
-import { zh } from "../locales/zh";
+import { words } from "../locales";
 import { draftText } from "../text/slots";
 import type { ServerFrame } from "../wire/frames";
 import type { Suggestion } from "../wire/insight";
@@ -107,10 +107,10 @@ export function createWorkspace() {
         list.state.queue = frame.data;
         break;
       case "alert":
-        notices.show("bad", zh.alerts[frame.data.kind], frame.data.message, frame.data.conversation);
+        notices.show("bad", words.alerts[frame.data.kind], frame.data.message, frame.data.conversation);
         break;
       case "typing":
-        threads.type(frame.data.conversation, frame.data.from.name || zh.thread.buyer, frame.data.active);
+        threads.type(frame.data.conversation, frame.data.from.name || words.thread.buyer, frame.data.active);
         break;
       case "read":
         if (frame.data.from.kind === "buyer") threads.read(frame.data.conversation, frame.data.seq);

@@ -1,6 +1,6 @@
 /** Times as agents read them; the wording itself is in the locale. */
 
-import { zh } from "../locales/zh";
+import { words } from "../locales";
 
 const MINUTE = 60_000;
 
@@ -27,12 +27,12 @@ export function daysAgo(iso: string, now: number): number {
 export function dayName(iso: string, now: number): string {
   const date = new Date(iso);
   const days = daysAgo(iso, now);
-  if (days === 0) return zh.time.today;
-  if (days === 1) return zh.time.yesterday;
+  if (days === 0) return words.time.today;
+  if (days === 1) return words.time.yesterday;
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
   return sameYear
-    ? zh.time.monthDay(date.getMonth() + 1, date.getDate())
-    : zh.time.fullDate(date.getFullYear(), date.getMonth() + 1, date.getDate());
+    ? words.time.monthDay(date.getMonth() + 1, date.getDate())
+    : words.time.fullDate(date.getFullYear(), date.getMonth() + 1, date.getDate());
 }
 
 /** Short form for a list: a clock time today, otherwise the day. */
@@ -57,7 +57,7 @@ export function urgency(waited: number): Urgency {
 export function waitText(waited: number): string {
   const seconds = Math.max(0, Math.floor(waited / 1000));
   const minutes = Math.floor(seconds / 60);
-  if (minutes >= 24 * 60) return zh.time.waitedDays(Math.floor(minutes / (24 * 60)));
-  if (minutes >= 60) return zh.time.waitedHours(Math.floor(minutes / 60));
+  if (minutes >= 24 * 60) return words.time.waitedDays(Math.floor(minutes / (24 * 60)));
+  if (minutes >= 60) return words.time.waitedHours(Math.floor(minutes / 60));
   return `${minutes}:${twoDigits(seconds % 60)}`;
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { Api } from "../../src/http/api";
 import EvidenceText from "../../src/parts/thread/EvidenceText.vue";
 import MessageBody from "../../src/parts/thread/MessageBody.vue";
-import { zh } from "../../src/locales/zh";
+import { words } from "../../src/locales";
 import type { MessageKind, Payload } from "../../src/wire/message";
 
 const api = new Api(() => null);
@@ -31,8 +31,8 @@ test("markup in a message is shown as text", () => {
 
 test.each(["image", "video", "voice", "sticker"] as const)("a %s says what it is and that its content is unknown", (kind) => {
   const wrapper = body(kind, "", { file: "f1", name: "a.bin", mime: "x/y", size: 2048 });
-  expect(wrapper.text()).toContain(zh.thread[kind]);
-  expect(wrapper.text()).toContain(zh.thread.unseen);
+  expect(wrapper.text()).toContain(words.thread[kind]);
+  expect(wrapper.text()).toContain(words.thread.unseen);
 });
 
 test("cards show title, price and state; a picture from elsewhere is not fetched", () => {
@@ -40,7 +40,7 @@ test("cards show title, price and state; a picture from elsewhere is not fetched
   expect(product.text()).toContain("¥89.50");
   expect(product.find("img").exists()).toBe(false);
   const order = body("order", "", { order_no: "E1", title: "保温杯", amount: 89, state: "paid" });
-  expect(order.text()).toContain(zh.profile.states["paid"]);
+  expect(order.text()).toContain(words.profile.states["paid"]);
 });
 
 test.each([null, {}, { title: { deep: 1 }, price: [] }])("a card with the payload %o does not break the page", (payload) => {

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 import pytest
 from openpyxl import Workbook
 
-from bot.shop.sheets import Row, Sheet, SheetError, decode, read_sheets, write_csv, write_workbook
+from bot.sheets.tables import Row, Sheet, SheetError, decode, read_sheets, write_csv, write_workbook
 
 
 def rows(name: str, data: bytes) -> list[tuple[int, tuple[str, ...]]]:

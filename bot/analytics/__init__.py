@@ -1,0 +1,1 @@
+"""Figures of service and of shops, and the one scorer of quality."""

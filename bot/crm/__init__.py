@@ -1,0 +1,1 @@
+"""Customers: value, life cycle, churn, audiences, contact plans and their import."""

@@ -1,0 +1,1 @@
+"""Tables of spreadsheets in and out, with lines and encodings."""

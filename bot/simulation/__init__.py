@@ -1,0 +1,1 @@
+"""Simulated buyers, drills, scores and the course."""

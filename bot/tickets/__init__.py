@@ -1,0 +1,1 @@
+"""Follow-up: what was promised, who sees to it, by when."""

@@ -14,10 +14,10 @@ from bot.learning.census import read_test
 from bot.learning.corpus import read_corpus
 from bot.learning.exam import Exam, Sentence
 from bot.learning.retrain import Outcome, retrain
+from bot.learning.talks import read_conversations
 from bot.learning.taught import FOLDER as TAUGHT
 from bot.learning.taught import read_taught, weighed
-from bot.learning.train import Arrays, Vocabulary, train
-from bot.learning.types import read_conversations, train_types
+from bot.learning.vocabulary import Arrays, Vocabulary
 from bot.library import Library, load_library
 from bot.library.redlines import RedLineBook
 from bot.lint import read_sentences
@@ -30,6 +30,7 @@ from bot.understand.lexicon import read_lexicon
 from bot.understand.lists import read_lists
 from bot.understand.reader import Reader
 from bot.understand.rules import read_rules
+from bot.understand.stalls import read_stalls
 
 INPUTS = ("labels.yaml", "words.txt", "places.yaml", "lexicon.yaml", "rules", "utterances", "conversations")
 """What a model is made from, below the library folder."""
@@ -72,6 +73,9 @@ def make_model(
 
     Returns the arrays of the model and what its manifest says. Raises LibraryError for what is wrong there.
     """
+    from bot.learning.train import train  # noqa: PLC0415 - brings scikit-learn, which only training needs
+    from bot.learning.types import train_types  # noqa: PLC0415 - same
+
     folder = library.folder
     taught = read_taught(models.parent / TAUGHT)
     corpus = [*read_corpus(folder / "utterances"), *weighed(taught)]
@@ -127,7 +131,7 @@ def retrain_model(library: Library, models: Path, report: Report, now: Callable[
     outcome = retrain(
         models,
         make=lambda: make_model(library, maker, models, report),
-        read=lambda trained: Reader(maker, trained, label_keys(library)),
+        read=lambda trained: make_reader(library, maker, trained),
         exam=exam,
         report=report,
         now=now,
@@ -165,6 +169,11 @@ def label_keys(library: Library) -> Mapping[str, Sequence[str]]:
     }
 
 
+def make_reader(library: Library, maker: FeatureMaker, trained: heads.Heads | None) -> Reader:
+    """Build a reader over a library; raises LibraryError when its stalling words cannot be read."""
+    return Reader(maker, trained, label_keys(library), read_stalls(library.folder / "stalls.yaml"))
+
+
 def build(library: Library, models: Path) -> tuple[Assistant, ModelError | None]:
     """Build an assistant; without a usable model it is degraded and the reason comes along."""
     folder = library.folder
@@ -174,14 +183,14 @@ def build(library: Library, models: Path) -> tuple[Assistant, ModelError | None]
         trained = heads.load(models)
     except ModelError as error:
         why = error
-    reader = Reader(feature_maker(folder, models.parent / "cache"), trained, label_keys(library))
+    reader = make_reader(library, feature_maker(folder, models.parent / "cache"), trained)
     book = RedLineBook(library.redlines)
 
-    def check(text: str) -> Sequence[str]:
-        marks = book.at(None, datetime.now(UTC)).check(text)
+    def check(text: str, platform: str | None = None, /) -> Sequence[str]:
+        marks = book.at(platform, datetime.now(UTC)).check(text)
         return [f"{mark.rule}!" if mark.severity == "block" else mark.rule for mark in marks]
 
-    replies = [Entry(template.id, template.wordings[0]) for template in library.replies]
+    replies = [Entry(t.id, " ".join((t.wordings[0], *t.about))) for t in library.replies]
     search = Search(replies, reader.features.tokeniser.words)
     return Assistant(reader, library, read_needs(folder, library), check, search), why
 

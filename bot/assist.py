@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from bot.library import Library, Template
+from bot.library import TALK_FLAGS, Dialogue, Library, Template
 from bot.library.advice import advise
-from bot.reply import UNLEARNED, Adoption, Chooser, Search, Situation
+from bot.reply import UNLEARNED, Adoption, Check, Chooser, Search, Situation, flags_of
 from bot.shop import ShopFacts
 from bot.shop.dates import CHINA
 from bot.terms import Fact, Profile, Suggestion, Turn, Understanding
@@ -17,8 +17,19 @@ from bot.understand.reader import Reader
 
 OPTIONS = "item_options"
 """Slot with the names of the products that may be meant, where that is open."""
+GIVEN = "given_before"
+"""Slot with the concessions made in this conversation."""
+UNDER_WAY, UNSURE_OPENING, UNSURE_MIDWAY = TALK_FLAGS
+SURE_AT_FIRST, SURE_MIDWAY = 0.2, 0.33
+"""Probability of the likeliest intent from which a reply to it may stand first: where nothing was said before, and
+in the middle of a talk, where words mean what they mean beside others."""
+GREETING = "greet"
+"""Move of a line that only opens."""
+NO_FACTS: Mapping[str, Fact] = {}
 MOST_OPTIONS = 3
 ADVICE_KEPT = 4096
+ASKED_LATELY = 8
+"""Turns back in which a request counts as just made, or what it asks for as there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,8 @@ class Question:
     """Intent → replies that only this shop has."""
     seed: str = ""
     """Names the conversation's round: the same one tries the same replies. Empty: nothing is tried."""
+    given: frozenset[str] = frozenset()
+    """Concessions made in this conversation, as `ladder.step`; those in the words of `context` are found besides."""
     actions: frozenset[str] = frozenset()
     full: bool = False
     """Three suggestions even where the console would be quiet."""
@@ -75,12 +88,13 @@ class Assistant:
         reader: Reader,
         library: Library,
         needs: Mapping[str, Sequence[str]],
-        check: Callable[[str], Sequence[str]],
+        check: Check,
         search: Search | None = None,
     ) -> None:
         """Take the stages.
 
-        `needs` says which intents answer a psychology, `check` finds red lines, `search` finds replies of the
+        `needs` says which intents answer a psychology, `check` finds the red lines of a
+        platform, `search` finds replies of the
         library by their words where the reader is in doubt.
         """
         self.reader = reader
@@ -111,7 +125,7 @@ class Assistant:
         """Gather the shop's facts around the item and the order that the round is about."""
         shop = question.shop
         if shop is None:
-            return None, _situation(question, read)
+            return None, _situation(question, read, self.library.dialogue)
         texts = [turn.text for turn in question.context if turn.role == "buyer"]
         texts.append(" ".join(turn.text for turn in question.turns))
         guess = shop.resolve(texts, question.item, read.entities, question.buyer)
@@ -129,7 +143,9 @@ class Assistant:
         return sheet.product, _situation(
             question,
             read,
+            self.library.dialogue,
             facts=facts,
+            platform=shop.spec.platform,
             flags=sheet.flags,
             order_state=sheet.order_state,
             trade=sheet.trade,
@@ -149,20 +165,64 @@ def _advice(library: Library) -> Callable[..., tuple[str, ...]]:
     return lines
 
 
-def _situation(question: Question, read: Understanding, **known: object) -> Situation:
+def _situation(
+    question: Question,
+    read: Understanding,
+    dialogue: Dialogue,
+    *,
+    facts: Mapping[str, Fact] = NO_FACTS,
+    flags: frozenset[str] = frozenset(),
+    **known: object,
+) -> Situation:
+    spoken = tuple([turn.text for turn in question.context if turn.role == "agent"])
+    given = question.given.union(*(dialogue.steps_in(text) for text in spoken))
+    if granted := dialogue.granted(given):
+        facts = {**facts, GIVEN: Fact(GIVEN, "、".join(granted), "calc:ladder")}
+    course = frozenset(_course(read, spoken, dialogue))
     return Situation(
         understanding=read,
         said="\n".join(turn.text for turn in question.turns),
         day=question.now.astimezone(CHINA).date(),
         profile=question.profile,
         sent=question.sent,
-        spoken=tuple([turn.text for turn in question.context if turn.role == "agent"]),
+        spoken=spoken,
+        after=frozenset().union(*(dialogue.moves_in(text) for text in _last_words(question.context))),
+        asked=_asked(question, dialogue, spoken),
+        settled=dialogue.settled() if UNDER_WAY in course else frozenset(),
+        given=given,
+        facts=facts,
+        flags=flags | flags_of(dialogue, given) | course,
         faq=question.faq,
         own=question.own,
         seed=question.seed,
         adoption=question.adoption,
         actions=question.actions,
-        turn=sum(turn.role == "agent" for turn in question.context),
+        turn=len(spoken),
         full=question.full,
         **known,  # type: ignore[arg-type]  # names are Situation's own
     )
+
+
+def _last_words(context: Sequence[Turn]) -> Iterator[str]:
+    """Yield the agent's lines after the buyer's last one, newest first."""
+    for turn in reversed(context):
+        if turn.role != "agent":
+            return
+        yield turn.text
+
+
+def _asked(question: Question, dialogue: Dialogue, spoken: Sequence[str]) -> frozenset[str]:
+    """Return the requests that were made lately, or whose answer was given."""
+    found = [dialogue.requests_in(text) for text in spoken[-ASKED_LATELY:]]
+    said = [*question.context[-ASKED_LATELY:], *question.turns]
+    found += [dialogue.supplied_in(turn.text) for turn in said if turn.role == "buyer"]
+    return frozenset().union(*found)
+
+
+def _course(read: Understanding, spoken: Sequence[str], dialogue: Dialogue) -> Iterator[str]:
+    """Yield what is so of the talk as such: `TALK_FLAGS` of the library."""
+    midway = any(GREETING not in dialogue.moves_in(text) for text in spoken)
+    if midway:
+        yield UNDER_WAY
+    if not read.intents or read.intents[0].score < (SURE_MIDWAY if midway else SURE_AT_FIRST):
+        yield UNSURE_MIDWAY if midway else UNSURE_OPENING

@@ -50,6 +50,8 @@ class Server(Section):
     drain_seconds: float = Field(10.0, ge=0.1, le=120)
     """How long a graceful stop waits for sockets and running work."""
     upload_bytes: int = Field(10 * 1024 * 1024, ge=1024, le=200 * 1024 * 1024)
+    webhooks_inside: tuple[str, ...] = ()
+    """`host:port` of receivers of webhooks that may be inside the network and without TLS."""
 
     @field_validator("origins")
     @classmethod

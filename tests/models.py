@@ -16,13 +16,14 @@ from pathlib import Path
 from bot.assembly import AssistantHolder, feature_maker, model_is_current, train_model
 from bot.assist import Assistant
 from bot.learning.corpus import Utterance
-from bot.learning.train import Vocabulary
+from bot.learning.vocabulary import Vocabulary
 from bot.library import Library, load_library
 from bot.shop import ShopFacts, find_shop
 from bot.terms import Turn
 from bot.text import Tokeniser
 from bot.understand.features import FeatureMaker
 from bot.understand.reader import Reader
+from bot.understand.stalls import read_stalls
 
 ROOT = Path(__file__).resolve().parent.parent
 INTENTS = ROOT / "intents"
@@ -89,7 +90,7 @@ def label_keys() -> dict[str, tuple[str, ...]]:
 @functools.cache
 def untrained_reader() -> Reader:
     """Return a reader that has rules only."""
-    return Reader(features(), None, label_keys())
+    return Reader(features(), None, label_keys(), read_stalls(INTENTS / "stalls.yaml"))
 
 
 @functools.cache

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from bot.assist import Answer, Question
+from bot.chat.worded import worded_suggestion
 from bot.library import Conditions
 from bot.library.redlines import compile_redlines
-from bot.reply import Adoption, Situation, suggest
+from bot.lint import read_sentences
+from bot.reply import Adoption, Entry, Search, Situation, suggest
 from bot.terms import Profile, Turn, TypeGuess
 from tests.models import NOON, agent, assistant, buyer, library, shop
 from tests.reply.shelf import pure, read
@@ -279,3 +282,61 @@ def test_own_reply_of_a_shop_is_offered() -> None:
     )
     answer = _ask("送不送赠品，赠品一起发吗", facts=False, own={"gift": (own,)})
     assert "own.gift.1" in [made.template for made in answer.suggestions]
+
+
+def test_a_size_beyond_the_chart_is_told() -> None:
+    """Nobody is sold the largest size when the chart says that it will be tight."""
+    question = Question(
+        turns=buyer("我180高 120公斤，穿什么码合适"), now=NOON, shop=shop("qingyan"), item="coat"
+    )
+    first = assistant().answer(question).suggestions[0]
+    assert "size_limit" in {fact.slot for fact in first.facts}
+
+
+def test_the_platform_of_the_shop_judges_its_replies() -> None:
+    """A word that only one platform forbids keeps a shop's own answer back there, and nowhere else."""
+    words = "去京东买也一样，那边有券"
+    faq = Search([Entry("where", words, "别处有卖吗")], list)
+    asked = Question(turns=buyer("别处有卖吗"), now=NOON, faq=faq, shop=shop("qingyan"))
+    assert "taobao" == shop("qingyan").spec.platform
+    assert words not in [made.text for made in assistant().answer(asked).suggestions]
+    elsewhere = replace(asked, shop=shop("nuanzao"))
+    assert assistant().check(words, "taobao") != assistant().check(words, None)
+    assert words in [made.text for made in assistant().answer(elsewhere).suggestions]
+
+
+def test_the_ladder_goes_on_where_the_agent_left_it() -> None:
+    """What the agent gave in her own words is not given again; the next step comes, and past the last one none."""
+    talk = (*buyer("能便宜点吗"), agent("现在满199减20，单价动不了呢"))
+    steps = []
+    for given in ((), ("price.gift",), ("price.coupon",), ("price.approval",)):
+        answer = _ask("再便宜点嘛，不然不买了", item="thermos", context=talk, given=frozenset(given))
+        made = {r.partition(":")[2] for s in answer.suggestions for r in s.reasons if r.startswith("step:")}
+        assert len(made) <= 1
+        steps.append(next(iter(made), ""))
+    order = [*library().dialogue.steps("price"), ""]
+    places = [order.index(step) for step in steps]
+    assert sorted(places) == places
+    assert order.index("price.promotion") < places[0]
+    assert "" == steps[-1]
+
+
+def test_a_claim_of_a_lower_price_before_is_looked_up() -> None:
+    """「上次便宜5块」 grants nothing: the order is quoted when there is one, and looked up when there is not."""
+    bought = next(order for order in shop().spec.orders if order.state == "signed" and len(order.items) == 1)
+    known = _ask("上次你们便宜5块给我的，这次也少点", item=bought.items[0].sku, buyer=bought.buyer)
+    assert any("last_paid" in {fact.slot for fact in made.facts} for made in known.suggestions)
+    for made in (*known.suggestions, *_ask("上次你们便宜5块给我的，这次也少点").suggestions):
+        assert "便宜5" not in made.text
+        assert "少5" not in made.text
+
+
+def test_what_agents_read_has_no_keys_in_it() -> None:
+    """Texts, reasons and the names of gaps are words: no id, slot key or constant shows in them."""
+    key = re.compile(r"[A-Za-z]{2,}_[A-Za-z_]+|MOTIVE|[a-z]{3,}\.[a-z]{3,}")
+    for sentence in read_sentences(library().folder)[0]:
+        question = Question(turns=buyer(sentence.text), now=NOON, shop=shop(), full=True)
+        for made in assistant().answer(question).suggestions:
+            shown = worded_suggestion(made, library())
+            texts = [segment.text or segment.zh or "" for segment in shown.segments]
+            assert not key.search(" ".join([*texts, *shown.reasons, *shown.warnings])), (sentence, shown)

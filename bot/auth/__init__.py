@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.auth.buyers import buyer_signature, check_buyer
+from bot.auth.consoles import ConsoleIdentity, enter_console, from_console, read_identity
 from bot.auth.doors import (
     access_admin,
+    access_colleague,
     access_conversation,
     access_customer,
     access_file,
@@ -13,6 +15,7 @@ from bot.auth.doors import (
     access_staff,
     access_suggestion,
     access_supervisor,
+    access_supervisors,
     supervises,
 )
 from bot.auth.passwords import (
@@ -30,10 +33,12 @@ from bot.auth.tokens import Identity, Issued, buyer_token, read_token, staff_tok
 
 __all__ = [
     "FIRST_ADMIN",
+    "ConsoleIdentity",
     "FirstAdmin",
     "Identity",
     "Issued",
     "access_admin",
+    "access_colleague",
     "access_conversation",
     "access_customer",
     "access_file",
@@ -42,14 +47,18 @@ __all__ = [
     "access_staff",
     "access_suggestion",
     "access_supervisor",
+    "access_supervisors",
     "add_staff",
     "buyer_signature",
     "buyer_token",
     "change_password",
     "check_buyer",
+    "enter_console",
     "first_admin",
+    "from_console",
     "hash_password",
     "random_password",
+    "read_identity",
     "read_token",
     "reset_password",
     "sign_in",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Collection
 
 from bot.errors import BadCredentials
 
@@ -13,9 +14,10 @@ def buyer_signature(secret: str, buyer: str) -> str:
     return hmac.new(secret.encode(), buyer.encode(), hashlib.sha256).hexdigest()
 
 
-def check_buyer(secret: str, buyer: str, signature: str) -> None:
-    """Raise BadCredentials unless the shop's site signed this buyer id; takes constant time."""
-    expected = buyer_signature(secret, buyer)
-    if not buyer or not hmac.compare_digest(expected.encode(), signature.strip().lower().encode()):
-        msg = "the buyer id is not signed with this shop's secret"
+def check_buyer(secrets: Collection[str], buyer: str, signature: str) -> None:
+    """Raise BadCredentials unless the shop's site signed this buyer id with one of its secrets; takes constant time."""
+    given = signature.strip().lower().encode()
+    right = [hmac.compare_digest(buyer_signature(secret, buyer).encode(), given) for secret in secrets]
+    if not buyer or not any(right):
+        msg = "the buyer id is not signed with a secret of this shop"
         raise BadCredentials(msg)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import Forbidden
+from bot.store.drills import training_space
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.auth.tokens import Identity
     from bot.store import Conversation, Customer, StoredFile, StoredSuggestion
 
@@ -14,7 +17,12 @@ _RANK = {"buyer": 0, "trainee": 1, "agent": 2, "supervisor": 3, "admin": 4}
 
 
 def access_shop(identity: Identity, shop: str) -> None:
-    """Let staff of the shop pass, an administrator everywhere, a buyer only to the own shop's shelf."""
+    """Let staff of the shop pass, an administrator everywhere, a buyer only to the own shop's shelf.
+
+    Everybody of the staff also has a training space, and nobody else a way into it but administrators.
+    """
+    if identity.kind == "staff" and shop == training_space(identity.id):
+        return
     if identity.role != "admin" and shop not in identity.shops:
         msg = f"{identity.kind} {identity.id} does not belong to shop {shop}"
         raise Forbidden(msg)
@@ -51,6 +59,27 @@ def access_admin(identity: Identity) -> None:
     access_staff(identity)
     if identity.role != "admin":
         msg = "only administrators may do this"
+        raise Forbidden(msg)
+
+
+def access_supervisors(identity: Identity) -> None:
+    """Let every supervisor and administrator pass, whatever shop they serve."""
+    access_staff(identity)
+    if not supervises(identity):
+        msg = "only supervisors may do this"
+        raise Forbidden(msg)
+
+
+def access_colleague(identity: Identity, role: str, shops: Collection[str]) -> None:
+    """Let pass who may make or change a member of staff that has, or shall have, this role and these shops.
+
+    Administrators everybody; a supervisor trainees and agents of no shop but their own ones, and of one at least.
+    """
+    if identity.kind == "staff" and identity.role == "admin":
+        return
+    access_supervisors(identity)
+    if _RANK[role] >= _RANK["supervisor"] or not shops or not set(shops) <= set(identity.shops):
+        msg = "supervisors keep the trainees and agents of their own shops only"
         raise Forbidden(msg)
 
 

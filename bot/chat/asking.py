@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.assist import Question
+from bot.chat.deskbook import book_of
 from bot.chat.doubts import doubtful
 from bot.chat.interpreter import StoredInterpreter, named
+from bot.chat.nextsteps import action_line, next_actions, standing_of
 from bot.chat.profiles import worded_profile
 from bot.chat.protocol.fields import clean
 from bot.chat.refusals import EmptyText
@@ -97,6 +99,7 @@ class Asker:
             sent=dossier.sent,
             adoption=dossier.adoption,
             own=dossier.own,
+            given=dossier.given(now),
             faq=self._interpreter.dossiers.answers_of(dossier.shop, asked.item, assistant.reader),
             seed=f"{conversation}:{asked.message}",
             full=asked.full,
@@ -108,12 +111,21 @@ class Asker:
         library = assistant.library
         wants = wants_of(answer, library, dossier.shop, asked.text, now) if dossier.shop else ()
         said = [_as_message(turn, asked.message, now) for turn in question.turns]
+        thread = replace(
+            dossier.thread,
+            focus_item=asked.item or dossier.thread.focus_item,
+            focus_order=asked.order or dossier.thread.focus_order,
+        )
+        book = book_of(library)
+        standing = standing_of(replace(dossier, thread=thread, messages=tuple(said)), answer, now)
         response = {
             "understanding": worded_understanding(answer.understanding, library, said).model_dump(
                 mode="json"
             ),
             "profile": worded_profile(dossier, library, now).model_dump(mode="json"),
             "advice": list(answer.advice),
+            "action": action_line(book, library, answer.understanding),
+            "next_actions": [step.model_dump(mode="json") for step in next_actions(book, library, standing)],
             "suggestions": [worded_suggestion(offer, library).model_dump(mode="json") for offer in offers],
         }
         with self._database.write() as session:

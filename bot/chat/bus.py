@@ -27,6 +27,8 @@ class Note:
     """Seq of the message in the frame; 0 when it holds none."""
     besides: str = ""
     """Connection that does not need it."""
+    only: tuple[str, ...] = ()
+    """Of a shop's staff these alone, by id; empty: all."""
 
 
 Receiver = Callable[[Note], None]

@@ -57,6 +57,8 @@ from bot.store import (
     record_override,
     set_alert,
 )
+from bot.store.notices import record_notice
+from bot.store.snippets import count_uses
 
 log = structlog.get_logger("zhike.chat")
 
@@ -65,6 +67,8 @@ MISSING_LIMIT = 200
 
 Say = Callable[[ServerData], None]
 """Answers the one who asked."""
+Heard = Callable[[str, str], Coroutine[Any, Any, None]]
+"""Takes shop and conversation."""
 
 
 @dataclass(eq=False, slots=True)
@@ -104,6 +108,8 @@ class Desk:
         self._places: dict[str, _Place] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._frames = 0
+        self.heard: Heard | None = None
+        """Called after a buyer's message was stored, outside of the room's turn."""
 
     def frame_id(self) -> str:
         """Return the id of the next server frame."""
@@ -145,10 +151,11 @@ class Desk:
         data: ServerData,
         *,
         besides: str = "",
+        only: tuple[str, ...] = (),
     ) -> None:
-        """Publish a frame that holds no message."""
+        """Publish a frame that holds no message; `only`: to these of the shop's staff."""
         frame = outgoing(data, frame_id=self.frame_id())
-        await self._bus.publish(Note(shop, conversation, audience, frame, besides=besides))
+        await self._bus.publish(Note(shop, conversation, audience, frame, besides=besides, only=only))
 
     async def touched(self, shop: str, conversation: str) -> None:
         """Let every process know that the conversation looks different in the list."""
@@ -301,8 +308,8 @@ class Desk:
                 seen_seq=draft.seen_seq,
                 now=now,
             )
-            if draft.crossed and not appended.repeated:
-                record_override(session, appended.message, draft.crossed, now=now)
+            if not appended.repeated:
+                self._note_down(session, appended, draft, now)
             return appended
 
         try:
@@ -319,11 +326,31 @@ class Desk:
             at=self._clock(),
         )
 
+    @staticmethod
+    def _note_down(session: Session, appended: Appended, draft: Draft, now: datetime) -> None:
+        """Enter what else the message was: across red lines, made of snippets, a shop-wide notice."""
+        message, sender = appended.message, draft.sender.id
+        if draft.crossed:
+            record_override(session, message, draft.crossed, why=draft.crossed_why, now=now)
+        if draft.snippets:
+            count_uses(session, shop=message.shop, staff=sender, snippets=draft.snippets)
+        if draft.notice:
+            record_notice(session, draft.notice, message, now=now)
+
     async def _deliver(self, place: _Place, message: Message) -> None:
         if message.sender.kind == "agent" and message.kind != "recall":
             place.suggestions = None
         frame = outgoing(MessageNew(message=message), frame_id=self.frame_id())
         await self._bus.publish(Note(place.shop, place.conversation, "followers", frame, seq=message.seq))
+        if self.heard is not None and message.sender.kind == "buyer" and message.kind != "recall":
+            self._start(self._tell_heard(self.heard, place))
+
+    @staticmethod
+    async def _tell_heard(heard: Heard, place: _Place) -> None:
+        try:
+            await heard(place.shop, place.conversation)
+        except Exception:
+            log.exception("not_received", conversation=place.conversation)
 
     async def _ask(self, conversation: str, asked: do.AskAssistant) -> None:
         """Have the round read in a worker thread; the result comes back as an event."""

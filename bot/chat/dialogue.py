@@ -88,7 +88,9 @@ class Dialogue:
         if isinstance(verdict, CloseCode):
             self.outbox.end(Closing(verdict))
         elif verdict == "beat" and self._party is not None:
-            self._party.reply(Heartbeat(heads=changed_heads(self._party.connection)))
+            self._party.reply(
+                Heartbeat(heads=changed_heads(self._party.connection), server_time=self._reception.now())
+            )
             self._spawn(self._check_again(self._party))
 
     def leave(self) -> None:
@@ -97,6 +99,7 @@ class Dialogue:
             task.cancel()
         if self._party is not None:
             self._reception.hub.leave(self._party.connection)
+            self._reception.presence.left(self._party.connection)
 
     def _refuse_frame(self, error: BadFrame) -> None:
         """Tell the client; raise the error when it is one too many."""
@@ -113,8 +116,9 @@ class Dialogue:
         reception = self._reception
         identity = await reception.identify(hello.token)
         shops = await reception.shops_of(identity)
+        space = await reception.space_of(identity)
         me = sender_of(identity)
-        connection = Connection(self.session, me, shops, self.outbox, self._fell_behind, identity.jti)
+        connection = Connection(self.session, me, shops | space, self.outbox, self._fell_behind, identity.jti)
         party = Party(connection, identity, reception.archive, reception.frame_id)
         reception.hub.join(connection)
         self._party = party
@@ -157,6 +161,8 @@ class Dialogue:
         for place in places:
             await self._guarded(self._reception.errands.follow(party, place), "", place.conversation)
         party.reply(Live())
+        if party.connection.staff:
+            await self._guarded(self._reception.presence.came(party.connection), "")
         for place in places:
             await self._guarded(
                 self._reception.errands.show_insight(party, place.conversation), "", place.conversation

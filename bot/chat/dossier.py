@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from bot.chat.answers import Answers
 from bot.chat.learned import Learned
@@ -15,6 +15,7 @@ from bot.reply import UNLEARNED, Adoption, Search
 from bot.shop.facts import ShopFacts
 from bot.shop.memory import BuyerFile
 from bot.store import (
+    Concession,
     Conversation,
     Customer,
     Database,
@@ -24,7 +25,9 @@ from bot.store import (
     StoredMessage,
     StoredOrder,
     actions_of,
+    concessions_to,
     day_of,
+    hidden_templates,
     label_of_round,
     load_conversation,
     load_customer,
@@ -36,6 +39,9 @@ from bot.store import (
     templates_sent,
 )
 from bot.terms import Profile
+
+CONCEDED_LATELY = timedelta(days=7)
+"""So long a concession counts as made: a conversation is one thread for years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,22 @@ class Dossier:
     shop: ShopFacts | None = None
     adoption: Adoption = UNLEARNED
     sent: frozenset[str] = frozenset()
+    """Templates not to be offered: sent in this conversation, or hidden in this shop."""
     own: Shelf = field(default_factory=dict)
     """Replies that only the shop has."""
+    concessions: tuple[Concession, ...] = ()
+    """Made to the customer, newest first."""
+
+    def given(self, now: datetime) -> frozenset[str]:
+        """Return the steps of concession that count now: lately in this conversation, about what is in focus."""
+        thread = self.thread
+        return frozenset(
+            made.step
+            for made in self.concessions
+            if made.conversation == thread.id
+            and made.item in {"", thread.focus_item}
+            and now - made.given_at <= CONCEDED_LATELY
+        )
 
     def profile(self, now: datetime) -> Profile:
         """Return the customer as known at `now`."""
@@ -108,8 +128,8 @@ class Dossiers:
         with self._database.read() as session:
             dossier = self.gather(session, conversation)
             shop = self.shop(session, dossier.thread.shop)
-            sent = templates_sent(session, conversation)
             day = day_of(self._now())
+            sent = templates_sent(session, conversation) | hidden_templates(session, dossier.thread.shop, day)
             own = self._shelves.of(session, dossier.thread.shop, library, day) if library else {}
         return Dossier(
             thread=dossier.thread,
@@ -122,11 +142,21 @@ class Dossiers:
             orders=dossier.orders,
             totals=dossier.totals,
             actions=dossier.actions,
+            concessions=dossier.concessions,
             shop=shop.for_buyer(buyer_file(dossier.customer, dossier.orders)),
             adoption=self.learned.of(dossier.thread.shop),
             sent=sent,
             own=own,
         )
+
+    def shelf(self, session: Session, shop: str, library: Library, day: date) -> Shelf:
+        """Return the replies that only this shop has."""
+        return self._shelves.of(session, shop, library, day)
+
+    def with_shop(self, session: Session, dossier: Dossier) -> Dossier:
+        """Return the file with what its shop knows, as it looks to this buyer."""
+        shop = self.shop(session, dossier.thread.shop)
+        return replace(dossier, shop=shop.for_buyer(buyer_file(dossier.customer, dossier.orders)))
 
     def gather(self, session: Session, conversation: str) -> Dossier:
         """Return the file of a conversation without what its shop knows."""
@@ -143,6 +173,7 @@ class Dossiers:
             orders=orders_of(session, thread.customer),
             totals=order_totals(session, thread.customer),
             actions=frozenset(action.kind for action in actions_of(session, conversation)),
+            concessions=concessions_to(session, thread.customer),
         )
 
     def answers_of(self, shop: ShopFacts | None, item: str | None, reader: object) -> Search | None:

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from bot.auth import access_file, access_service, access_supervisor
+from bot.auth import access_file, access_service, access_supervisor, supervises
+from bot.chat.backstage import STAFF_FRAMES, Backstage
 from bot.chat.desk import Desk
 from bot.chat.drafts import EMPTY_SLOT, DraftRules
 from bot.chat.events import Draft, Used
@@ -18,8 +19,17 @@ from bot.chat.pages import Pages
 from bot.chat.party import Party
 from bot.chat.protocol import client as ask
 from bot.chat.protocol.frames import Incoming
-from bot.chat.protocol.server import ConversationLive, DraftMarks, Mark, ReadUpTo, ServerData, TypingNow
+from bot.chat.protocol.server import (
+    ConversationLive,
+    DraftMarks,
+    Mark,
+    NoticeUpdated,
+    ReadUpTo,
+    ServerData,
+    TypingNow,
+)
 from bot.chat.refusals import EmptySlot, EmptyText, RedLine, TooLong
+from bot.chat.shown import shown_notice
 from bot.errors import Forbidden, InputError
 from bot.library import Library
 from bot.profile import amend
@@ -27,15 +37,13 @@ from bot.store import (
     Conversation,
     LabelChange,
     Session,
-    assign,
-    close,
     correct_label,
     load_file,
-    load_staff,
     set_read,
     update_conversation_profile,
     update_customer_profile,
 )
+from bot.store.notices import load_notice
 
 TYPING_SECONDS = 3.0
 """The same news of typing is told again after this."""
@@ -48,6 +56,7 @@ class Errands:
     """Does what a frame asks for; every failure is a BotError that the caller words."""
 
     desk: Desk
+    backstage: Backstage
     pages: Pages
     archive: Archive
     library: Callable[[], Library]
@@ -73,8 +82,8 @@ class Errands:
                 await self._check(party, data, frame.id)
             case ask.LabelCorrect():
                 await self._correct(party, data)
-            case ask.ConversationAssign() | ask.ConversationTransfer() | ask.ConversationClose():
-                await self._move(party, data)
+            case _ if isinstance(data, STAFF_FRAMES):
+                await self.backstage.run(party, data, frame.id)
             case _:
                 await self._use(party, data)
 
@@ -84,9 +93,10 @@ class Errands:
         await self.pages.catch_up(party.connection, place.conversation, place.after_seq, re)
 
     async def show_insight(self, party: Party, conversation: str) -> None:
-        """Show staff what is known of the conversation now; reads what was left unread."""
+        """Show staff what colleagues wrote and what is known of the conversation now; reads what was left unread."""
         if party.identity.kind != "staff":
             return
+        await self.backstage.show(party, conversation)
         for data in await self.desk.attend(conversation):
             if data is not None:
                 party.reply(data)
@@ -117,8 +127,14 @@ class Errands:
             seen_seq=send.seen_seq if staff else None,
             suggestions=send.suggestions if staff else (),
             crossed=crossed,
+            crossed_why=send.override_reason if crossed else "",
+            snippets=send.snippets if staff else (),
+            notice=(send.notice or "") if staff else "",
         )
         await self.desk.say(send.conversation, draft, answer)
+        if draft.notice:
+            told = await self.archive.read(lambda s: load_notice(s, draft.notice))
+            await self.desk.tell(thread.shop, "", "shop", NoticeUpdated(notice=shown_notice(told)))
 
     async def _crossed(self, party: Party, send: ask.MessageSend, thread: Conversation) -> tuple[str, ...]:
         """Refuse what blocks; return the rules across which a supervisor sends it all the same."""
@@ -172,7 +188,15 @@ class Errands:
     async def _check(self, party: Party, data: ask.DraftCheck, re: str) -> None:
         thread = await party.enter(data.conversation)
         access_service(party.identity, thread.shop)
-        party.reply(DraftMarks(text_length=len(data.text), marks=await self._marks(thread, data.text)), re)
+        marks = await self._marks(thread, data.text)
+        if supervises(party.identity):
+            marks = tuple(
+                mark.model_copy(update={"overridable": True})
+                if mark.severity == "block" and mark.rule != EMPTY_SLOT
+                else mark
+                for mark in marks
+            )
+        party.reply(DraftMarks(text_length=len(data.text), marks=marks), re)
 
     async def _correct(self, party: Party, data: ask.LabelCorrect) -> None:
         thread = await party.enter(data.conversation)
@@ -213,28 +237,6 @@ class Errands:
         if wrong:
             msg = f"label.correct: unknown {', '.join(wrong)}"
             raise InputError(msg)
-
-    async def _move(
-        self, party: Party, data: ask.ConversationAssign | ask.ConversationTransfer | ask.ConversationClose
-    ) -> None:
-        """Give a conversation to somebody, or end it."""
-        thread = await party.enter(data.conversation)
-        access_service(party.identity, thread.shop)
-
-        def store(session: Session) -> None:
-            if isinstance(data, ask.ConversationClose):
-                close(session, thread.id, now=self.now())
-                return
-            if data.agent is not None:
-                colleague = load_staff(session, data.agent)
-                if colleague.disabled or (colleague.role != "admin" and thread.shop not in colleague.shops):
-                    msg = f"staff {data.agent} does not serve shop {thread.shop}"
-                    raise InputError(msg)
-            note = data.note if isinstance(data, ask.ConversationTransfer) else ""
-            assign(session, thread.id, data.agent, handover=note, now=self.now())
-
-        await self.archive.write(store)
-        await self.desk.touched(thread.shop, thread.id)
 
     async def _use(self, party: Party, data: ask.ClientData) -> None:
         """Enter what an agent did with suggestions."""

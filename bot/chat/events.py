@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.chat.protocol.cards import Kind
-from bot.chat.protocol.shapes import Message, Offered, ProfileCard, Sender, Understood
+from bot.chat.protocol.shapes import Message, NextAction, Offered, ProfileCard, Sender, Understood
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.assist import Answer
     from bot.shop.gaps import Want
     from bot.store import Doubtful
@@ -30,6 +32,23 @@ class Draft:
     """Suggestions inserted in it."""
     crossed: tuple[str, ...] = ()
     """Ids of the blocking rules that a supervisor knowingly sends it across."""
+    crossed_why: str = ""
+    """What the supervisor said of it."""
+    snippets: tuple[str, ...] = ()
+    """Snippets and replies put in it by hand."""
+    notice: str = ""
+    """The shop-wide notice that it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conceded:
+    """A step of concession that a message made."""
+
+    step: str
+    """`ladder.step` of intents/dialogue.yaml."""
+    message: str
+    staff: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +70,13 @@ class Reading:
     """What was asked and the shop's facts do not say."""
     asked: str = ""
     """How it was asked, personal data masked."""
+    conceded: tuple[Conceded, ...] = ()
+    """Concessions found in the agents' own words before the round."""
     doubtful: tuple[Doubtful, ...] = ()
     """Messages that a person should look at again."""
+    action: str = ""
+    """One line: what first, and how to speak."""
+    next_actions: tuple[NextAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

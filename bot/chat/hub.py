@@ -75,6 +75,10 @@ class Hub:
         """Return the connections of the shop's staff."""
         return tuple(self._staff.get(shop, ()))
 
+    def shops(self) -> tuple[str, ...]:
+        """Return the shops of which somebody of the staff is connected."""
+        return tuple(self._staff)
+
     def join(self, connection: Connection) -> None:
         """Take the connection in.
 
@@ -92,6 +96,13 @@ class Hub:
         self._all[connection.id] = connection
         if connection.staff:
             for shop in connection.shops:
+                self._staff[shop].add(connection)
+
+    def admit(self, who: str, shop: str) -> None:
+        """Let the connections of a member of staff hear of one more shop from now on."""
+        for connection in self:
+            if connection.staff and connection.who.id == who:
+                connection.shops |= {shop}
                 self._staff[shop].add(connection)
 
     def leave(self, connection: Connection) -> None:
@@ -118,7 +129,8 @@ class Hub:
             return
         if note.audience == "shop":
             for connection in self._staff.get(note.shop, ()):
-                self._offer(connection, note)
+                if not note.only or connection.who.id in note.only:
+                    self._offer(connection, note)
             return
         for connection in tuple(self._followers.get(note.conversation, ())):
             if note.shop in connection.shops and (note.audience == "followers" or connection.staff):

@@ -10,9 +10,11 @@ from typing import Protocol
 
 from bot.assist import Answer, Question
 from bot.chat.commands import Keep, Record
+from bot.chat.deskbook import book_of
 from bot.chat.dossier import Dossier, Dossiers
 from bot.chat.doubts import doubtful
-from bot.chat.events import Reading
+from bot.chat.events import Conceded, Reading
+from bot.chat.nextsteps import action_line, next_actions, standing_of
 from bot.chat.profiles import worded_profile
 from bot.chat.reading import LastRead
 from bot.chat.wanting import wants_of
@@ -32,6 +34,7 @@ from bot.store import (
     offered,
     open_round,
     queue_reviews,
+    record_concession,
     record_feedback,
     record_gaps,
     record_outcome,
@@ -113,11 +116,13 @@ class StoredInterpreter:
             own=dossier.own,
             faq=self.dossiers.answers_of(dossier.shop, dossier.thread.focus_item, assistant.reader),
             seed=f"{conversation}:{dossier.round}",
+            given=dossier.given(now),
             actions=dossier.actions,
         )
         answer = assistant.reply(question, read)
         offers = tuple(named(s, conversation, dossier.round) for s in answer.suggestions)
         reading = _reading(replace(answer, suggestions=offers), dossier, assistant.library, now)
+        reading = replace(reading, conceded=_conceded(dossier.context, assistant.library))
         if dossier.shop is not None:
             said = " ".join(turn.text for turn in turns)
             wants = wants_of(answer, assistant.library, dossier.shop, said, now)
@@ -168,6 +173,15 @@ class StoredInterpreter:
                 question=kept.reading.asked,
                 now=now,
             )
+        for made in kept.reading.conceded:
+            record_concession(
+                session,
+                conversation=conversation,
+                step=made.step,
+                source=made.message,
+                staff=made.staff,
+                now=made.at,
+            )
         if kept.reading.doubtful:
             queue_reviews(
                 session,
@@ -208,7 +222,7 @@ class StoredInterpreter:
         offers = latest_suggestions(session, conversation)
         offers = tuple(offer for offer in offers if offer.round == label.round)
         library = self.assistant().library
-        dossier = self.dossiers.gather(session, conversation)
+        dossier = self.dossiers.with_shop(session, self.dossiers.gather(session, conversation))
         answer = Answer(label.understanding, tuple(offer.suggestion for offer in offers), ())
         reading = _reading(answer, replace(dossier, messages=messages), library, self.now())
         used = [s.suggestion.id for s in suggestions_of_round(session, conversation, label.round) if _used(s)]
@@ -230,6 +244,16 @@ def turns_of(messages: Sequence[StoredMessage]) -> tuple[Turn, ...]:
             message.id,
         )
         for message in messages
+    )
+
+
+def _conceded(messages: Sequence[StoredMessage], library: Library) -> tuple[Conceded, ...]:
+    """Return the steps of concession that agents made in their own words."""
+    return tuple(
+        Conceded(step, message.id, message.sender_id, message.sent_at)
+        for message in messages
+        if message.sender_kind == "agent"
+        for step in sorted(library.dialogue.steps_in(message.text))
     )
 
 
@@ -268,7 +292,10 @@ def named(suggestion: Suggestion, conversation: str, number: int) -> Suggestion:
 
 def _reading(answer: Answer, dossier: Dossier, library: Library, now: datetime) -> Reading:
     read = answer.understanding
+    book = book_of(library)
     return Reading(
+        action=action_line(book, library, read),
+        next_actions=() if read.degraded else next_actions(book, library, standing_of(dossier, answer, now)),
         understanding=worded_understanding(read, library, dossier.messages),
         advice=answer.advice,
         profile=worded_profile(dossier, library, now),

@@ -77,12 +77,22 @@ class Listing:
             ]
             if waiting != self._queues.get(viewer):
                 self._queues[viewer] = waiting
-                news.append(QueueUpdated(waiting=waiting.waiting, unassigned=waiting.unassigned))
+                news.append(queue_news(waiting))
             for data in news:
                 frame = outgoing(data, frame_id=self._frame_id())
                 for connection in concerned:
                     if connection.who.id == viewer:
                         connection.outbox.put(frame)
+
+
+def queue_news(waiting: Queue) -> QueueUpdated:
+    """Return how the queue stands as staff see it."""
+    return QueueUpdated(
+        waiting=waiting.waiting,
+        unassigned=waiting.unassigned,
+        complaints=waiting.complaints,
+        longest_since=waiting.longest_since,
+    )
 
 
 def _lines(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.dossier import Dossier, profile_of
-from bot.chat.protocol.shapes import Focus, OrderLine, ProfileCard, Tag
+from bot.chat.protocol.shapes import ConcessionLine, Focus, OrderLine, ProfileCard, Tag
 from bot.chat.worded import worded_scores, worded_types
 from bot.library import Library
 from bot.shop.schema import ShopSpec
@@ -24,7 +24,20 @@ def worded_profile(dossier: Dossier, library: Library, now: datetime) -> Profile
         product=_product(dossier.thread.focus_item, dossier.shop.spec if dossier.shop else None),
         order=_order(dossier.thread.focus_order, card),
     )
-    return card.model_copy(update={"focus": focus})
+    granted = tuple(
+        ConcessionLine(
+            text=library.dialogue.named(made.step),
+            at=made.given_at,
+            step=made.step,
+            item=made.item,
+            by=made.name,
+        )
+        for made in dossier.concessions
+    )
+    levels = dossier.shop.spec.level_of if dossier.shop is not None else {}
+    level = levels.get(dossier.customer.member)
+    member = level.name if level is not None else None
+    return card.model_copy(update={"focus": focus, "concessions": granted, "member": member})
 
 
 def worded_customer(

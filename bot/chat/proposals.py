@@ -22,6 +22,7 @@ from bot.store import (
     add_reply,
     day_of,
     edited_answers,
+    forget_gaps,
     list_replies,
     list_shops,
     list_staff,
@@ -34,6 +35,8 @@ from bot.text.normalise import normalise
 from bot.understand.reader import Reader
 
 LOOKED_BACK = timedelta(days=30)
+GAPS_KEPT = timedelta(days=90)
+"""What was asked in vain before is no gap any more, and its words are of no use."""
 MOST_WAITING = 100
 """Proposals that may wait in a shop; a longer list nobody reads."""
 MOST_KNOWN = 2000
@@ -92,7 +95,9 @@ class Proposer:
         return Looked(len(answers), proposed, dict(left))
 
     def look_everywhere(self) -> int:
-        """Look in every real shop; return the number of new proposals."""
+        """Look in every real shop, and forget what was asked of its facts long ago; return the new proposals."""
+        with self._database.write() as session:
+            forget_gaps(session, self._now() - GAPS_KEPT)
         with self._database.read() as session:
             shops = [shop.key for shop in list_shops(session) if not shop.simulation]
         return sum(self.look(shop).proposed for shop in shops)

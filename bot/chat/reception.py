@@ -11,9 +11,11 @@ from bot.chat.errands import Errands
 from bot.chat.hub import Hub
 from bot.chat.offload import Archive
 from bot.chat.outbox import Capacity
+from bot.chat.presence import Presence
 from bot.chat.pulse import Rhythm
 from bot.chat.refusals import Words
 from bot.store import list_shops
+from bot.store.drills import training_space
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Reception:
 
     hub: Hub
     errands: Errands
+    presence: Presence
     archive: Archive
     manners: Manners
     secret: str
@@ -49,7 +52,15 @@ class Reception:
         return await self.archive.read(lambda s: still_valid(s, claimed))
 
     async def shops_of(self, identity: Identity) -> frozenset[str]:
-        """Return the shops whose news an identity gets: an administrator's are all."""
+        """Return the shops whose news an identity gets: an administrator's are all but training spaces."""
         if identity.role != "admin":
             return frozenset(identity.shops)
-        return frozenset(shop.key for shop in await self.archive.read(list_shops))
+        shops = await self.archive.read(list_shops)
+        return frozenset(shop.key for shop in shops if not shop.simulation)
+
+    async def space_of(self, identity: Identity) -> frozenset[str]:
+        """Return the training space of a member of staff who has had a drill, else nothing."""
+        if identity.kind != "staff":
+            return frozenset()
+        space = training_space(identity.id)
+        return frozenset(shop.key for shop in await self.archive.read(lambda s: list_shops(s, [space])))

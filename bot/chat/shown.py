@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal, cast
 
 from bot.chat.protocol.cards import Kind
 from bot.chat.protocol.shapes import (
@@ -10,13 +10,21 @@ from bot.chat.protocol.shapes import (
     LastMessage,
     Message,
     NamedLabel,
+    NoticeCard,
     Person,
     Sender,
+    StaffNote,
+    TransferCard,
 )
 from bot.library import Labels
 from bot.store import ConversationView, StoredMessage
+from bot.store.notes import Named, StoredNote
+from bot.store.notices import Notice
+from bot.store.transfers import Transfer
 
 PREVIEW_CHARS = 60
+AlertKind = Literal["complaint", "sla", "red_line"]
+ALERTS = frozenset({"complaint", "sla", "red_line"})
 
 
 def shown_message(message: StoredMessage) -> Message:
@@ -65,7 +73,67 @@ def shown_conversation(view: ConversationView, labels: Labels) -> ConversationCa
         emotion=thread.emotion or None,
         alert=bool(thread.alert),
         updated_at=thread.updated_at,
+        alert_kind=cast("AlertKind", thread.alert) if thread.alert in ALERTS else None,
+        needs_reply=thread.waiting_since is not None,
+        handover=thread.handover,
+        transfer=None if view.transfer is None else shown_transfer(view.transfer),
     )
+
+
+def shown_note(note: StoredNote) -> StaffNote:
+    """Return a note as staff see it."""
+    return StaffNote(
+        id=note.id,
+        conversation=note.conversation,
+        after_seq=note.after_seq,
+        kind=note.kind,
+        author=_person(note.author),
+        text=note.text,
+        mentions=tuple(Person(id=who.id, name=who.name) for who in note.mentions),
+        written_at=note.written_at,
+        client_note_id=note.client_note_id,
+    )
+
+
+def shown_transfer(transfer: Transfer) -> TransferCard:
+    """Return a conversation's way to a colleague as staff see it."""
+    return TransferCard(
+        id=transfer.id,
+        conversation=transfer.conversation,
+        from_=_person(transfer.sender),
+        to=_person(transfer.target),
+        note=transfer.note,
+        state=transfer.state,
+        reason=transfer.reason,
+        asked_at=transfer.asked_at,
+        answered_at=transfer.answered_at,
+    )
+
+
+def shown_notice(notice: Notice) -> NoticeCard:
+    """Return a shop-wide notice as staff see it."""
+    words = notice.words
+    return NoticeCard(
+        id=notice.id,
+        shop=notice.shop,
+        cause=words.cause,
+        text=words.text,
+        state=notice.state,
+        intents=words.intents,
+        order_states=words.order_states,
+        products=words.products,
+        ends_at=words.ends_at,
+        written_by=_person(notice.written_by),
+        approved_by=_person(notice.approved_by),
+        approved_at=notice.approved_at,
+        created_at=notice.created_at,
+        version=notice.version,
+        sent=notice.sent,
+    )
+
+
+def _person(who: Named | None) -> Person | None:
+    return None if who is None else Person(id=who.id, name=who.name)
 
 
 def _last(message: Message) -> LastMessage:

@@ -36,6 +36,8 @@ def insight_of(conversation: str, number: int, revision: int, reading: Reading) 
         understanding=reading.understanding,
         advice=reading.advice,
         profile=reading.profile,
+        action=reading.action,
+        next_actions=reading.next_actions,
     )
 
 

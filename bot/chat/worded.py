@@ -81,10 +81,8 @@ def worded_suggestion(suggestion: Suggestion, library: Library) -> Offered:
         id=suggestion.id,
         template=suggestion.template,
         text=suggestion.text,
-        segments=_segments(suggestion.text, library),
-        missing_slots=tuple(
-            Slot(slot=slot, zh=_slot_name(slot, library)) for slot in suggestion.missing_slots
-        ),
+        segments=segments_of(suggestion.text, library),
+        missing_slots=tuple(slot_of(slot, library) for slot in suggestion.missing_slots),
         facts=tuple(FilledFact(slot=f.slot, value=f.value, source=f.source) for f in suggestion.facts),
         reasons=explain(library, suggestion.reasons),
         score=round(suggestion.score, 4),
@@ -92,7 +90,8 @@ def worded_suggestion(suggestion: Suggestion, library: Library) -> Offered:
     )
 
 
-def _segments(text: str, library: Library) -> tuple[Segment, ...]:
+def segments_of(text: str, library: Library) -> tuple[Segment, ...]:
+    """Return a text cut at the slots that are still empty."""
     found: list[Segment] = []
     end = 0
     for match in _SLOT.finditer(text):
@@ -105,6 +104,11 @@ def _segments(text: str, library: Library) -> tuple[Segment, ...]:
     if end < len(text):
         found.append(Segment(text=text[end:]))
     return tuple(found)
+
+
+def slot_of(slot: str, library: Library) -> Slot:
+    """Return a slot with the name that people read."""
+    return Slot(slot=slot, zh=_slot_name(slot, library))
 
 
 def _slot_name(slot: str, library: Library) -> str:

@@ -8,6 +8,8 @@ from bot.cli import (
     analyze,
     corpus,
     coverage,
+    crm,
+    customers,
     demo,
     evaluate,
     lint,
@@ -16,6 +18,7 @@ from bot.cli import (
     retrain,
     serve,
     shop,
+    simulate,
     staff,
     talk,
     train,
@@ -38,7 +41,10 @@ app.command("demo")(demo.command)
 app.command("lint")(lint.command)
 app.command("coverage")(coverage.command)
 app.command("mine")(mine.command)
+app.command("simulate")(simulate.command)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(staff.app, name="staff")
 app.add_typer(shop.app, name="shop")
+app.add_typer(customers.app, name="customers")
+app.add_typer(crm.app, name="crm")
 app.add_typer(phrases.app, name="phrases")

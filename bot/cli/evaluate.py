@@ -19,7 +19,6 @@ from bot.learning import sheets
 from bot.learning.axes import judge_types
 from bot.learning.census import Sources, read_sources
 from bot.learning.chart import reliability_svg
-from bot.learning.evaluate import FOLDS, ablations, cross_validate, learning_curve, on_test
 from bot.learning.rounds import judge_rounds
 from bot.learning.scores import Evaluation
 from bot.learning.tables import Table, as_records, as_text
@@ -39,6 +38,8 @@ def command(
     config: Config = None,
 ) -> None:
     """Judge the model on the test split of other hands and on leaf files left out of training."""
+    from bot.learning.evaluate import FOLDS  # noqa: PLC0415 - brings scikit-learn, which no other command needs
+
     settings = settings_for(config)
     with refusing():
         library = library_of(settings)
@@ -71,6 +72,8 @@ def _report(line: str) -> None:
 def _figures(
     reader: Reader, library: Library, sources: Sources, parts: int
 ) -> tuple[dict[str, Evaluation], tuple[Table, ...]]:
+    from bot.learning.evaluate import cross_validate, on_test  # noqa: PLC0415 - as above
+
     keys, modern = vocabulary(library), sources.masks.modern
     found: dict[str, Evaluation] = {}
     if reader.heads is not None:
@@ -95,6 +98,8 @@ def _figures(
 
 def _models(reader: Reader, library: Library, sources: Sources, whole: Evaluation) -> tuple[Table, ...]:
     """Train other models to compare with the whole one; judged on the test split."""
+    from bot.learning.evaluate import ablations, learning_curve  # noqa: PLC0415 - as above
+
     keys = vocabulary(library)
     curve = learning_curve(sources.corpus, sources.test, reader.features, keys, _report)
     without = ablations(sources.corpus, sources.test, reader.features, keys, _report)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from bot.assembly import build
+from bot.chat.deskbook import load_book
 from bot.cli.home import Config, library_of, notes, refusing, settings_for
+from bot.cli.scenes import read_scenes
 from bot.config import Settings
+from bot.errors import Finding, LibraryError
 from bot.library import Library
 from bot.lint import lint_library, read_sentences, steal_check
 from bot.terms import Turn
@@ -25,7 +29,7 @@ def command(
     settings = settings_for(config)
     with refusing():
         library = library_of(settings)
-        findings = lint_library(library, library.folder)
+        findings = [*lint_library(library, library.folder), *_of_the_desk(library)]
         stolen = _stolen(library, settings, listed=steals)
     for finding in findings:
         print(finding)
@@ -34,6 +38,17 @@ def command(
     if findings or stolen:
         raise typer.Exit(1)
     notes.print(f"lint: {len(library.replies)} replies, nothing wrong")
+
+
+def _of_the_desk(library: Library) -> list[Finding]:
+    """Return what is wrong in the desk's words and in the demonstration's conversations."""
+    findings: list[Finding] = []
+    for read in (load_book, lambda found: read_scenes(found.folder, datetime.now(UTC))):
+        try:
+            read(library)
+        except LibraryError as error:
+            findings += error.findings
+    return findings
 
 
 def _stolen(library: Library, settings: Settings, *, listed: bool) -> bool:

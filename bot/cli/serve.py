@@ -16,6 +16,7 @@ from bot.assembly import AssistantHolder, model_is_current, train_model
 from bot.auth import first_admin
 from bot.cli.demo import load_demo
 from bot.cli.home import Config, library_of, notes, refuse, refusing, settings_for
+from bot.cli.scenes import FILE as SCENES
 from bot.config import Server, Settings, signing_secret
 from bot.errors import BotError, SettingsError
 from bot.library import Library
@@ -81,8 +82,11 @@ def _open_shop(settings: Settings, library: Library, *, demo: bool) -> str | Non
     now = datetime.now(UTC)
     try:
         database.upgrade()
+        with database.write() as session:
+            made = first_admin(session, now=now)
         if demo:
-            shops = b"".join(path.read_bytes() for path in sorted((library.folder / "shops").glob("*.yaml")))
+            files = [*sorted((library.folder / "shops").glob("*.yaml")), library.folder / SCENES]
+            shops = b"".join(path.read_bytes() for path in files if path.is_file())
             stamp = f"{hashlib.sha256(shops).hexdigest()[:16]} {now:%Y-%m-%d}"
             with database.read() as session:
                 loaded = load_setting(session, LOADED)
@@ -90,8 +94,6 @@ def _open_shop(settings: Settings, library: Library, *, demo: bool) -> str | Non
                 load_demo(database, library)
                 with database.write() as session:
                     save_setting(session, LOADED, stamp, now=now)
-        with database.write() as session:
-            made = first_admin(session, now=now)
     finally:
         database.close()
     return made.password if made is not None else None

@@ -48,7 +48,7 @@ def take(
         data = bytes_of(file)
         editor = _editor(settings, now)
         with database.read() as session:
-            key = _only(session, shop)
+            key = only(session, shop)
             version, spec = load_shop_entry(session, key).version, load_shop(session, key)
         intake = take_in(spec, file.name, data, Reading(editor, table, confirmed))
         _tell(file, intake)
@@ -82,7 +82,7 @@ def give(
     with refusing(), database_of(settings) as database:
         headings = _editor(settings, datetime.now(UTC)).headings
         with database.read() as session:
-            spec = load_shop(session, _only(session, shop))
+            spec = load_shop(session, only(session, shop))
         if kind == ".json":
             data = as_json(spec)
         elif kind == ".xlsx":
@@ -127,7 +127,7 @@ def _editor(settings: Settings, now: datetime) -> Editor:
     return editor_of(library_of(settings).folder, now)
 
 
-def _only(session: Session, named: str) -> str:
+def only(session: Session, named: str) -> str:
     """Return the shop that is meant: the one named, else the only one. Raises NotFound."""
     keys = [shop.key for shop in list_shops(session)]
     if named in keys:

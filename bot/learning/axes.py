@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.learning.types import Conversation
+from bot.learning.talks import Conversation
 from bot.terms import TypeGuess
 from bot.understand.reader import Reader
 

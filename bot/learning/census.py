@@ -14,7 +14,7 @@ from bot.learning.frames import COMMONEST, Masks, commonest, distinct, read_mask
 from bot.learning.rounds import Round, read_rounds
 from bot.learning.second import TwiceRead, agreement, agreement_tables, read_second
 from bot.learning.tables import Cell, Table
-from bot.learning.types import Conversation, read_conversations
+from bot.learning.talks import Conversation, read_conversations
 from bot.understand.features import FeatureMaker, Said
 from bot.understand.lists import read_lists
 

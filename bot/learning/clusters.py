@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.library import slots_in
 
@@ -23,6 +22,8 @@ def clusters(counts: Mapping[str, int]) -> list[list[str]]:
 
     Texts that differ in their slots or in how often they say no are never the same.
     """
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - a second to import, seldom needed
+
     texts = sorted(counts, key=lambda text: (-counts[text], text))
     if not texts:
         return []

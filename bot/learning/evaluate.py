@@ -11,7 +11,8 @@ from bot.learning.ablation import reduced
 from bot.learning.corpus import Utterance
 from bot.learning.judged import Judged, join, judge
 from bot.learning.scores import Evaluation, evaluation
-from bot.learning.train import SEED, Vocabulary, train
+from bot.learning.train import SEED, train
+from bot.learning.vocabulary import Vocabulary
 from bot.understand.features import FeatureMaker
 from bot.understand.heads import Heads
 

@@ -92,6 +92,28 @@ def examine(reader: Reader, exam: Exam) -> Figures:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Messages of one intent that two models read as different intents."""
+
+    truth: str
+    before: str
+    after: str
+    count: int
+
+
+def changes(before: Reader, after: Reader, exam: Exam, most: int = 12) -> tuple[Change, ...]:
+    """Return what two readers disagree on where one of them is right, the most frequent first."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    told = [(u.intent, u.text, u.turns) for u in exam.messages]
+    for truth, text, turns in told:
+        old, new = (reader.read(text, turns).intents[0].key for reader in (before, after))
+        if old != new and truth in {old, new}:
+            counts[truth, old, new] += 1
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Change(*key, count) for key, count in ranked[:most])
+
+
 def gate(before: Figures | None, after: Figures) -> tuple[str, ...]:
     """Return why a new model must not take the place of the one in use; nothing when it may.
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.learning.corpus import Utterance
-from bot.learning.train import Vocabulary
+from bot.learning.vocabulary import Vocabulary
 from bot.understand.features import FeatureMaker
 from bot.understand.heads import Heads
 

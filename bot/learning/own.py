@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -9,13 +10,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.errors import InputError
-from bot.library import Conditions, Library, Template
+from bot.library import ANY_INTENT, Conditions, Library, Template
+from bot.library.patterns import pattern_problem
 from bot.library.schema import ReplyEntry
 from bot.library.values import slots_in
 from bot.store import ShopReply
 
 NAME = "own.reply"
 """Stands for the name while there is none."""
+MOTIVES = "psychology"
+"""Stage of replies that fit any intent."""
 PLACE = "(own)"
 """Where a template says it comes from."""
 
@@ -29,6 +33,10 @@ def entry_of(told: Mapping[str, Any]) -> dict[str, Any]:
         where = ".".join(str(part) for part in first["loc"])
         msg = f"reply: {where}: {first['msg']}"
         raise InputError(msg) from None
+    wrong = next((problem for pattern in entry.said if (problem := pattern_problem(pattern))), "")
+    if wrong:
+        msg = f"reply: said: {wrong}"
+        raise InputError(msg)
     return entry.model_dump(mode="json", exclude={"id"})
 
 
@@ -40,7 +48,7 @@ def template_of(library: Library, name: str, intent: str, entry: Mapping[str, An
     return Template(
         id=name,
         intent=intent,
-        stage=label.group if label is not None else "",
+        stage=label.group if label is not None else MOTIVES if intent == ANY_INTENT else "",
         wordings=kept.wordings,
         tones={tone: text for tone, text in tones.items() if text is not None},
         when=Conditions(**dict(kept.when)),
@@ -52,6 +60,8 @@ def template_of(library: Library, name: str, intent: str, entry: Mapping[str, An
         slots=slots_in(kept.wordings[0]),
         path=PLACE,
         line=0,
+        step=kept.step or "",
+        said=re.compile("|".join(kept.said)) if kept.said else None,
     )
 
 
@@ -59,7 +69,7 @@ def shelf_of(library: Library, replies: Iterable[ShopReply]) -> Mapping[str, tup
     """Return the replies by intent; those that the library's vocabulary or shape no longer knows are left out."""
     shelf: dict[str, list[Template]] = defaultdict(list)
     for reply in replies:
-        if reply.intent in library.labels.intents:
+        if reply.intent in library.labels.intents or reply.intent == ANY_INTENT:
             try:
                 template = template_of(library, reply.name, reply.intent, reply.entry)
             except InputError:

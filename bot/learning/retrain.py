@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy.typing as npt
 
 from bot.errors import ModelError
-from bot.learning.exam import Exam, examine, gate
+from bot.learning.exam import Change, Exam, changes, examine, gate
 from bot.understand import heads
 from bot.understand.heads import Heads
 from bot.understand.reader import Reader
@@ -54,6 +54,8 @@ class Outcome:
     """Figures of the new model, also of a refused one."""
     taught: int = 0
     """Corrected messages trained on."""
+    changes: tuple[Change, ...] = ()
+    """Intents that the two models read differently."""
 
 
 def retrain(
@@ -86,8 +88,12 @@ def retrain(
     if before is not None and before.version == version:
         return Outcome("unchanged", finished_at=now(), **told)
     report(f"judging by {len(exam.messages)} messages and {len(exam.sentences)} sentences")
-    new = examine(read(Heads(arrays, version)), exam)
-    old = examine(read(before), exam) if before is not None else None
+    reader = read(Heads(arrays, version))
+    new, old = examine(reader, exam), None
+    if before is not None:
+        known = read(before)
+        old = examine(known, exam)
+        told["changes"] = changes(known, reader, exam)
     reasons = gate(old, new)
     told |= {"new": asdict(new), "old": asdict(old) if old is not None else {}}
     if reasons:
@@ -128,6 +134,7 @@ def read_outcome(folder: Path) -> Outcome | None:
         told["started_at"] = datetime.fromisoformat(told["started_at"])
         told["finished_at"] = datetime.fromisoformat(told["finished_at"])
         told["reasons"] = tuple(told["reasons"])
+        told["changes"] = tuple(Change(**change) for change in told.get("changes", ()))
         return Outcome(**told)
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -70,16 +70,9 @@ def read_rounds(folder: Path) -> Sequence[Round]:
     return found
 
 
-def open_needs(reader: Reader, turns: Sequence[Turn]) -> tuple[str, ...]:
-    """Return the needs that the reader takes to be open after these turns; after an agent's turn there are none."""
-    if not turns or turns[-1].role != "buyer":
-        return ()
-    return reader.read(turns[-1].text, turns[:-1]).needs
-
-
 def judge_rounds(reader: Reader, rounds: Sequence[Round]) -> RoundFigures:
     """Read every round to its end and compare the needs."""
-    read = [(tuple(dict.fromkeys(each.needs)), open_needs(reader, each.spoken)) for each in rounds]
+    read = [(tuple(dict.fromkeys(each.needs)), reader.open_needs(each.spoken)) for each in rounds]
     hits = sum(len(set(gold) & set(found)) for gold, found in read)
     pairs = [
         (found, first, later) for gold, found in read for first, later in itertools.combinations(gold, 2)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.learning.corpus import Said, Utterance, read_corpus
 from bot.learning.masking import likeness, mask
-from bot.learning.train import Vocabulary
+from bot.learning.vocabulary import Vocabulary
 from bot.store import ReviewItem, ReviewLabels, Taught
 
 FOLDER = "corpus"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +25,7 @@ from sklearn.svm import LinearSVC
 
 from bot.errors import Finding, LibraryError
 from bot.learning.corpus import Utterance
+from bot.learning.vocabulary import Arrays, Vocabulary
 from bot.understand.features import BLOCKS, FeatureMaker
 from bot.understand.names import packed
 
@@ -54,17 +54,7 @@ TOLERANCE = 0.02
 FEWEST, FEWEST_FILES = 3, 2
 """Intents, and emotions, that there must be to tell apart; leaf files that there must be to leave one out."""
 
-Arrays = dict[str, npt.NDArray[Any]]
 Report = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What the heads may answer, in the order of labels.yaml."""
-
-    psychology: tuple[str, ...]
-    intents: tuple[str, ...]
-    emotions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

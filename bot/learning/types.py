@@ -7,26 +7,21 @@ unknown included, is the other side.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
-from pydantic import BaseModel, ConfigDict, ValidationError
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 from sklearn.svm import LinearSVC
 
-from bot.errors import Finding, LibraryError
-from bot.learning.corpus import say
+from bot.learning.talks import Conversation
 from bot.learning.train import WORKERS, half_normalised
-from bot.terms import Turn
 from bot.understand.features import FeatureMaker
 from bot.understand.names import packed
 from bot.understand.types import conversation_names
@@ -40,54 +35,6 @@ PENALTY, POSITIVE_WEIGHT = 0.1, 3.0
 LEAST = 0.15
 """No value is told below this probability, however rare it is."""
 SEED = 20
-
-
-class Spoken(BaseModel):
-    """One turn."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    role: Literal["buyer", "agent"]
-    text: str
-
-
-class Conversation(BaseModel):
-    """One labelled conversation, as a line of a leaf file has it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    turns: tuple[Spoken, ...]
-    types: dict[str, str]
-    """axis → value; an axis that a careful reader could not tell is absent."""
-    trade: str
-    pair: str | None = None
-    """The two values it is easily confused between."""
-    file: str = ""
-    line: int = 0
-
-    @property
-    def spoken(self) -> tuple[Turn, ...]:
-        """The turns."""
-        return tuple(Turn(turn.role, turn.text) for turn in self.turns)
-
-
-def read_conversations(folder: Path) -> Sequence[Conversation]:
-    """Read every leaf file below `folder`, in the order of their names; none is fine.
-
-    Raises LibraryError with every line that is not a conversation.
-    """
-    findings: list[Finding] = []
-    found: list[Conversation] = []
-    for path in sorted(folder.rglob("*.jsonl")):
-        name = str(path.relative_to(folder))
-        for number, line in enumerate(path.read_bytes().removesuffix(b"\n").split(b"\n"), 1):
-            try:
-                found.append(Conversation.model_validate(json.loads(line) | {"file": name, "line": number}))
-            except (ValidationError, ValueError, TypeError, RecursionError) as error:
-                findings.append(Finding(name, number, f"not a conversation: {say(error)}"))
-    if findings:
-        raise LibraryError(findings)
-    return found
 
 
 def train_types(conversations: Sequence[Conversation], features: FeatureMaker) -> dict[str, npt.NDArray[Any]]:

@@ -2,6 +2,7 @@
 
 from bot.library.holder import LibraryHolder
 from bot.library.loader import find_library, load_library
+from bot.library.moves import LADDER_FLAGS, TALK_FLAGS, Dialogue
 from bot.library.values import (
     ANY_INTENT,
     AdviceRule,
@@ -20,9 +21,12 @@ from bot.library.values import (
 
 __all__ = [
     "ANY_INTENT",
+    "LADDER_FLAGS",
+    "TALK_FLAGS",
     "AdviceRule",
     "Axis",
     "Conditions",
+    "Dialogue",
     "Label",
     "Labels",
     "Library",

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Finding, LibraryError
+from bot.library.moves import Dialogue, Move, Rung
+from bot.library.patterns import pattern_problem
 from bot.library.references import dangling
-from bot.library.schema import AdviceFile, LabelsFile, RedLinesFile, RepliesFile, SlotsFile
+from bot.library.schema import AdviceFile, DialogueFile, LabelsFile, RedLinesFile, RepliesFile, SlotsFile
 from bot.library.source import Source, problems, read_source
 from bot.library.values import (
     AdviceRule,
@@ -30,14 +32,13 @@ from bot.library.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.library.schema import ConditionsEntry, LabelEntry
 
 _Shape = TypeVar("_Shape", bound=BaseModel)
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-
-_NESTED_REPEAT = re.compile(r"[+*]\)[+*{]|\\[1-9]|\(\?P=")
-"""Repeats inside a repeat and back references: patterns whose time is not bounded."""
 
 
 def find_library(start: Path | None = None) -> Path:
@@ -88,6 +89,7 @@ class _Reading:
             redlines=self.redlines(),
             advice=self.advice(),
             wording=self.wording(),
+            dialogue=self.dialogue(),
             version=self.digest.hexdigest()[:12],
         )
         if library.labels.intents and library.slots:
@@ -132,6 +134,7 @@ class _Reading:
             axes={
                 key: Axis(key, axis.zh, axis.signal, axis.values) for key, axis in file.customer_type.items()
             },
+            acts={entry.key: _label(entry, entry.group) for entry in file.agent_act},
         )
 
     def slots(self) -> dict[str, Slot]:
@@ -187,6 +190,8 @@ class _Reading:
                         slots=slots_in(entry.wordings[0]),
                         path=source.path,
                         line=line,
+                        step=entry.step or "",
+                        said=self.compiled(source, ("replies", number), entry.said),
                     )
                 )
         return tuple(replies)
@@ -206,7 +211,7 @@ class _Reading:
                     self.findings.append(Finding(source.path, line, f"rule id {entry.id!r} is already used"))
                 heard = (entry.heard,) if entry.heard else ()
                 for pattern in (*entry.pattern, *entry.exceptions, *heard):
-                    if problem := _pattern_problem(pattern):
+                    if problem := pattern_problem(pattern):
                         self.findings.append(Finding(source.path, line, f"{entry.id}: {problem}"))
                 rules.append(
                     RedLineRule(
@@ -258,6 +263,42 @@ class _Reading:
             )
         return tuple(rules)
 
+    def dialogue(self) -> Dialogue:
+        """Read dialogue.yaml, which a library need not have."""
+        path = self.folder / "dialogue.yaml"
+        read = self.shaped(path, DialogueFile) if path.is_file() else None
+        if read is None:
+            return Dialogue()
+        file, source = read
+        moves: dict[str, Move] = {}
+        for number, entry in enumerate(file.moves):
+            where = ("moves", number)
+            said, given = (self.compiled(source, where, texts) for texts in (entry.said, entry.given))
+            if entry.key in moves:
+                self.findings.append(source.finding(where, f"move {entry.key!r} is already used"))
+            elif said is not None:
+                moves[entry.key] = Move(
+                    entry.key, entry.zh, said, entry.request, given, entry.settled, entry.effort
+                )
+        ladders = {
+            key: tuple(
+                Rung(
+                    rung.step, rung.zh, self.compiled(source, ("ladders", key, number), rung.said), rung.free
+                )
+                for number, rung in enumerate(rungs)
+            )
+            for key, rungs in file.ladders.items()
+        }
+        return Dialogue(moves, ladders)
+
+    def compiled(
+        self, source: Source, loc: tuple[int | str, ...], patterns: Sequence[str]
+    ) -> re.Pattern[str] | None:
+        """Return one pattern that finds any of some, None for none; what cannot be used is a finding."""
+        wrong = [problem for pattern in patterns if (problem := pattern_problem(pattern))]
+        self.findings += (source.finding(loc, problem) for problem in wrong)
+        return re.compile("|".join(patterns)) if patterns and not wrong else None
+
     def wording(self) -> Wording:
         """Read wording.yaml: nested keys down to Chinese."""
         source = self.source(self.folder / "wording.yaml")
@@ -293,15 +334,5 @@ def _conditions(entry: ConditionsEntry) -> Conditions:
         entry.known,
         entry.unknown,
         entry.flag,
+        entry.after,
     )
-
-
-def _pattern_problem(pattern: str) -> str:
-    """Return why a red-line pattern cannot be used, or nothing."""
-    if _NESTED_REPEAT.search(pattern):
-        return f"pattern {pattern!r} may take unbounded time (repeat inside a repeat, or back reference)"
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        return f"pattern {pattern!r}: {error}"
-    return f"pattern {pattern!r} matches nothing at all" if compiled.match("") else ""

@@ -39,6 +39,10 @@ def _in_template(template: Template, library: Library) -> Iterator[str]:
         yield from _in_conditions(word, conditions, library.labels)
         yield from _unknown(f"{word}.known", conditions.known, library.slots)
         yield from _unknown(f"{word}.unknown", conditions.unknown, library.slots)
+        yield from _unknown(f"{word}.after", conditions.after, library.dialogue.moves)
+    if template.step:
+        ladder = template.step.partition(".")[0]
+        yield from _unknown("step", (template.step,), dict.fromkeys(library.dialogue.steps(ladder)))
     if template.action is not None and f"action.{template.action}" not in library.wording:
         yield f"unknown action {template.action!r}: wording.yaml has no action.{template.action}"
     for text in template.texts():

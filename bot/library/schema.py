@@ -53,6 +53,7 @@ class LabelsFile(FileModel):
     psychology: tuple[LabelEntry, ...]
     emotion: tuple[LabelEntry, ...]
     intents: dict[Key, tuple[LabelEntry, ...]]
+    agent_act: tuple[LabelEntry, ...] = ()
     customer_type: dict[Key, AxisEntry]
 
 
@@ -78,6 +79,7 @@ class ConditionsEntry(FileModel):
     known: tuple[Key, ...] = ()
     unknown: tuple[Key, ...] = ()
     flag: tuple[Key, ...] = ()
+    after: tuple[Key, ...] = ()
 
 
 class TonesEntry(FileModel):
@@ -96,8 +98,10 @@ class ReplyEntry(FileModel):
     when: ConditionsEntry = ConditionsEntry()
     not_when: ConditionsEntry = ConditionsEntry()
     about: tuple[Words, ...] = ()
+    said: Patterns = ()
     kind: Kind = "answer"
     action: Key | None = None
+    step: DottedKey | None = None
     cites: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[A-Z]?\d+$")], ...] = ()
 
 
@@ -148,6 +152,34 @@ class RedLinesFile(FileModel):
             msg = "valid_to is before valid_from"
             raise ValueError(msg)
         return self
+
+
+class MoveEntry(FileModel):
+    """Something that an agent's line does, see `bot.library.moves.Move`."""
+
+    key: Key
+    zh: Words
+    said: Annotated[Patterns, Field(min_length=1)]
+    request: bool = False
+    given: Patterns = ()
+    settled: bool = False
+    effort: bool = False
+
+
+class RungEntry(FileModel):
+    """A step of a ladder."""
+
+    step: Key
+    zh: Words
+    said: Patterns = ()
+    free: bool = False
+
+
+class DialogueFile(FileModel):
+    """dialogue.yaml."""
+
+    moves: tuple[MoveEntry, ...] = ()
+    ladders: dict[Key, Annotated[tuple[RungEntry, ...], Field(min_length=2)]] = {}
 
 
 class AdviceWhen(FileModel):

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from bot.library.moves import Dialogue
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -62,6 +64,8 @@ class Labels:
     intents: Mapping[str, Label]
     """All intents; `group` is the stage."""
     axes: Mapping[str, Axis]
+    acts: Mapping[str, Label] = field(default_factory=dict)
+    """What an agent's line does; empty where nothing reads agents."""
 
     def by_stage(self) -> dict[str, tuple[Label, ...]]:
         """Return the intents by stage, in file order."""
@@ -98,6 +102,8 @@ class Conditions:
     """Slots of which none may be known: what is known must not be denied or asked for again."""
     flag: tuple[str, ...] = ()
     """Any of these must be so: the flags that a shop's facts raise."""
+    after: tuple[str, ...] = ()
+    """The agent's last words must have done any of these: moves of dialogue.yaml."""
 
     def __bool__(self) -> bool:
         """Return whether anything is asked at all."""
@@ -111,6 +117,7 @@ class Conditions:
                 self.known,
                 self.unknown,
                 self.flag,
+                self.after,
             )
         )
 
@@ -141,9 +148,15 @@ class Template:
     path: str
     """File, relative to the library folder."""
     line: int
+    step: str = ""
+    """`ladder.step` of the concession that it makes; empty for none."""
+    said: re.Pattern[str] | None = None
+    """Must be found in what was said: a special case that words alone do not tell."""
 
     def answers(self, said: str) -> bool:
         """Return whether the reply is in place after what was said: general, or its special case is named."""
+        if self.said is not None and not self.said.search(said):
+            return False
         return not self.about or any(word in said for word in self.about)
 
     def texts(self) -> tuple[str, ...]:
@@ -267,3 +280,5 @@ class Library:
     wording: Wording
     version: str
     """Twelve hex digits over the files read: two libraries with one version are the same."""
+    dialogue: Dialogue = field(default_factory=Dialogue)
+    """What lines of a conversation do, and the ladders of concessions."""

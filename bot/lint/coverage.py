@@ -132,8 +132,8 @@ def _row(intent: str, replies: Sequence[Template], labels: Labels, cells: Mappin
 
 
 def _unbound(template: Template) -> bool:
-    bound = template.when or template.not_when or template.about or template.slots or template.action
-    return not bound
+    special = template.about or template.said or template.step
+    return not (template.when or template.not_when or special or template.slots or template.action)
 
 
 def _gaps(row: Row, library: Library, cells: Mapping[Cell, int]) -> Iterator[str]:

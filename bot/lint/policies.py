@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import Finding
+from bot.library import LADDER_FLAGS, TALK_FLAGS
 from bot.library.redlines import compile_redlines
 from bot.shop import FLAGS, read_rulebook
 from bot.shop.remedies import CASE_SLOTS
@@ -42,11 +43,13 @@ def _crossing(library: Library, book: Rulebook) -> Iterator[Finding]:
 
 
 def _flags(library: Library) -> Iterator[Finding]:
-    """Yield flags in conditions that no shop ever raises."""
+    """Yield flags in conditions that neither a shop nor the course of a talk ever raises."""
+    ladders = {f"{ladder}_{end}" for ladder in library.dialogue.ladders for end in LADDER_FLAGS}
+    known = FLAGS | ladders | set(TALK_FLAGS)
     for template in library.replies:
         for word, conditions in (("when", template.when), ("not_when", template.not_when)):
             for flag in conditions.flag:
-                if flag not in FLAGS:
+                if flag not in known:
                     message = f"{template.id}: {word}.flag: unknown flag {flag!r}"
                     yield Finding(template.path, template.line, message)
 

@@ -94,6 +94,8 @@ def _dead(template: Template) -> bool:
         (when.emotion, ruled_out.emotion),
         (when.order_state, ruled_out.order_state),
         (when.trade, ruled_out.trade),
+        (when.flag, ruled_out.flag),
+        (when.after, ruled_out.after),
     )
     return any(asked and set(asked) <= set(refused) for asked, refused in pairs)
 
@@ -144,6 +146,6 @@ def _gaps(library: Library) -> Iterator[str]:
 def _always(template: Template) -> bool:
     """Return whether a reply can be pasted for a buyer of whom nothing is known, whatever the case."""
     when = template.when
-    asks = when.psychology or when.emotion or when.type or when.trade or template.about
-    needs = template.slots or template.action is not None
+    asks = when.psychology or when.emotion or when.type or when.trade or when.flag or when.after
+    needs = template.slots or template.action is not None or template.about or template.said or template.step
     return not asks and not needs and (not when.order_state or "unknown" in when.order_state)

@@ -11,7 +11,7 @@ from bot.errors import Finding
 from bot.learning.rounds import Round
 from bot.learning.second import Labels as Reading
 from bot.learning.second import TwiceRead
-from bot.learning.types import Conversation
+from bot.learning.talks import Conversation
 from bot.lint.corpus import psychology_faults
 
 if TYPE_CHECKING:

@@ -1,7 +1,9 @@
 """Replies worth pasting: retrieve, rank, fill, check, and offer three."""
 
 from bot.reply.adoption import UNLEARNED, Adoption, Experience, is_muted
+from bot.reply.ladder import flags_of
 from bot.reply.matching import Matcher
+from bot.reply.places import Check
 from bot.reply.search import Entry, Hit, Search
 from bot.reply.situation import Situation
 from bot.reply.suggest import Chooser, suggest
@@ -9,6 +11,7 @@ from bot.reply.suggest import Chooser, suggest
 __all__ = [
     "UNLEARNED",
     "Adoption",
+    "Check",
     "Chooser",
     "Entry",
     "Experience",
@@ -16,6 +19,7 @@ __all__ = [
     "Matcher",
     "Search",
     "Situation",
+    "flags_of",
     "is_muted",
     "suggest",
 ]

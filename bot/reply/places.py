@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Protocol
 
-from bot.library import ANY_INTENT
+from bot.library import ANY_INTENT, slots_in
 from bot.reply.adoption import explores
 from bot.reply.fill import fill
 from bot.reply.index import Slip
-from bot.reply.rank import Ranked
+from bot.reply.rank import SEVERAL, Ranked
 from bot.reply.situation import Situation
 from bot.reply.words import SAME, overlap, pairs
 from bot.terms import Fact, Suggestion
@@ -22,6 +23,8 @@ REPEATED = 0.62
 """Share of its score that a reply keeps for each chosen one that answers the same need in the same manner."""
 SURE = 0.3
 """Share that a reply keeps for each chosen one to the same need, when the reader is not sure of that need at all."""
+SAME_REQUEST, SAME_PROMISE = 0.5, 0.85
+"""Share that is left beside a chosen reply that asks for the same, or also promises to find out."""
 ALIKE = 0.2
 """Share that a reply loses in the worst case for the words it has in common with a chosen one (maximal
 marginal relevance, Carbonell and Goldstein, SIGIR 1998)."""
@@ -38,11 +41,16 @@ COMPARED = 65536
 TRIED, TRIED_WORTH = 8, 0.25
 """Most replies among which a round tries something, and the least score relative to the best."""
 
-Check = Callable[[str], Sequence[str]]
-"""Red lines of a text: rule ids, those that block end with `!`."""
-Judge = Callable[[str, date | None], "Judged"]
-"""Text and day → what is found in it; red lines begin and end."""
+Judge = Callable[[str, date | None, str | None], "Judged"]
+"""Text, day and selling platform → what is found in it; red lines begin and end, and platforms have their own."""
 Chosen = tuple[Ranked, Suggestion]
+
+
+class Check(Protocol):
+    """Finds red lines."""
+
+    def __call__(self, text: str, platform: str | None = None, /) -> Sequence[str]:
+        """Return the ids of the rules of everybody and of a platform that a text crosses; `!` ends those that block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +78,9 @@ def judge(check: Check) -> Judge:
     """Return what judges texts and remembers them: the same replies take the same facts all day."""
 
     @lru_cache(maxsize=REMEMBERED)
-    def judged(text: str, day: date | None) -> Judged:
+    def judged(text: str, day: date | None, platform: str | None) -> Judged:
         del day  # another day, other red lines
-        marks = tuple(check(text))
+        marks = tuple(check(text, platform))
         return Judged(marks, any(mark.endswith("!") for mark in marks), frozenset(pairs(text)))
 
     return judged
@@ -150,6 +158,7 @@ class Places:
                 beside = other.candidate.template
                 if beside.kind == template.kind and bool(beside.slots) is bool(template.slots):
                     left *= REPEATED
+            left *= _manners(item.candidate.slip, other.candidate.slip)
         return left * (1 - ALIKE * alike)
 
     def _text(self, item: Ranked) -> _Text | None:
@@ -161,9 +170,12 @@ class Places:
 
     def _filled(self, item: Ranked) -> _Text | None:
         situation = self._situation
-        wording = item.candidate.template.text(situation.tone, situation.turn)
+        template = item.candidate.template
+        wording = template.text(situation.tone, situation.turn)
+        if len(situation.understanding.needs) >= SEVERAL and template.slots == slots_in(wording):
+            wording = min((wording, *template.wordings), key=len)
         text, missing, used = fill(wording, situation.facts)
-        judged = self._judge(text, situation.day)
+        judged = self._judge(text, situation.day, situation.platform)
         if judged.blocked or any(overlap(judged.pairs, said) >= SAID for said in self._spoken):
             return None
         return _Text(text, missing, used, judged)
@@ -215,6 +227,14 @@ def plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
 def _alike(one: Slip | None, two: Slip | None) -> float:
     """Return the share of pairs that two replies have in common as they stand in the library."""
     return 0.0 if one is None or two is None else overlap(one.pairs, two.pairs)
+
+
+def _manners(one: Slip | None, two: Slip | None) -> float:
+    """Return what is left of a score where two replies ask for the same, or promise alike to find out."""
+    if one is None or two is None:
+        return 1.0
+    left = 1.0 if one.requests.isdisjoint(two.requests) else SAME_REQUEST
+    return left * SAME_PROMISE if one.looks and two.looks else left
 
 
 def _room_for_missing(chosen: Sequence[Chosen], count: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from bot.reply.index import LOOKING, Slip
 from bot.reply.retrieve import UPSET, Candidate
 from bot.reply.situation import Situation
 
@@ -13,12 +14,23 @@ MOTIVE_MATCHED, MOTIVE_SERVED, MOTIVE_OTHER, MOTIVE_PLAIN = 1.55, 1.35, 0.25, 1.
 SECOND_MOTIVE = 1.25
 """Factor for a motive known from before, not shown in this round."""
 STATE_MATCHED, TYPE_MATCHED, EMOTION_MATCHED, TRADE_MATCHED = 1.5, 1.25, 1.6, 1.15
+AFTER_MATCHED = 1.9
+"""The reply follows what the agent said just before."""
+ASKED_AGAIN, ASKED_LATE, ASKED_BESIDE, PROMISED_AGAIN, EFFORT = 0.2, 0.45, 0.75, 0.7, 0.7
+"""It asks for what was asked for lately or is there; asks in the middle of a talk what opens one; does so, but only
+at its end; promises to look, as the agent just did; promises what costs more than words."""
+SEVERAL, SHORT, LONG, SHORT_KEPT, LONG_KEPT = 2, 32, 48, 1.12, 0.8
+"""From so many needs on short replies stand first: characters of a short and of a long one, and their factors."""
 UPSET_PLAIN = 0.55
 """A reply with no comfort in it, to somebody who is upset."""
 GROUNDED = 1.7
-"""A reply that states a fact of the shop which is known: it beats a question back."""
-ABOUT_MATCHED = (1.0, 1.08, 1.4, 1.75)
-"""A reply to the very case that the buyer names, by the length of the word named: one character says little."""
+"""A reply that states a fact of the shop which is known: it beats a question back. Not one that goes to look for
+another fact."""
+ABOUT_MATCHED = (1.0, 1.08, 1.6, 1.85, 2.1)
+"""A reply to the very case that the buyer names, by the length of the longest word named (one character says little),
+one more where several are."""
+GROUNDED_FROM = 0.2
+"""Probability of the need from which a fact that answers it counts: a guess is no surer for being filled in."""
 TOUCHED, TOUCHED_MORE = 1.3, 1.55
 """A reply whose facts speak of what the buyer speaks of, by one pair of characters and by several."""
 MISSING = 0.15
@@ -74,6 +86,8 @@ class Ranking:
         self._telling = telling
         self._touching: dict[str, frozenset[str]] = {}
         self._served: dict[str, str] = {}
+        self._several = len(read.needs) >= SEVERAL
+        self._looked = LOOKING in situation.after
 
     def rank(self, candidate: Candidate) -> Ranked:
         """Score one candidate."""
@@ -89,17 +103,30 @@ class Ranking:
             if missing:
                 score *= MISSING ** len(missing)
             else:
-                score *= GROUNDED * self._touched(template.slots)
+                if candidate.chance >= GROUNDED_FROM and not (
+                    template.when.unknown and self._looks(candidate)
+                ):
+                    score *= GROUNDED * self._touched(template.slots)
                 reasons.append("facts_filled")
         else:
             reasons.append("no_fact_needed")
-        if template.about:
-            named = max((len(word) for word in template.about if word in situation.said), default=0)
+        if template.said is not None:
+            score *= ABOUT_MATCHED[-1]
+        elif template.about:
+            words = [len(word) for word in template.about if word in situation.said]
+            named = max(words, default=0)
+            named = min(named, 3) + (len(words) > 1 and named > 1)
             score *= ABOUT_MATCHED[min(named, len(ABOUT_MATCHED) - 1)]
+        score *= self._course(candidate, reasons)
         standing = situation.adoption.of(candidate.need, template.id)
         if standing.plain:
             reasons.append("adopted")
         return Ranked(candidate, score * standing.factor, missing, tuple(reasons))
+
+    @staticmethod
+    def _looks(candidate: Candidate) -> bool:
+        """Return whether the reply goes to find something out."""
+        return candidate.slip is not None and candidate.slip.looks
 
     def _touched(self, slots: Sequence[str]) -> float:
         """Return the lift for facts that hold the buyer's telling words."""
@@ -138,6 +165,33 @@ class Ranking:
                 return SECOND_MOTIVE
         return MOTIVE_OTHER
 
+    def _course(self, candidate: Candidate, reasons: list[str]) -> float:
+        """Return what the course of the conversation makes of a reply: no request twice, short beside others."""
+        template, slip = candidate.template, candidate.slip
+        factor = 1.0
+        if template.step:
+            reasons.append(f"step:{template.step}")
+        if slip is not None:
+            if slip.effort:
+                factor = EFFORT
+            if self._looked and slip.looks:
+                factor *= PROMISED_AGAIN
+            if slip.requests:
+                factor *= self._request(slip)
+        if self._several:
+            length = len(template.wordings[0])
+            factor *= SHORT_KEPT if length <= SHORT else LONG_KEPT if length > LONG else 1.0
+        return factor
+
+    def _request(self, slip: Slip) -> float:
+        """Return what is left of a reply that asks for something, after what was asked for already."""
+        situation = self._situation
+        if not slip.requests.isdisjoint(situation.asked):
+            return ASKED_AGAIN if slip.opens else ASKED_BESIDE
+        if not slip.requests.isdisjoint(situation.settled):
+            return ASKED_LATE if slip.opens else ASKED_BESIDE
+        return 1.0
+
     def _circumstance(self, candidate: Candidate, reasons: list[str]) -> float:
         when = candidate.template.when
         factor = 1.0
@@ -155,6 +209,9 @@ class Ranking:
             reasons.append(f"type:{axis}.{self._situation.understanding.customer_type[axis].value}")
         if when.flag:
             factor *= STATE_MATCHED
+        if when.after:
+            factor *= AFTER_MATCHED
+            reasons.append("after")
         if when.trade:
             factor *= TRADE_MATCHED
         return factor

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.library import Conditions, Library, Template
-from bot.reply.index import Slip, index_of
+from bot.library import ANY_INTENT, Conditions, Library, Template
+from bot.reply.index import Index, Slip, index_of
 from bot.reply.situation import Situation
 
 UPSET = frozenset({"dissatisfied", "angry"})
@@ -15,6 +15,9 @@ ANY_NEED = 0.27
 PRESALE = "presale"
 FIRST_ASK = 2.0
 """Standing of a question that must be put before a sale can be talked about: which product is meant."""
+FOLLOWING, LOOSE = 0.75, 0.4
+"""Standing of a reply that answers a turn of the talk rather than an intent, told by the words; and not told by them:
+a likely intent goes before it."""
 LIKELY = 0.08
 """An intent below this probability brings no replies."""
 
@@ -62,6 +65,32 @@ def retrieve(library: Library, situation: Situation, needs: Mapping[str, float])
             if template.id not in sent if slip.free else allowed(template, situation):
                 yield Candidate(template, intent, place, chance, slip)
         yield from _own(situation, intent, place, chance)
+    yield from _for_motives(situation, index)
+    yield from _in_the_talk(situation, index, next(iter(needs), None))
+    about = next((need for need in needs if library.labels.intents[need].group == PRESALE), None)
+    if about is not None:
+        for slip in index.openers:
+            if allowed(slip.template, situation):
+                yield Candidate(slip.template, about, 0, FIRST_ASK, slip)
+    yield from _own_for_any(situation, about)
+
+
+def _in_the_talk(situation: Situation, index: Index, lead: str | None) -> Iterator[Candidate]:
+    """Yield the replies to a turn of the talk, whatever the intent; they stand for the first need."""
+    if lead is None:
+        return
+    slips = index.followers
+    if situation.after:
+        slips += index.after
+    if situation.flags:
+        slips += index.flagged
+    for slip in slips:
+        if allowed(slip.template, situation):
+            yield Candidate(slip.template, lead, 0, FOLLOWING if slip.template.said else LOOSE, slip)
+
+
+def _for_motives(situation: Situation, index: Index) -> Iterator[Candidate]:
+    """Yield the replies that fit any intent, for the motives shown."""
     shown = situation.understanding.psychology
     keys = [label.key for label in shown]
     for place, label in enumerate(shown):
@@ -70,11 +99,6 @@ def retrieve(library: Library, situation: Situation, needs: Mapping[str, float])
             first = next(key for key in template.when.psychology if key in keys)
             if first == label.key and allowed(template, situation):
                 yield Candidate(template, first, place, ANY_NEED * label.score, slip)
-    about = next((need for need in needs if library.labels.intents[need].group == PRESALE), None)
-    if about is not None:
-        for slip in index.openers:
-            if allowed(slip.template, situation):
-                yield Candidate(slip.template, about, 0, FIRST_ASK, slip)
 
 
 def _own(situation: Situation, intent: str, place: int, chance: float) -> Iterator[Candidate]:
@@ -82,6 +106,20 @@ def _own(situation: Situation, intent: str, place: int, chance: float) -> Iterat
     for template in situation.own.get(intent, ()):
         if allowed(template, situation):
             yield Candidate(template, intent, place, chance)
+
+
+def _own_for_any(situation: Situation, about: str | None) -> Iterator[Candidate]:
+    """Yield what only this shop says whatever was asked: to a motive, or before a sale is talked about."""
+    shown = {label.key: (place, label) for place, label in enumerate(situation.understanding.psychology)}
+    for template in situation.own.get(ANY_INTENT, ()):
+        if not allowed(template, situation):
+            continue
+        first = next((key for key in template.when.psychology if key in shown), None)
+        if first is not None:
+            place, label = shown[first]
+            yield Candidate(template, first, place, ANY_NEED * label.score)
+        elif about is not None and template.when.known and not template.when.psychology:
+            yield Candidate(template, about, 0, FIRST_ASK)
 
 
 def allowed(template: Template, situation: Situation) -> bool:
@@ -99,7 +137,9 @@ def allowed(template: Template, situation: Situation) -> bool:
         return False
     if template.kind == "offer" and situation.understanding.emotion.key in UPSET:
         return False
-    return _holds(template.when, situation) and not _excluded(template.not_when, situation)
+    if not _holds(template.when, situation) or _excluded(template.not_when, situation):
+        return False
+    return template.said is None or template.said.search(situation.said) is not None
 
 
 def _holds(when: Conditions, situation: Situation) -> bool:
@@ -117,6 +157,7 @@ def _holds(when: Conditions, situation: Situation) -> bool:
         and (not when.emotion or situation.understanding.emotion.key in when.emotion)
         and (not when.type or _type_fits(when, situation))
         and (not when.flag or not situation.flags.isdisjoint(when.flag))
+        and (not when.after or not situation.after.isdisjoint(when.after))
     )
 
 
@@ -137,4 +178,5 @@ def _excluded(bars: Conditions, situation: Situation) -> bool:
         or situation.trade in bars.trade
         or bool(bars.type and _type_fits(bars, situation))
         or not situation.flags.isdisjoint(bars.flag)
+        or not situation.after.isdisjoint(bars.after)
     )

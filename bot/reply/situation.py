@@ -25,6 +25,8 @@ class Situation:
     """The buyer's words of the round, one string: special cases are recognised in it."""
     day: date | None = None
     """On which it happens: red lines begin and end."""
+    platform: str | None = None
+    """Key of the selling platform, whose red lines hold beside everybody's; None: not known."""
     flags: frozenset[str] = frozenset()
     """What else is so, see FactSheet.flags."""
     order_state: str = "unknown"
@@ -43,6 +45,14 @@ class Situation:
     """Intent → replies that only this shop has, beside the library's."""
     seed: str = ""
     """Names the conversation's round; with one, the last place now and then tries something."""
+    after: frozenset[str] = frozenset()
+    """What the agent's last words did: moves of dialogue.yaml."""
+    asked: frozenset[str] = frozenset()
+    """What was asked of the buyer lately, or is there already: not to be asked again."""
+    settled: frozenset[str] = frozenset()
+    """Requests that the conversation, being under way, has mostly answered."""
+    given: frozenset[str] = frozenset()
+    """Concessions made already, as `ladder.step`."""
     actions: frozenset[str] = frozenset()
     """Actions recorded for the focus order: only these may be claimed as done."""
     turn: int = 0

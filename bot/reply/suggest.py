@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.library import ANY_INTENT, Library
 from bot.reply.index import index_of
+from bot.reply.ladder import in_turn
 from bot.reply.places import OFFERED, Check, Places, judge
 from bot.reply.rank import Ranked, Ranking
 from bot.reply.retrieve import needs_of, retrieve
@@ -53,7 +54,7 @@ class Chooser:
         ranked = self._ranked(situation, needs)
         quiet = situation.understanding.quiet and not situation.full
         if quiet:
-            ranked = [r for r in ranked if r.candidate.template.kind in QUIET_KINDS and not r.missing]
+            ranked = [r for r in ranked if _restful(r) and not r.missing]
         places = Places(situation, self._judge)
         chosen = places.choose(ranked, 1 if quiet else OFFERED)
         if not quiet and needs and all(made.missing_slots for _, made in chosen):
@@ -72,7 +73,7 @@ class Chooser:
         if not hits or hits[0].score < ANSWERED:
             return None
         name, text = f"faq:{hits[0].key}", hits[0].entry.answer
-        judged = self._judge(text, situation.day)
+        judged = self._judge(text, situation.day, situation.platform)
         if judged.blocked or name in situation.sent:
             return None
         return Suggestion(name, name, text, 1.0, reasons=("faq",), warnings=judged.marks)
@@ -98,6 +99,7 @@ class Chooser:
             for candidate in retrieve(self._library, situation, needs)
             if candidate.need not in muted or situation.full
         ]
+        found = in_turn(self._library.dialogue, situation.given, found)
         found.sort(key=_by_score)
         return found
 
@@ -113,6 +115,12 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """Choose once; who chooses again and again keeps a `Chooser`."""
     return Chooser(library, answers, check).suggest(situation)
+
+
+def _restful(item: Ranked) -> bool:
+    """Return whether a reply may be shown where nothing seems to be asked: a next step, or what fits these words."""
+    template = item.candidate.template
+    return template.kind in QUIET_KINDS or (template.intent == ANY_INTENT and template.said is not None)
 
 
 def _by_score(item: Ranked) -> tuple[float, int]:

@@ -169,7 +169,7 @@ def _bounded(data: bytes) -> None:
 def _sheet(title: str, rows: Iterable[tuple[Any, ...]]) -> Sheet:
     found = []
     for line, values in enumerate(rows, start=1):
-        cells = [_text(value) for value in values]
+        cells = [cell_text(value) for value in values]
         unsure = frozenset(i for i, value in enumerate(values) if _cut(value))
         row = _row(line, cells, line, unsure)
         if row:
@@ -181,7 +181,8 @@ def _cut(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**SURE_DIGITS
 
 
-def _text(value: object) -> str:  # noqa: PLR0911 - one line a type
+def cell_text(value: object) -> str:  # noqa: PLR0911 - one line a type
+    """Return what a cell holds as a person would type it; nothing is empty."""
     match value:
         case None:
             return ""

@@ -22,7 +22,7 @@ from bot.shop.orders import Order
 from bot.shop.parts import province_key
 from bot.shop.postage import HERE, SOURCE, local_facts, shipping_facts
 from bot.shop.proofs import record_facts, store_here
-from bot.shop.purchase import bought_before, last_order_fact
+from bot.shop.purchase import bought_before, last_order_fact, last_paid_fact
 from bot.shop.remedies import case_facts
 from bot.shop.resolve import ItemGuess, ItemIndex
 from bot.shop.rulebook import Rulebook, rulebook_of
@@ -154,8 +154,11 @@ class ShopFacts:
             flags |= worked.flags
         else:
             facts |= self._unknown_case(product, now)
-        if buyer is not None and (before := bought_before(self.orders_of(buyer), placed)) is not None:
-            _put(facts, last_order_fact(self.spec, before, now, self.wording))
+        if buyer is not None:
+            bought = self.orders_of(buyer)
+            if (before := bought_before(bought, placed)) is not None:
+                _put(facts, last_order_fact(self.spec, before, now, self.wording))
+            _put(facts, last_paid_fact(self.spec, bought, product, now, self.wording))
         return FactSheet(
             facts=facts,
             order_state=placed.state if placed else "unknown",

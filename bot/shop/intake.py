@@ -71,7 +71,7 @@ def take_in(spec: ShopSpec, name: str, data: bytes, reading: Reading) -> Intake:
         return Intake(draft.finish(reading.editor.rules))
     rows = 0
     for plan in [] if draft.problems else sorted(plans, key=lambda plan: _ORDER[plan.table.name]):
-        rows += _table(draft, file, plan)
+        rows += read_table(draft, file, plan)
     if not rows and not draft.problems:
         draft.blame(Cell("", 1), "file.empty")
     return Intake(draft.finish(reading.editor.rules), tuple(plans), rows)
@@ -151,8 +151,8 @@ def _needed(draft: Draft, plan: Plan, headings: Headings) -> None:
         draft.blame(Cell(plan.sheet.name, plan.line), code, name=ours.get(name, name), like=like)
 
 
-def _table(draft: Draft, file: str, plan: Plan) -> int:
-    """Read a table's rows; return how many there are."""
+def read_table(draft: Draft, file: str, plan: Plan) -> int:
+    """Read the rows of a table into the draft; return how many there are."""
     columns, handler = plan.used(), HANDLERS[plan.table.name]()
     for row in plan.data:
         at = Cell(plan.sheet.name, row.line)

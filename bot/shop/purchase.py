@@ -88,3 +88,26 @@ def last_order_fact(spec: ShopSpec, order: Order, now: datetime, wording: Wordin
         when = wording.say("order.year_month", year=here.year, month=here.month)
     said = wording.say("order.last", when=when, product=variant(product, sku))
     return Fact("last_order", said, f"order:{order.order_no}")
+
+
+def last_paid_fact(
+    spec: ShopSpec, orders: Iterable[Order], product: Product | None, now: datetime, wording: Wording
+) -> Fact | None:
+    """Word what one piece cost when the buyer bought a product last; None when they never did.
+
+    Without a product the newest purchase counts, when it was of one thing.
+    """
+    of = [
+        order
+        for order in orders
+        if (len(order.items) == 1 if product is None else any(i.product == product.key for i in order.items))
+    ]
+    order = bought_before(of)
+    if order is None:
+        return None
+    item = next(i for i in order.items if product is None or i.product == product.key)
+    before = last_order_fact(spec, order.model_copy(update={"items": (item,)}), now, wording)
+    if before is None:
+        return None
+    said = wording.say("order.paid", last=before.value, price=yuan(item.price))
+    return Fact("last_paid", said, f"order:{order.order_no}")

@@ -11,11 +11,12 @@ from sqlmodel import col, select
 from bot.errors import NotFound
 from bot.store.columns import mapping, new_id
 from bot.store.customers import ensure_customer
+from bot.store.deliveries import announce
 from bot.store.tables import ConversationTable, ReadTable
 from bot.store.upsert import insert_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -65,14 +66,26 @@ def open_conversation(
     """
     customer = ensure_customer(session, shop=shop, buyer=buyer, name=name, now=now)
     key = {"shop": shop, "customer": customer.id, "external": external}
-    insert_missing(session, ConversationTable, tuple(key), key | _fresh(now))
+    new = insert_missing(session, ConversationTable, tuple(key), key | _fresh(now))
     row = session.exec(select(ConversationTable).filter_by(**key)).one()
+    if new:
+        announce(session, shop, "conversation.opened", about(row), now=now)
     return conversation_value(row)
 
 
 def load_conversation(session: Session, conversation: str) -> Conversation:
     """Return a conversation by id; raises NotFound."""
     return conversation_value(_row(session, conversation))
+
+
+def newest_conversation(session: Session, customers: Sequence[str]) -> str | None:
+    """Return the id of the conversation last written in, of any of a person's accounts; None: they never talked here."""
+    return session.exec(
+        select(ConversationTable.id)
+        .where(col(ConversationTable.customer).in_(customers), ConversationTable.external == "")
+        .order_by(col(ConversationTable.updated_at).desc(), col(ConversationTable.id))
+        .limit(1)
+    ).first()
 
 
 def locked(session: Session, conversation: str) -> ConversationTable:
@@ -101,12 +114,23 @@ def assign(
 
 def close(session: Session, conversation: str, *, now: datetime) -> Conversation:
     """Close a conversation: nobody waits any more, its alert is settled. Raises NotFound."""
+    before = _row(session, conversation, lock=True)
+    if before.state != "closed":
+        announce(session, before.shop, "conversation.closed", about(before), now=now)
     return _change(session, conversation, state="closed", waiting_since=None, alert="", updated_at=now)
 
 
 def set_alert(session: Session, conversation: str, alert: str, *, now: datetime) -> Conversation:
     """Set or (empty) clear the standing alert; raises NotFound."""
+    before = _row(session, conversation, lock=True)
+    if alert == "complaint" != before.alert:
+        announce(session, before.shop, "alert.complaint", about(before), now=now)
     return _change(session, conversation, alert=alert, updated_at=now)
+
+
+def about(row: ConversationTable) -> dict[str, str]:
+    """Return what webhooks are told of a conversation, whatever happened in it."""
+    return {"conversation": row.id, "external": row.external, "customer": row.customer}
 
 
 def update_conversation_profile(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from bot.store.columns import mapping, new_id
 from bot.store.tables import AuditTable, SettingTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlmodel import Session
@@ -63,25 +64,52 @@ OVERRIDE = "red_line.override"
 
 
 def record_override(
-    session: Session, message: StoredMessage, rules: tuple[str, ...], *, now: datetime
+    session: Session, message: StoredMessage, rules: tuple[str, ...], *, why: str = "", now: datetime
 ) -> None:
-    """Write down that a message was sent across red lines; what it says stands in the message alone."""
+    """Write down that a message was sent across red lines, and why; what it says stands in the message alone."""
     audit(
         session,
         action=OVERRIDE,
         target=message.id,
         staff=message.sender_id,
         shop=message.shop,
-        detail={"conversation": message.conversation, "rules": list(rules)},
+        detail={"conversation": message.conversation, "rules": list(rules)} | ({"why": why} if why else {}),
         now=now,
     )
 
 
-def audit_entries(session: Session, *, shop: str | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
-    """Return the last acts, newest first; of one shop when given."""
+def audit_entries(
+    session: Session,
+    *,
+    shop: str | None = None,
+    shops: Collection[str] | None = None,
+    target: str | None = None,
+    action: str = "",
+    staff: str | None = None,
+    before: tuple[datetime, str] | None = None,
+    limit: int = 100,
+) -> tuple[AuditEntry, ...]:
+    """Return the last acts, newest first.
+
+    Of one shop or of some, on one target, by one member of staff; `action` is how the action begins
+    (`staff.` for all about staff); `before` is time and id of the last one seen.
+    """
     query = select(AuditTable).order_by(col(AuditTable.at).desc(), col(AuditTable.id).desc()).limit(limit)
     if shop is not None:
         query = query.where(AuditTable.shop == shop)
+    if shops is not None:
+        query = query.where(col(AuditTable.shop).in_(list(shops)))
+    if target is not None:
+        query = query.where(AuditTable.target == target)
+    if action:
+        query = query.where(col(AuditTable.action).startswith(action, autoescape=True))
+    if staff is not None:
+        query = query.where(AuditTable.staff == staff)
+    if before is not None:
+        at, last = before
+        query = query.where(
+            or_(col(AuditTable.at) < at, and_(col(AuditTable.at) == at, col(AuditTable.id) < last))
+        )
     return tuple(
         AuditEntry(row.id, row.at, row.staff, row.shop, row.action, row.target, mapping(row.detail))
         for row in session.exec(query)

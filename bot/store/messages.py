@@ -14,6 +14,8 @@ from sqlmodel import col, select
 
 from bot.errors import Conflict, InputError, NotFound, StaleView
 from bot.store.columns import new_id
+from bot.store.conversations import about
+from bot.store.deliveries import announce
 from bot.store.tables import ConversationTable, CustomerTable, MessageTable
 
 if TYPE_CHECKING:
@@ -106,6 +108,7 @@ def append_message(
         _refuse_stale(session, thread, sender_id, seen_seq)
     if kind == "recall":
         _recall(session, conversation, sender_kind=sender_kind, sender_id=sender_id, payload=payload, now=now)
+    told, was_closed = about(thread), thread.state == "closed"
     row = MessageTable(
         id=new_id(now),
         shop=thread.shop,
@@ -128,6 +131,10 @@ def append_message(
     except IntegrityError as problem:
         msg = f"client_msg_id {client_msg_id} was used for another message; use a new id"
         raise Conflict(msg) from problem
+    if was_closed and kind != "recall" and sender_kind in {"buyer", "agent"}:
+        announce(session, row.shop, "conversation.opened", told, now=now)
+    said = {"message": row.id, "seq": row.seq, "kind": kind, "sender": {"kind": sender_kind, "id": sender_id}}
+    announce(session, row.shop, "message.new", told | said, now=now)
     return Appended(stored(row), _unseen(session, row, seen_seq))
 
 
@@ -162,6 +169,17 @@ def load_message(session: Session, message: str) -> StoredMessage:
         msg = f"no message {message}"
         raise NotFound(msg)
     return stored(row)
+
+
+def last_automatic(session: Session, conversation: str) -> StoredMessage | None:
+    """Return the newest message that the program sent to the buyer by itself."""
+    row = session.exec(
+        select(MessageTable)
+        .where(MessageTable.conversation == conversation, MessageTable.sender_kind == "auto")
+        .order_by(col(MessageTable.seq).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else stored(row)
 
 
 def heads(session: Session, conversations: Iterable[str]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from bot.shop.orders import Order
 from bot.store.columns import new_id
 from bot.store.results import FOLLOWS, OutcomeKind, follow_up
 from bot.store.tables import CustomerTable, OrderItemTable, OrderTable
+from bot.store.takings import mirror_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,6 +110,7 @@ def save_order(
     session.flush()
     session.exec(delete(OrderItemTable).where(col(OrderItemTable.trade_order) == row.id))
     names = titles or {}
+    called = [names.get(item.sku) or names.get(item.product) or item.sku for item in order.items]
     for position, item in enumerate(order.items):
         session.add(
             OrderItemTable(
@@ -117,12 +119,13 @@ def save_order(
                 position=position,
                 product=item.product,
                 sku=item.sku,
-                title=names.get(item.sku) or names.get(item.product) or item.sku,
+                title=called[position],
                 count=item.count,
                 price=_fen(item.price),
             )
         )
     session.flush()
+    mirror_order(session, shop=shop, customer=customer.id, order=order, titles=called)
     if news is not None:
         follow_up(
             session,

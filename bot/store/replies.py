@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqlalchemy import func
@@ -14,7 +14,7 @@ from bot.store.columns import mapping, new_id
 from bot.store.tables import ShopReplyTable, ShopReplyVersionTable, ShopTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlmodel import Session
@@ -24,15 +24,17 @@ ReplySource = Literal["edited", "typed", "written"]
 
 MOVES: Mapping[ReplyState, frozenset[ReplyState]] = {
     "proposed": frozenset({"approved", "rejected"}),
-    "approved": frozenset({"retired"}),
+    "approved": frozenset({"retired", "proposed"}),
     "rejected": frozenset({"proposed", "approved"}),
     "retired": frozenset({"approved"}),
 }
-"""State → where it may go from there."""
+"""State → where it may go from there. An approved reply that is proposed again stays in use as it was approved."""
 
 
 class ChangedSince(Conflict):
     """Somebody changed the reply since it was read; look at it again. `detail` has the version there is."""
+
+    code = "changed_since"
 
     def __init__(self, version: int) -> None:
         self.detail = {"version": version}
@@ -191,28 +193,52 @@ def reply_versions(session: Session, reply: str) -> tuple[ReplyVersion, ...]:
         .where(ShopReplyVersionTable.reply == reply)
         .order_by(col(ShopReplyVersionTable.version).desc())
     )
-    return tuple(
-        ReplyVersion(
-            row.version,
-            cast("ReplyState", row.state),
-            row.intent,
-            mapping(row.entry),
-            row.expires_on,
-            row.staff,
-            row.at,
-        )
-        for row in rows
-    )
+    return tuple(_version(row) for row in rows)
 
 
 def replies_in_use(session: Session, shop: str, day: date) -> tuple[ShopReply, ...]:
-    """Return the approved replies that hold on a day, oldest first."""
+    """Return the approved replies that hold on a day, oldest first.
+
+    One whose change waits for approval is in use as it was approved last.
+    """
     rows = session.exec(
         select(ShopReplyTable)
-        .where(ShopReplyTable.shop == shop, ShopReplyTable.state == "approved")
+        .where(ShopReplyTable.shop == shop, col(ShopReplyTable.state).in_(("approved", "proposed")))
         .order_by(col(ShopReplyTable.id))
+    ).all()
+    waiting = [row.id for row in rows if row.state == "proposed" and row.version > 1]
+    before = _approved_before(session, waiting)
+    found = []
+    for row in rows:
+        reply = _reply(row)
+        if row.state == "proposed":
+            past = before.get(row.id)
+            if past is None:
+                continue
+            reply = replace(
+                reply, state="approved", intent=past.intent, entry=past.entry, expires_on=past.expires_on
+            )
+        if reply.expires_on is None or day <= reply.expires_on:
+            found.append(reply)
+    return tuple(found)
+
+
+def approved_before(session: Session, reply: str) -> ReplyVersion | None:
+    """Return the version that stays in use while a change of it waits for approval; None: none does."""
+    return _approved_before(session, [reply]).get(reply)
+
+
+def _approved_before(session: Session, replies: Sequence[str]) -> Mapping[str, ReplyVersion]:
+    """Return, of replies that are proposed, the approved version that the proposal is to follow."""
+    if not replies:
+        return {}
+    rows = session.exec(
+        select(ShopReplyVersionTable)
+        .where(col(ShopReplyVersionTable.reply).in_(replies), col(ShopReplyVersionTable.state) != "proposed")
+        .order_by(col(ShopReplyVersionTable.version))
     )
-    return tuple(_reply(row) for row in rows if row.expires_on is None or day <= row.expires_on)
+    last = {row.reply: _version(row) for row in rows}
+    return {reply: past for reply, past in last.items() if past.state == "approved"}
 
 
 def replies_stamp(session: Session, shop: str) -> tuple[int, datetime | None]:
@@ -237,6 +263,18 @@ def _remember(session: Session, row: ShopReplyTable) -> None:
         )
     )
     session.flush()
+
+
+def _version(row: ShopReplyVersionTable) -> ReplyVersion:
+    return ReplyVersion(
+        row.version,
+        cast("ReplyState", row.state),
+        row.intent,
+        mapping(row.entry),
+        row.expires_on,
+        row.staff,
+        row.at,
+    )
 
 
 def _row(session: Session, reply: str, *, lock: bool = False) -> ShopReplyTable:

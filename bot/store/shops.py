@@ -156,6 +156,18 @@ def shop_changes(session: Session, key: str, *, since: int = 0, limit: int = 100
     )
 
 
+def edited_by_people(session: Session, key: str) -> bool:
+    """Return whether a shop's facts were ever changed otherwise than from its file."""
+    return (
+        session.exec(
+            select(ShopChangeTable.version)
+            .where(ShopChangeTable.shop == key, ShopChangeTable.how != "file")
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
 def load_shop(session: Session, key: str) -> ShopSpec:
     """Return a shop's specification as it was saved; raises NotFound. Its `orders` are those of the file."""
     return ShopSpec.model_validate(_row(session, key).spec)

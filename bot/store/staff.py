@@ -114,6 +114,15 @@ def set_password_hash(session: Session, staff: str, password_hash: str, *, keep_
     session.flush()
 
 
+def rename_staff(session: Session, staff: str, name: str) -> Staff:
+    """Change the name that colleagues and buyers see; raises NotFound."""
+    row = _row(session, staff)
+    row.name = name
+    session.add(row)
+    session.flush()
+    return _staff(session, row)
+
+
 def set_staff_role(session: Session, staff: str, role: StaffRole) -> Staff:
     """Change the role; tokens already given end. Raises NotFound."""
     row = _row(session, staff)

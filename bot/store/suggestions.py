@@ -11,7 +11,9 @@ from sqlmodel import col, select
 from bot.errors import Conflict, InputError, NotFound
 from bot.store.adoption import apply, changed, day_of, lines_of_day, tally
 from bot.store.columns import new_id
-from bot.store.conversations import locked
+from bot.store.conversations import about, locked
+from bot.store.deliveries import announce
+from bot.store.ladder import record_concession
 from bot.store.tables import ConversationTable, SuggestionTable
 from bot.terms import Fact, Suggestion
 
@@ -106,7 +108,7 @@ def record_feedback(
     `edited` carries the draft, `sent` the text sent (empty: as suggested). The counts of the day it was
     offered follow. Raises NotFound when the suggestion was not offered in this conversation.
     """
-    locked(session, conversation)
+    thread = locked(session, conversation)
     row = session.exec(
         select(SuggestionTable)
         .where(SuggestionTable.id == feedback.suggestion, SuggestionTable.conversation == conversation)
@@ -115,12 +117,25 @@ def record_feedback(
     if row is None:
         msg = f"no suggestion {feedback.suggestion} in this conversation"
         raise NotFound(msg)
-    before = lines_of_day(session, conversation, row.offered_at)
+    before, sent_before = lines_of_day(session, conversation, row.offered_at), row.sent_at
     _step(row, feedback, now)
     row.staff = staff or row.staff
     row.outcome = _outcome(row)
+    if row.sent_at is not None and sent_before is None:
+        told = about(thread) | {"suggestion": row.id, "template": row.template, "edited": bool(row.edits)}
+        announce(session, row.shop, "suggestion.sent", told, now=now)
     session.add(row)
     session.flush()
+    if feedback.step == "sent":
+        for made in _steps_made(row):
+            record_concession(
+                session,
+                conversation=conversation,
+                step=made,
+                source=row.id,
+                staff=staff,
+                now=row.sent_at or now,
+            )
     after = changed(before, row)
     apply(session, row.shop, day_of(row.offered_at), tally(before), tally(after))
     return _suggestion(row)
@@ -235,6 +250,12 @@ def _need(suggestion: Suggestion) -> str:
     """Return what the suggestion answers, as its first reason says."""
     named = (reason.partition(":") for reason in suggestion.reasons)
     return next((rest for kind, _, rest in named if kind == "need"), "")
+
+
+def _steps_made(row: SuggestionTable) -> tuple[str, ...]:
+    """Return the concessions that the suggestion makes, as its reasons say."""
+    named = (reason.partition(":") for reason in row.reasons)
+    return tuple(rest for kind, _, rest in named if kind == "step")
 
 
 def _edits(suggested: str, sent: str) -> list[list[Any]]:

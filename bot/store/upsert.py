@@ -57,3 +57,36 @@ def _adding(table: type[Row], unique: tuple[str, ...], counts: tuple[str, ...], 
     full = postgres_insert(columns)
     added = {name: columns.c[name] + full.excluded[name] for name in counts}
     return full.on_conflict_do_update(index_elements=unique, set_=added)
+
+
+def put(session: Session, table: type[Row], unique: tuple[str, ...], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, or replace all other columns of those with the same `unique` columns; many at once.
+
+    All rows have the same keys; columns that are not given keep what is there.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    columns: Table = getattr(table, "__table__")  # noqa: B009 - SQLModel does not declare it
+    replaced = [name for name in rows[0] if name not in unique]
+    insert = sqlite_insert(columns) if connection.dialect.name == "sqlite" else postgres_insert(columns)
+    statement = (
+        insert.on_conflict_do_update(
+            index_elements=list(unique), set_={name: insert.excluded[name] for name in replaced}
+        )
+        if replaced
+        else insert.on_conflict_do_nothing(index_elements=list(unique))
+    )
+    connection.execute(statement, list(rows))
+
+
+def put_missing(
+    session: Session, table: type[Row], unique: tuple[str, ...], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert those rows that are not there yet, many at once; all rows have the same keys."""
+    if not rows:
+        return
+    connection = session.connection()
+    columns: Table = getattr(table, "__table__")  # noqa: B009 - SQLModel does not declare it
+    insert = sqlite_insert(columns) if connection.dialect.name == "sqlite" else postgres_insert(columns)
+    connection.execute(insert.on_conflict_do_nothing(index_elements=list(unique)), list(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, case, func
 from sqlmodel import col, select
 
 from bot.store.conversations import Conversation, conversation_value
@@ -18,9 +18,11 @@ from bot.store.tables import (
     ShopTable,
     StaffTable,
 )
+from bot.store.transfers import Transfer, pending_transfers
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from sqlmodel import Session
 
@@ -42,6 +44,10 @@ class ConversationView:
     unread: int
     """Buyer messages above it."""
     last: StoredMessage | None
+    member: str = ""
+    """Key of the buyer's level of membership; empty: none known."""
+    transfer: Transfer | None = None
+    """The open offer to a colleague."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,10 @@ class Queue:
     """With a buyer message that no agent has answered."""
     unassigned: int
     """Without an agent."""
+    complaints: int = 0
+    """Waiting with a complaint."""
+    longest_since: datetime | None = None
+    """Since when the one who has waited longest waits."""
 
 
 def conversation_views(
@@ -65,7 +75,7 @@ def conversation_views(
 ) -> tuple[ConversationView, ...]:
     """Return the conversation list of a member of staff, as far as something was said.
 
-    `mine`: open and assigned to `viewer`, newest first. `waiting`: open and unanswered, longest first.
+    `mine`: open and assigned to `viewer`, newest first. `waiting`: open and unanswered, complaints first, then longest.
     `all`: open and closed, newest first. `conversations` narrows it to some ids (one line to push).
     """
     query = (
@@ -82,7 +92,11 @@ def conversation_views(
         query = query.where(
             col(ConversationTable.waiting_since).is_not(None), ConversationTable.state == "open"
         )
-        query = query.order_by(col(ConversationTable.waiting_since), col(ConversationTable.id))
+        query = query.order_by(
+            case((col(ConversationTable.alert) == "complaint", 0), else_=1),
+            col(ConversationTable.waiting_since),
+            col(ConversationTable.id),
+        )
     else:
         query = query.order_by(col(ConversationTable.updated_at).desc(), col(ConversationTable.id))
     rows = session.exec(query).all()
@@ -94,6 +108,7 @@ def conversation_views(
     agent_names = dict(session.exec(staffed).all())
     newest = _newest(session, ids)
     read_seqs, unread = _reading(session, ids, viewer)
+    offers = pending_transfers(session, ids)
     return tuple(
         ConversationView(
             conversation=conversation_value(row),
@@ -104,6 +119,8 @@ def conversation_views(
             read_seq=read_seqs.get(row.id, 0),
             unread=unread.get(row.id, 0),
             last=newest.get(row.id),
+            member=customer.member,
+            transfer=offers.get(row.id),
         )
         for row, customer in rows
     )
@@ -116,11 +133,18 @@ def queue(session: Session, shops: Collection[str]) -> Queue:
         col(ConversationTable.state) == "open",
         col(ConversationTable.head_seq) > 0,
     )
-    count = select(func.count()).select_from(ConversationTable).where(*open_ones)
-    return Queue(
-        waiting=session.exec(count.where(col(ConversationTable.waiting_since).is_not(None))).one(),
-        unassigned=session.exec(count.where(col(ConversationTable.agent).is_(None))).one(),
-    )
+    waits = col(ConversationTable.waiting_since).is_not(None)
+    waiting, unassigned, complaints, longest = session.exec(
+        select(
+            func.count(col(ConversationTable.waiting_since)),
+            func.coalesce(func.sum(case((col(ConversationTable.agent).is_(None), 1), else_=0)), 0),
+            func.coalesce(
+                func.sum(case((and_(waits, col(ConversationTable.alert) == "complaint"), 1), else_=0)), 0
+            ),
+            func.min(ConversationTable.waiting_since),
+        ).where(*open_ones)
+    ).one()
+    return Queue(int(waiting), int(unassigned), int(complaints), longest)
 
 
 def _newest(session: Session, conversations: list[str]) -> dict[str, StoredMessage]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BREAK = re.compile(r"[,。!?;~、…\s]+")
+_PIECE = re.compile(r"[^,。!?;~、…\s]+")
 _END = re.compile(r"(?<=[吗嘛呢])(?![,。!?;~\s]|$)|(?<=[不没][吧了呀啊])(?=\S{3})")
 """After a question particle the next ask begins, punctuation or not."""
 SHORTEST = 3
@@ -13,13 +13,24 @@ MOST = 6
 """Asks looked at in one message."""
 
 
-def clauses(text: str) -> tuple[str, ...]:
-    """Return the asks of a normalised message in order; one that cannot be cut comes back whole."""
-    pieces = [part for piece in _BREAK.split(text) for part in _END.split(piece) if part]
-    joined: list[str] = []
-    for piece in pieces:
-        if (joined and len(piece) < SHORTEST) or (joined and len(joined[-1]) < SHORTEST):
-            joined[-1] += f" {piece}"
+def clauses(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the asks of a normalised message stand, in order; one that cannot be cut stays whole."""
+    joined: list[tuple[int, int]] = []
+    for start, end in _pieces(text):
+        if joined and (end - start < SHORTEST or joined[-1][1] - joined[-1][0] < SHORTEST):
+            joined[-1] = (joined[-1][0], end)
         else:
-            joined.append(piece)
-    return tuple(joined) if 1 < len(joined) <= MOST else (text,)
+            joined.append((start, end))
+    return tuple(joined) if 1 < len(joined) <= MOST else ((0, len(text)),)
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    found = []
+    for piece in _PIECE.finditer(text):
+        start, stop = piece.span()
+        for end in _END.finditer(text, start, stop):
+            found.append((start, end.start()))
+            start = end.start()
+        if start < stop:
+            found.append((start, stop))
+    return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.terms import Evidence
-from bot.understand.features import Blocks, Said, stretches
-from bot.understand.heads import Heads, Outputs
+from bot.understand.features import Said, stretches
+from bot.understand.heads import Heads, Known, Outputs
 from bot.understand.rules import Hit
 
 NEARLY = 0.1
@@ -16,16 +16,16 @@ COST = 0.35
 
 
 def point(
-    label: str, said: Said, blocks: Blocks | None, outputs: Outputs | None, heads: Heads | None
+    label: str, said: Said, known: Known | None, outputs: Outputs | None, heads: Heads | None
 ) -> Evidence:
     """Return the evidence for a label: a rule's words if one matched, else the model's."""
     hit = _fewest(hit for hit in said.hits if hit.kind == "psychology" and hit.label == label)
     if hit is not None:
         return _evidence(label, said, hit.start, hit.end, hit.rule)
-    if blocks is None or outputs is None or heads is None or not said.masked:
+    if known is None or outputs is None or heads is None or not said.masked:
         return _evidence(label, said, 0, len(said.masked), "model")
     weight = [0.0] * len(said.masked)
-    for name, value in heads.strongest(blocks, outputs, label):
+    for name, value in heads.strongest(known, outputs, label):
         places = stretches(name, said)
         for start, end in places:
             for place in range(start, end):

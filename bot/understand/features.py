@@ -13,11 +13,13 @@ A feature either is there or is not; counts say nothing in messages of ten chara
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
+import operator
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot.terms import Entity, Turn
 from bot.text.entities import Gazetteer, find_entities
@@ -112,17 +114,25 @@ class FeatureMaker:
         masked, places = _mask(text)
         words = tuple(word for word in self.tokeniser.words(masked) if word != " ")
         hits, hanging = self.rules.find_all(text, places)
-        said = Said(
-            normal,
-            words,
-            masked,
-            places,
-            find_entities(normal, self.gazetteer, self.tokeniser.words),
-            hits,
-            hanging,
-            tuple(self.lexicon.find(masked)),
-        )
-        return replace(said, names=tuple(dict.fromkeys(_names(said))))
+        entities = find_entities(normal, self.gazetteer, self.tokeniser.words)
+        concepts = tuple(self.lexicon.find(masked))
+        names = _names(masked, words, {entity.kind for entity in entities}, hits, concepts)
+        return Said(normal, words, masked, places, entities, hits, hanging, concepts, names)
+
+    def part(self, said: Said, start: int, end: int) -> tuple[str, ...]:
+        """Return the features of a stretch of a prepared message (offsets in `masked`); nothing is read again.
+
+        Rules and word classes are those that stand in it whole; entities are left out.
+        """
+        words, place = [], 0
+        for word in said.words:
+            place = said.masked.index(word, place)
+            if start <= place < end:
+                words.append(word)
+            place += len(word)
+        hits = [hit for hit in said.hits if start <= hit.start and hit.end <= end]
+        concepts = [found for found in said.concepts if start <= found[0].start and found[0].end <= end]
+        return _names(said.masked[start:end], words, (), hits, concepts)
 
     def blocks(self, said: Said, context: Sequence[Turn] = ()) -> Blocks:
         """Make the bags of one message; `context` is what came before it, oldest first."""
@@ -168,6 +178,16 @@ class FeatureMaker:
         return tuple(names)
 
 
+def latest(context: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Return the turns that the features look at, in their order: the latest of each role."""
+    found: dict[str, Turn] = {}
+    for turn in reversed(context):
+        found.setdefault(turn.role, turn)
+        if len(found) == 2:  # noqa: PLR2004 - there are two roles
+            break
+    return tuple(reversed(found.values()))
+
+
 def _mask(text: str) -> tuple[str, tuple[int, ...]]:
     if not _DIGITS.search(text):
         return text, tuple(range(len(text) + 1))
@@ -185,22 +205,30 @@ def _mask(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(parts), tuple(places)
 
 
-def _names(said: Said) -> list[str]:
-    spelt = f"^{said.masked.translate(_SPELT)}$"
+def _names(
+    masked: str,
+    words: Sequence[str],
+    kinds: Iterable[str],
+    hits: Sequence[Hit],
+    concepts: Sequence[tuple[Concept, ...]],
+) -> tuple[str, ...]:
+    """Return the features of a message, each once; `kinds` are those of its entities."""
+    spelt = f"^{masked.translate(_SPELT)}$"
     found = list(spelt[1:-1])
-    for size in GRAMS[1:]:
+    found += map(operator.add, spelt, spelt[1:])
+    for size in GRAMS[2:]:
         found += [spelt[start : start + size] for start in range(len(spelt) - size + 1)]
-    found += [f"w:{word}" for word in said.words]
-    if said.words:
-        found += [f"p:{one}_{other}" for one, other in itertools.pairwise(("^", *said.words, "$"))]
-    found += [f"e:{entity.kind}" for entity in said.entities]
-    for hit in said.hits:
+    found += [f"w:{word}" for word in words]
+    if words:
+        found += [f"p:{one}_{other}" for one, other in itertools.pairwise(("^", *words, "$"))]
+    found += [f"e:{kind}" for kind in sorted(kinds)]
+    for hit in hits:
         found += (f"r:{hit.rule}", f"R:{hit.kind}.{hit.label}")
-    found.append(f"len:{sum(len(said.masked) > bound for bound in _LENGTHS)}")
-    found.append(f"q:{bool(_QUESTION.search(said.masked))}")
-    if said.concepts:
-        found += _concepts(said.concepts)
-    return found
+    found.append(f"len:{bisect.bisect_left(_LENGTHS, len(masked))}")
+    found.append(f"q:{_QUESTION.search(masked) is not None}")
+    if concepts:
+        found += _concepts(concepts)
+    return tuple(dict.fromkeys(found))
 
 
 def _classes(found: Sequence[tuple[Concept, ...]]) -> dict[str, None]:

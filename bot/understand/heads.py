@@ -7,10 +7,12 @@ feature and a column per output. A message is a few hundred rows summed.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import shutil
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,21 +20,18 @@ from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
-from skops import io as skops_io
 
 from bot.errors import ModelCorrupt, ModelError, ModelMissing
 from bot.understand.features import BLOCKS, Blocks
 from bot.understand.names import unpacked
 from bot.understand.types import TypeHeads
 
-FORMAT = 4
+FORMAT = 5
 """Of the model folder; another one is refused."""
-MANIFEST, WEIGHTS = "manifest.json", "heads.skops"
+MANIFEST, WEIGHTS = "manifest.json", "heads.npz"
 VERSION_SIGNS = 12
 """Signs of a digest that name a version."""
 _VERSION = re.compile(r"[0-9a-f]{12}")
-TRUSTED: list[str] = []
-"""Types a model file may hold besides skops' own defaults: none, it is arrays only."""
 
 Floats = npt.NDArray[np.float64]
 SPEAKING = 16
@@ -52,6 +51,20 @@ class Outputs:
     """Rows that fired, those of the message itself first, …"""
     values: npt.NDArray[np.float32]
     """…and their values."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """The features of a message as the heads know them."""
+
+    names: tuple[str, ...]
+    """Those with a row, …"""
+    rows: npt.NDArray[np.intp]
+    """…their rows, in the same order,"""
+    root: float
+    """the factor of the bag,"""
+    strange: tuple[str, ...]
+    """and those that the heads never saw."""
 
 
 class Heads:
@@ -79,7 +92,7 @@ class Heads:
             self._rows.append({name: start + i for i, name in enumerate(names)})
             start += len(names)
         self._check(start)
-        self.types = TypeHeads(arrays) if "types_cells" in arrays else None
+        self.types = TypeHeads(arrays, self._rows[0]) if "types_cells" in arrays else None
         """Heads over whole conversations; None when the model was trained without any."""
 
     def _check(self, rows: int) -> None:
@@ -104,17 +117,21 @@ class Heads:
             msg = "; ".join(wrong)
             raise ValueError(msg)
 
-    def answer(self, blocks: Blocks) -> Outputs:
-        """Score one message."""
-        message = [row for row in map(self._rows[0].get, blocks.message) if row is not None]
-        context = [row for row in map(self._rows[1].get, blocks.context) if row is not None]
-        rows = np.array(message + context, dtype=np.intp)
-        square = self._square.take(rows)
-        split = len(message)
-        values = np.array(
-            [_root(square[:split].sum())] * split + [_root(square[split:].sum())] * len(context), np.float32
+    def known(self, names: Sequence[str]) -> Known:
+        """Look up the features of a message; reading it after another context needs this once only."""
+        found = list(map(self._rows[0].get, names))
+        rows = np.array([row for row in found if row is not None], dtype=np.intp)
+        paired = list(zip(names, found, strict=True))
+        return Known(
+            tuple([name for name, row in paired if row is not None]),
+            rows,
+            _root(self._square.take(rows).sum()),
+            tuple([name for name, row in paired if row is None]),
         )
-        sums = values @ self._weights.take(rows, axis=0) + self._bias
+
+    def answer(self, blocks: Blocks, known: Known | None = None) -> Outputs:
+        """Score one message; `known` are its own features where they were looked up before."""
+        rows, values, sums = self._sum(known or self.known(blocks.message), blocks.context)
         labels, intents = len(self.psychology), len(self.intents)
         psychology = 1.0 / (1.0 + np.exp(-(self._slope * sums[:labels] + self._shift)))
         return Outputs(
@@ -125,13 +142,44 @@ class Heads:
             values,
         )
 
-    def strongest(self, blocks: Blocks, outputs: Outputs, label: str) -> list[tuple[str, float]]:
+    def likeliest(
+        self, known: Known, context: Sequence[str], parts: Sequence[Sequence[str]]
+    ) -> list[tuple[str, float]]:
+        """Return the likeliest intent of each part of a message, by its features, with its probability.
+
+        Only features that the whole message has too are counted; `context` is that of the whole.
+        """
+        at = {name: place for place, name in enumerate(known.names)}
+        held = np.zeros((len(parts), len(at)), np.float32)
+        for row, names in zip(held, parts, strict=True):
+            row[[at[name] for name in names if name in at]] = 1.0
+        lengths = held @ self._square.take(known.rows)
+        held *= np.where(lengths > 0, lengths, 1.0)[:, None] ** -0.25
+        intents = slice(len(self.psychology), len(self.psychology) + len(self.intents))
+        rows, values = self._context(context)
+        around = values @ self._weights.take(rows, axis=0)[:, intents] + self._bias[intents]
+        sums = held @ self._weights.take(known.rows, axis=0)[:, intents] + around
+        chances = [_softmax(each * self._heat) for each in sums]
+        return [(self.intents[int(each.argmax())], float(each.max())) for each in chances]
+
+    def _sum(
+        self, known: Known, context: Sequence[str]
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32], Floats]:
+        """Return the rows that fire, their values, and per output the sum of what they say."""
+        other, weights = self._context(context)
+        rows = np.concatenate((known.rows, other))
+        values = np.concatenate((np.full(len(known.rows), known.root, np.float32), weights))
+        return rows, values, values @ self._weights.take(rows, axis=0) + self._bias
+
+    def _context(self, names: Sequence[str]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        rows = np.array([row for row in map(self._rows[1].get, names) if row is not None], dtype=np.intp)
+        return rows, np.full(len(rows), _root(self._square.take(rows).sum()), np.float32)
+
+    def strongest(self, known: Known, outputs: Outputs, label: str) -> list[tuple[str, float]]:
         """Return the features of the message itself that speak for a label most, with what each added."""
-        known = self._rows[0]
-        names = [name for name in blocks.message if name in known]
-        added = self.contributions(outputs, label)[: len(names)]
+        added = self.contributions(outputs, label)[: len(known.names)]
         best = added.argsort()[: -SPEAKING - 1 : -1]
-        return [(names[place], float(added[place])) for place in best.tolist() if added[place] > 0]
+        return [(known.names[place], float(added[place])) for place in best.tolist() if added[place] > 0]
 
     def contributions(self, outputs: Outputs, label: str) -> Floats:
         """Return what each fired row added to a psychology label."""
@@ -179,7 +227,7 @@ def _save(arrays: Mapping[str, npt.NDArray[Any]], folder: Path, about: Mapping[s
     whole = digest(arrays)
     target = folder / whole[:VERSION_SIGNS]
     target.mkdir(exist_ok=True)
-    blob = skops_io.dumps(dict(arrays))
+    blob = packed(arrays)
     (target / WEIGHTS).write_bytes(blob)
     manifest = {
         "format": FORMAT,
@@ -217,14 +265,33 @@ def load(folder: Path) -> Heads:
         msg = f"{weights}: does not match its manifest; run `zhike train`"
         raise ModelCorrupt(msg)
     try:
-        unknown = skops_io.get_untrusted_types(data=blob)
-        if unknown:
-            msg = f"{weights}: holds types that are not trusted: {', '.join(unknown)}; run `zhike train`"
-            raise ModelCorrupt(msg)
-        return Heads(skops_io.loads(blob, trusted=TRUSTED), version)
-    except (KeyError, IndexError, ValueError, TypeError, AttributeError, BadZipFile) as error:
+        return Heads(arrays_of(blob), version)
+    except (
+        KeyError,
+        IndexError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        zlib.error,
+        BadZipFile,
+    ) as error:
         msg = f"{weights}: not a whole model: {error}; run `zhike train`"
         raise ModelCorrupt(msg) from None
+
+
+def packed(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
+    """Return arrays as the bytes of a model file: the same arrays, the same bytes."""
+    stream = io.BytesIO()
+    named: dict[str, Any] = {name: arrays[name] for name in sorted(arrays)}
+    np.savez_compressed(stream, **named)
+    return stream.getvalue()
+
+
+def arrays_of(blob: bytes) -> dict[str, npt.NDArray[Any]]:
+    """Return the arrays of a model file; nothing in it is ever run. Raises ValueError and what zip files raise."""
+    with np.load(io.BytesIO(blob), allow_pickle=False) as kept:
+        return {name: kept[name] for name in kept.files}
 
 
 def current(folder: Path) -> Mapping[str, object]:

@@ -11,9 +11,10 @@ from bot.text.normalise import ADDRESS, LINK, NUMBER, ORDER, PICTURE
 from bot.understand import types
 from bot.understand.clauses import clauses
 from bot.understand.evidence import point
-from bot.understand.features import Blocks, FeatureMaker, Said
-from bot.understand.heads import Heads, Outputs
+from bot.understand.features import Blocks, FeatureMaker, Said, latest
+from bot.understand.heads import Heads, Known, Outputs
 from bot.understand.rules import labels_of
+from bot.understand.stalls import Stalls
 
 SHOWN_INTENTS = 5
 CALM = "calm"
@@ -43,14 +44,28 @@ class Reader:
     """Rules and heads together; without heads the rules answer alone and say so (degraded)."""
 
     def __init__(
-        self, features: FeatureMaker, heads: Heads | None, labels: Mapping[str, Sequence[str]]
+        self,
+        features: FeatureMaker,
+        heads: Heads | None,
+        labels: Mapping[str, Sequence[str]],
+        stalls: Stalls | None = None,
     ) -> None:
-        """Take what to read with; `labels` has the keys of psychology, intents and emotion."""
+        """Take what to read with.
+
+        `labels` has the keys of psychology, intents and emotion; `stalls` tells which turns of an agent leave
+        the buyer's round open (without it each closes the round).
+        """
+        self._stalls = stalls or Stalls({})
         self.features = features
         self.heads = heads
         self._psychology = tuple(labels["psychology"])
         self._intents = tuple(labels["intents"])
+        self._type_heads = heads.types if heads is not None else None
         self._prepare = functools.lru_cache(maxsize=REMEMBERED)(features.prepare)
+        self._known = functools.lru_cache(maxsize=REMEMBERED)(self._look_up)
+        self._read_alone = functools.lru_cache(maxsize=REMEMBERED)(self._alone)
+        self._asks = functools.lru_cache(maxsize=REMEMBERED)(self._asked)
+        self._traits = functools.lru_cache(maxsize=REMEMBERED)(self._trait)
 
     def read(self, text: str, context: Sequence[Turn] = ()) -> Understanding:
         """Read one message after its context (oldest first, any length).
@@ -59,8 +74,7 @@ class Reader:
         the context and the buyer's own open round as well.
         """
         single = self._single(text, context)
-        own = _open_round(context)
-        before = context[: len(context) - len(own)] if own else context
+        own, before = self._pending(context)
         needs = self._needs([*own, Turn("buyer", text)], before, [*[None] * len(own), single])
         guesses = self._types([*context, Turn("buyer", text)], single)
         return replace(single, needs=needs, customer_type=guesses)
@@ -68,7 +82,7 @@ class Reader:
     def read_round(self, turns: Sequence[Turn], context: Sequence[Turn] = ()) -> Understanding:
         """Read an open round: the buyer's messages since the agent's last, merged in order of mention.
 
-        Evidence counts turns from the newest message (0) back. At least one turn is needed.
+        What the buyer asked before turns that only stall is still a need. Evidence counts turns from the newest message (0) back. At least one turn is needed.
         """
         readings = []
         before = list(context)
@@ -87,8 +101,10 @@ class Reader:
             for label in reading.psychology:
                 shown[label.key] = max(shown.get(label.key, 0.0), label.score)
         order = sorted(shown, key=lambda key: key != FIRST)
-        needs = self._needs(turns, context, readings)
-        lead = _lead(readings, needs)
+        own, earlier = self._pending(context)
+        waiting = [self._single(turn.text, [*earlier, *own[:place]]) for place, turn in enumerate(own)]
+        needs = self._needs([*own, *turns], earlier, [*waiting, *readings])
+        lead = _lead([*waiting, *readings], needs)
         return Understanding(
             psychology=tuple(Scored(key, shown[key]) for key in order),
             psychology_scores=scores,
@@ -98,19 +114,40 @@ class Reader:
             evidence=tuple(evidence),
             entities=tuple(entity for reading in readings for entity in reading.entities),
             needs=needs,
-            quiet=all(reading.quiet for reading in readings),
+            quiet=all(reading.quiet for reading in (*waiting, *readings)),
             degraded=newest.degraded,
         )
 
+    def open_needs(self, turns: Sequence[Turn]) -> tuple[str, ...]:
+        """Return the needs still open after these turns, in order of mention; an agent's answer closes them."""
+        own, before = self._pending(turns)
+        return self._needs(own, before, [None] * len(own))
+
+    def _pending(self, turns: Sequence[Turn]) -> tuple[list[Turn], Sequence[Turn]]:
+        """Return the buyer's turns that no answer followed, and all that came before the first of them."""
+        own: list[Turn] = []
+        first = len(turns)
+        for place in range(len(turns) - 1, -1, -1):
+            turn = turns[place]
+            if turn.role == "buyer":
+                own.insert(0, turn)
+                first = place
+            elif not self._stalls.only(turn.text):
+                break
+        return own, turns[:first]
+
     def _single(self, text: str, context: Sequence[Turn]) -> Understanding:
+        return self._read_alone(text, latest(context))
+
+    def _alone(self, text: str, context: tuple[Turn, ...]) -> Understanding:
         said = self._prepare(text)
         if self.heads is None:
             return self._by_rules(said)
-        blocks = self.features.blocks(said, context)
-        return self._by_heads(said, blocks, self.heads)
+        known = self._known(text)
+        return self._by_heads(said, known, heads=self.heads, blocks=self.features.blocks(said, context))
 
-    def _by_heads(self, said: Said, blocks: Blocks, heads: Heads) -> Understanding:
-        outputs = heads.answer(blocks)
+    def _by_heads(self, said: Said, known: Known, *, heads: Heads, blocks: Blocks) -> Understanding:
+        outputs = heads.answer(blocks, known)
         scores = dict(zip(heads.psychology, outputs.psychology.round(4).tolist(), strict=True))
         bounds = zip(heads.psychology, heads.bounds, strict=True)
         keys = [key for key, bound in bounds if scores[key] >= bound] if said.masked else []
@@ -119,7 +156,7 @@ class Reader:
         place = int(outputs.emotions.argmax())
         emotion = (heads.emotions[place], float(outputs.emotions[place]))
         return self._assemble(
-            said, (blocks, outputs), keys=keys, scores=scores, ranked=ranked, emotion=emotion
+            said, (known, outputs), keys=keys, scores=scores, ranked=ranked, emotion=emotion
         )
 
     def _by_rules(self, said: Said) -> Understanding:
@@ -137,16 +174,16 @@ class Reader:
     def _assemble(
         self,
         said: Said,
-        answered: tuple[Blocks, Outputs] | None,
+        answered: tuple[Known, Outputs] | None,
         *,
         keys: Sequence[str],
         scores: Mapping[str, float],
         ranked: Sequence[tuple[str, float]],
         emotion: tuple[str, float],
     ) -> Understanding:
-        blocks, outputs = answered or (None, None)
+        known, outputs = answered or (None, None)
         evidence = sorted(
-            (point(key, said, blocks, outputs, self.heads) for key in keys),
+            (point(key, said, known, outputs, self.heads) for key in keys),
             key=lambda e: (e.label != FIRST, e.start, e.end),
         )
         asked = any(mark in said.masked for mark in "?吗呢")
@@ -174,42 +211,43 @@ class Reader:
         found: dict[str, None] = {}
         before = list(context)
         for turn, reading in zip(turns, read, strict=True):
-            found |= dict.fromkeys(self._asks(turn.text, before, reading or self._single(turn.text, before)))
+            whole = (reading or self._single(turn.text, before)).intents[0].key
+            found |= dict.fromkeys(self._asks(turn.text, latest(before), whole))
             before.append(turn)
         real = tuple(key for key in found if key not in MOVES)
         return real or tuple(found)
 
-    def _asks(self, text: str, context: Sequence[Turn], reading: Understanding) -> list[str]:
+    def _asked(self, text: str, context: tuple[Turn, ...], whole: str) -> list[str]:
         """Return the intents of the asks of one message in order of mention.
 
         What the whole message is about counts always, an ask of its own only when it is plain.
         """
-        whole = reading.intents[0].key
-        parts = clauses(self._prepare(text).normal.text)
-        if len(parts) == 1 or self.heads is None:
+        said = self._prepare(text)
+        spans = clauses(said.masked)
+        if len(spans) == 1 or self.heads is None:
             return [whole]
-        tops = [self._intent(part, context, self.heads) for part in parts]
+        parts = [self.features.part(said, start, end) for start, end in spans]
+        tops = self.heads.likeliest(self._known(text), self.features.blocks(said, context).context, parts)
         asks = [key for key, score in tops if score >= PLAIN and key not in MOVES]
         return asks if whole in asks or (whole in MOVES and asks) else [whole, *asks]
 
-    def _intent(self, text: str, context: Sequence[Turn], heads: Heads) -> tuple[str, float]:
-        """Return the likeliest intent of a piece of a message and its probability."""
-        chances = heads.answer(self.features.blocks(self._prepare(text), context)).intents
-        place = int(chances.argmax())
-        return heads.intents[place], float(chances[place])
-
     def _types(self, turns: Sequence[Turn], newest: Understanding) -> Mapping[str, TypeGuess]:
-        said = [self._prepare(turn.text) for turn in turns if turn.role == "buyer"]
-        return types.guess(said, newest, self.heads.types if self.heads is not None else None)
+        messages = [self._traits(turn.text) for turn in turns if turn.role == "buyer"]
+        return types.guess(messages, newest, self._type_heads)
 
+    def _trait(self, text: str) -> types.Traits:
+        said = self._prepare(text)
+        if self.heads is None or self._type_heads is None:
+            return types.traits(said)
+        known = self._known(text)
+        rows = self._type_heads.rows(types.lasting(known.strange)).union(self._type_heads.shared(known.rows))
+        return types.traits(said, rows)
 
-def _open_round(context: Sequence[Turn]) -> list[Turn]:
-    own: list[Turn] = []
-    for turn in reversed(context):
-        if turn.role != "buyer":
-            break
-        own.insert(0, turn)
-    return own
+    def _look_up(self, text: str) -> Known:
+        if self.heads is None:
+            msg = "nothing to look up without heads"
+            raise RuntimeError(msg)
+        return self.heads.known(self._prepare(text).names)
 
 
 def _gravity(emotion: Scored) -> tuple[int, float]:

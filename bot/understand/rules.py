@@ -6,10 +6,12 @@ trust it, and evidence; without a model the rules answer alone (degraded).
 
 from __future__ import annotations
 
+import functools
 import itertools
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,13 +21,20 @@ import ahocorasick_rs
 from bot.errors import Finding, LibraryError
 from bot.library.source import Loc, Source, read_source
 
+Search = Callable[[str], re.Match[str] | None]
+
 LONGEST_PATTERN = 400
 MOST_ENDLESS = 3
 """Endless repeats (`+`, `*`, `{2,}`) in one pattern; of anything at all (`.*`) only one."""
 MOST_SPELT = 60
 """Strings up to which what a part of a pattern can match is spelt out."""
+REMEMBERED = 8192
+"""Patterns kept compiled, so that reading a library again costs little."""
 KINDS = ("psychology", "against", "intent", "emotion", "type")
 """`against` holds words that speak against a psychology: a feature for the heads, never evidence."""
+OFTEN, SELDOM = 1 / 15, 1 / 400
+"""Chance that a message holds a common character at some place, and another one."""
+_COMMON = frozenset("的了是不我有么你吗可以这个在要好没多能大到就什给还买发怎点看")
 _PLAIN = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]")
 """Escapes and character classes: what stands for one character, whatever is written in it."""
 _BACK = re.compile(r"\\[1-9]|\(\?P=")
@@ -62,11 +71,6 @@ class Rule:
             self.before is None or self.before.search(before) is not None
         )
 
-    def stands(self, text: str) -> re.Match[str] | None:
-        """Return where the words of the rule stand in `text`."""
-        match = self.pattern.search(text)
-        return None if match is None or (self.unless is not None and self.unless.search(text)) else match
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -94,6 +98,7 @@ class Rules:
             for word in words:
                 waiting[word].append(number)
         self._waiting = list(waiting.values())
+        self._searches = [(rule.pattern.search, rule) for rule in self.rules]
         self._finder = ahocorasick_rs.AhoCorasick(list(waiting)) if waiting else None
 
     def find(self, text: str, places: Sequence[int]) -> tuple[Hit, ...]:
@@ -102,32 +107,33 @@ class Rules:
 
     def find_all(self, text: str, places: Sequence[int]) -> tuple[tuple[Hit, ...], tuple[Rule, ...]]:
         """Find as `find` does, and also the rules that match but hang on what came before."""
-        back: dict[int, int] | None = None
+        back: Mapping[int, int] | Sequence[int] | None = None
         hits: list[Hit] = []
         hanging: list[Rule] = []
-        for rule in self._possible(text):
-            match = rule.stands(text)
-            if match is None:
+        for search, rule in self._possible(text):
+            match = search(text)
+            if match is None or (rule.unless is not None and rule.unless.search(text)):
                 continue
             if rule.hangs:
                 hanging.append(rule)
                 continue
             if back is None:
-                back = _inverse(places, len(text))
+                back = places if len(places) > len(text) else _inverse(places, len(text))
             hits.append(
                 Hit(rule.id, rule.kind, rule.label, back[match.start()], back[match.end()], rule.strength)
             )
         return tuple(hits), tuple(hanging)
 
-    def _possible(self, text: str) -> list[Rule]:
-        """Return the rules of which a needed word stands in the text, in their order."""
+    def _possible(self, text: str) -> list[tuple[Search, Rule]]:
+        """Return the rules of which a needed word stands in the text, in their order, each with its search."""
         numbers = set(self._always)
         if self._finder is not None:
             for word, _, _ in self._finder.find_matches_as_indexes(text, overlapping=True):
                 numbers.update(self._waiting[word])
-        return [self.rules[number] for number in sorted(numbers)]
+        return [self._searches[number] for number in sorted(numbers)]
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def needed_words(pattern: str) -> tuple[str, ...]:
     """Return words of which every match of `pattern` holds at least one; () when there are none such."""
     return _needed(re._parser.parse(pattern))  # type: ignore[attr-defined]  # noqa: SLF001 - re keeps its parser there
@@ -193,7 +199,7 @@ def _inside(kind: str, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - what th
 
 def _choosy(words: Sequence[str]) -> float:
     """Return how rarely one of the words will stand in a text: long words, few of them."""
-    return -sum(20.0 ** -len(word) for word in words)
+    return -sum(math.prod(OFTEN if char in _COMMON else SELDOM for char in word) for word in words)
 
 
 def _inverse(places: Sequence[int], length: int) -> dict[int, int]:
@@ -257,6 +263,7 @@ def _rule(name: str, kind: str, label: str, item: object) -> Rule:
     return Rule(name, kind, label, _pattern(item["match"]), unless, strength, agent, before)
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def _pattern(text: str) -> re.Pattern[str]:
     """Compile a pattern whose time is bounded; raises ValueError or re.error."""
     if len(text) > LONGEST_PATTERN:

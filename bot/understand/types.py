@@ -9,9 +9,11 @@ alone where there is no model. A guess carries the id of its reason with a count
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -67,46 +69,106 @@ _BUYING = frozenset(
 class TypeHeads:
     """Linear heads over conversations, one per value of an axis; immutable."""
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-        """Take the arrays of a model file whose names begin with `types_`: see learning.types."""
+    def __init__(
+        self, arrays: Mapping[str, npt.NDArray[Any]], message: Mapping[str, int] | None = None
+    ) -> None:
+        """Take the arrays of a model file whose names begin with `types_`: see learning.types.
+
+        `message` has the rows of the heads over single messages: their features are looked up only once.
+        """
         self.cells: tuple[tuple[str, str], ...] = tuple(
             (axis, value) for axis, value in (name.split(".", 1) for name in arrays["types_cells"].tolist())
         )
         self.labels = frozenset(f"{axis}.{value}" for axis, value in self.cells)
         self._rows = {name: row for row, name in enumerate(unpacked(arrays["types_names"]))}
+        message = message or {}
+        self._shared = np.full(len(message), -1, dtype=np.intp)
+        for name, row in self._rows.items():
+            if name in message:
+                self._shared[message[name]] = row
         self._weights = np.ascontiguousarray(arrays["types_weights"], dtype=np.float32)
         self._square = arrays["types_idf"].astype(np.float64) ** 2
         self._bias = arrays["types_bias"].astype(np.float64)
         self._slope = arrays["types_slope"].astype(np.float64)
         self._shift = arrays["types_shift"].astype(np.float64)
-        self._bounds = arrays["types_thresholds"].astype(np.float64)
+        bounds = arrays["types_thresholds"].astype(np.float64).clip(1e-9, 1 - 1e-9)
+        self._leads = np.log(bounds / (1 - bounds))
         shape = (len(self._rows), len(self.cells))
-        sizes = {len(a) for a in (self._bias, self._slope, self._shift, self._bounds)}
+        sizes = {len(a) for a in (self._bias, self._slope, self._shift, self._leads)}
         if self._weights.shape != shape or len(self._square) != shape[0] or sizes != {shape[1]}:
             msg = f"types_weights is {self._weights.shape}, not {shape}"
             raise ValueError(msg)
 
+    def shared(self, rows: npt.NDArray[np.intp]) -> list[int]:
+        """Return our rows for rows of the heads over single messages."""
+        ours = self._shared.take(rows)
+        known: list[int] = ours[ours >= 0].tolist()
+        return known
+
+    def rows(self, names: Iterable[str]) -> set[int]:
+        """Return the rows of the features that are known."""
+        known = self._rows
+        return {known[name] for name in names if name in known}
+
     def answer(self, names: Sequence[str]) -> dict[str, tuple[str, float, int]]:
         """Return axis → value, probability and column, for the axes that are known."""
-        known = [row for row in map(self._rows.get, names) if row is not None]
+        return self.judge(self.rows(names))
+
+    def judge(self, known: Collection[int]) -> dict[str, tuple[str, float, int]]:
+        """Return what `answer` does for the rows that fire."""
         if not known:
             return {}
-        rows = np.array(known, dtype=np.intp)
+        rows = np.array(sorted(known), dtype=np.intp)
         length = float(self._square.take(rows).sum()) ** -0.25
         sums = self._weights.take(rows, axis=0).sum(axis=0) * length + self._bias
-        chances = 1.0 / (1.0 + np.exp(-(self._slope * sums + self._shift)))
-        best: dict[str, tuple[float, str, float, int]] = {}
-        for column in np.flatnonzero(chances >= self._bounds).tolist():
-            axis, value = self.cells[column]
-            lead = float(sums[column] * self._slope[column] + self._shift[column])
+        leads = self._slope * sums + self._shift
+        best: dict[str, tuple[float, int]] = {}
+        for column in np.flatnonzero(leads >= self._leads).tolist():
+            axis = self.cells[column][0]
+            lead = float(leads[column])
             if axis not in best or lead > best[axis][0]:
-                best[axis] = (lead, value, float(chances[column]), column)
-        return {axis: (value, chance, column) for axis, (_, value, chance, column) in best.items()}
+                best[axis] = (lead, column)
+        return {
+            axis: (self.cells[column][1], 1.0 / (1.0 + math.exp(-lead)), column)
+            for axis, (lead, column) in best.items()
+        }
 
-    def weight(self, name: str, column: int) -> float:
-        """Return what a feature speaks for a value, 0 for an unknown one."""
-        row = self._rows.get(name)
-        return 0.0 if row is None else float(self._weights[row, column])
+    def strongest(self, said: Sequence[Said], column: int) -> str:
+        """Return the buyer's word or pair of words that speaks most for a value; "" when none does."""
+        best, most = "", 0.0
+        for message in said:
+            spoken = [(f"w:{word}", word) for word in message.words]
+            spoken += [(f"p:{a}_{b}", a + b) for a, b in itertools.pairwise(message.words)]
+            for name, words in spoken:
+                row = self._rows.get(name)
+                if row is not None and words.isalpha() and self._weights[row, column] > most:
+                    best, most = words, float(self._weights[row, column])
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What one message adds to the picture of a conversation; made once per message."""
+
+    said: Said
+    rows: frozenset[int]
+    """Rows of its features in the heads; none without heads."""
+    repeats: tuple[str, ...]
+    """What counts when it comes again: `kind.label` of rules."""
+    classes: tuple[str, ...]
+    """The same for word classes, each once."""
+
+
+def traits(said: Said, rows: Iterable[int] = ()) -> Traits:
+    """Return what a message adds to the picture; `rows` are those of its features in the heads."""
+    classes = dict.fromkeys([f"k{concept.key}" for found in said.concepts for concept in found])
+    repeats = tuple([f"{hit.kind}.{hit.label}" for hit in said.hits])
+    return Traits(said, frozenset(rows), repeats, tuple(classes))
+
+
+def lasting(names: Iterable[str]) -> list[str]:
+    """Return the features of a message that count over a conversation: no letters, no long grams."""
+    return [name for name in names if ":" in name or len(name) == _GRAM]
 
 
 def conversation_names(said: Sequence[Said]) -> list[str]:
@@ -115,23 +177,20 @@ def conversation_names(said: Sequence[Said]) -> list[str]:
     Words, pairs, two-character grams, word classes and rules of every message; counts of what repeats; and
     rhythm: messages, lengths, questions, politeness, softness, exclamation, each in a few steps.
     """
-    names: dict[str, None] = {}
-    for message in said:
-        names |= dict.fromkeys(name for name in message.names if ":" in name or len(name) == _GRAM)
-    names |= dict.fromkeys(_repeats(said))
-    names |= dict.fromkeys(_rhythm([message for message in said if message.masked]))
-    return list(names)
+    names = dict.fromkeys(name for message in said for name in lasting(message.names))
+    return list(names | dict.fromkeys(_over([traits(message) for message in said])))
 
 
-def _repeats(said: Sequence[Said]) -> Iterator[str]:
-    hits = Counter(f"{hit.kind}.{hit.label}" for message in said for hit in message.hits)
+def _over(messages: Sequence[Traits]) -> Iterator[str]:
+    """Return the features that belong to no single message: what repeats, and rhythm."""
+    hits = Counter([key for message in messages for key in message.repeats])
     for key, count in hits.items():
-        yield from (f"n:{key}:{number}" for number in range(1, min(count, _MOST) + 1))
-    classes = Counter(
-        key for message in said for key in {concept.key for found in message.concepts for concept in found}
-    )
-    for key, count in classes.items():
-        yield from (f"n:k{key}:{number}" for number in range(2, min(count, _MOST) + 1))
+        yield from [f"n:{key}:{number}" for number in range(1, min(count, _MOST) + 1)]
+    if len(messages) > 1:
+        classes = Counter([key for message in messages for key in message.classes])
+        for key, count in classes.items():
+            yield from [f"n:{key}:{number}" for number in range(2, min(count, _MOST) + 1)]
+    yield from _rhythm([message.said for message in messages if message.said.masked])
 
 
 def _rhythm(said: Sequence[Said]) -> Iterator[str]:
@@ -159,21 +218,25 @@ def _step(value: float, bounds: Sequence[float]) -> int:
 
 
 def guess(
-    said: Sequence[Said], newest: Understanding, heads: TypeHeads | None = None
+    messages: Sequence[Traits], newest: Understanding, heads: TypeHeads | None = None
 ) -> Mapping[str, TypeGuess]:
-    """Return every axis; `said` are all of the buyer's messages, oldest first."""
+    """Return every axis; `messages` are all of the buyer's, oldest first, made with the same heads."""
     guesses = dict.fromkeys(AXES, UNKNOWN)
-    cues = Counter(hit.label for message in said for hit in message.hits if hit.kind == "type")
+    said = [message.said for message in messages]
+    cues = Counter([hit.label for one in said for hit in one.hits if hit.kind == "type"])
     if heads is None:
         guesses |= _by_cues(cues)
         guesses["expression"] = _expression(said)
     else:
-        names = conversation_names(said)
+        rows = heads.rows(_over(messages)).union(*[message.rows for message in messages])
         guesses |= _by_cues({label: n for label, n in cues.items() if label not in heads.labels})
-        for axis, (value, chance, column) in heads.answer(names).items():
-            reason = _reason(f"{axis}.{value}", cues, said) or _spoken(said, heads, column)
-            guesses[axis] = TypeGuess(value, round(chance, 4), reason)
-    bargains = sum(any(h.label == "bargain" for h in message.hits) for message in said)
+        for axis, (value, chance, column) in heads.judge(rows).items():
+            reason = _reason(f"{axis}.{value}", cues, said)
+            words = "" if reason else heads.strongest(said, column)
+            guesses[axis] = TypeGuess(
+                value, round(chance, 4), reason or (f"words:{words}" if words else "whole:")
+            )
+    bargains = sum([any(h.label == "bargain" for h in one.hits) for one in said])
     if bargains >= BARGAINS:
         score = min(0.5 + 0.12 * bargains, 0.95)
         guesses["behaviour"] = TypeGuess("bargainer", score, f"bargained:{bargains}")
@@ -198,19 +261,6 @@ def _reason(label: str, cues: Mapping[str, int], said: Sequence[Said]) -> str:
     if label.startswith("expression."):
         return _length_reason(said)
     return ""
-
-
-def _spoken(said: Sequence[Said], heads: TypeHeads, column: int) -> str:
-    """Return the buyer's words that speak most for a value, as a reason."""
-    spoken = {word: heads.weight(f"w:{word}", column) for message in said for word in message.words}
-    spoken |= {
-        one + other: heads.weight(f"p:{one}_{other}", column)
-        for message in said
-        for one, other in itertools.pairwise(message.words)
-    }
-    spoken = {words: weight for words, weight in spoken.items() if words.isalpha()}
-    best = max(spoken, key=lambda words: spoken[words], default="")
-    return f"words:{best}" if best and spoken[best] > 0 else "whole:"
 
 
 def _expression(said: Sequence[Said]) -> TypeGuess:

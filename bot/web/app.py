@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from bot import __version__
 from bot.assembly import AssistantHolder
@@ -18,28 +18,57 @@ from bot.library import find_library, load_library
 from bot.web import problems, socket
 from bot.web.api import (
     assist,
+    audiences,
     buyer,
     catalogue,
+    churn,
+    contacts,
     conversations,
+    course,
+    course_papers,
+    course_team,
+    customers,
+    customers_files,
+    customers_rights,
+    desk,
+    drills,
     facts,
     figures,
     files,
     gaps,
     health,
     imports,
+    integration,
+    library,
+    material,
     models,
+    notices,
+    points,
+    quality,
     replies,
     review,
     session,
+    side,
+    snippets,
+    staff,
+    tables,
+    tickets,
+    value,
+)
+from bot.web.api import (
+    settings as shop_settings,
 )
 from bot.web.api.session import Doorman
+from bot.web.bookcase import Bookcase
+from bot.web.classroom import Classroom
 from bot.web.console import DIST, console_router
 from bot.web.house import AssistantSource, House, build_house
 from bot.web.layers import BodyLimit, Surroundings
 from bot.web.logs import configure_logs
+from bot.web.origins import OriginGate, own_origin
 from bot.web.server import listen, make_server
 
-UPLOADS = re.compile(r"/api/v1/(?:files|shops/[^/]+/imports)")
+UPLOADS = re.compile(r"/api/v1/(?:files|shops/[^/]+/(?:crm/)?imports)")
 """Addresses that take files."""
 
 
@@ -75,10 +104,14 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        dependencies=[Depends(own_origin)],
     )
     app.state.house = house
+    app.state.bookcase = Bookcase()
+    app.state.classroom = Classroom(settings.models)
     app.state.staff_door = Doorman(time.monotonic, burst=10, rate=0.2)
     app.state.buyer_door = Doorman(time.monotonic, burst=100, rate=2.0)
+    app.state.console_door = Doorman(time.monotonic, burst=100, rate=2.0)
     problems.install(app, house.reception.words)
     parts = (
         health,
@@ -87,21 +120,46 @@ def create_app(
         catalogue,
         facts,
         imports,
+        tables,
         gaps,
         conversations,
+        desk,
+        course,
+        course_papers,
+        course_team,
+        notices,
+        snippets,
+        tickets,
+        side,
         files,
         assist,
         figures,
         review,
         replies,
+        library,
+        staff,
+        shop_settings,
+        integration,
         models,
+        audiences,
+        churn,
+        customers,
+        customers_files,
+        customers_rights,
+        contacts,
+        points,
+        value,
+        material,
+        drills,
+        quality,
         socket,
     )
     for part in parts:
         app.include_router(part.router)
     app.include_router(console_router(dist))
     app.add_middleware(BodyLimit, uploads=UPLOADS, upload_bytes=settings.server.upload_bytes)
-    app.add_middleware(Surroundings, metrics=lambda: house.metrics, embedders=settings.server.origins)
+    app.add_middleware(OriginGate, allowed=house.allowed)
+    app.add_middleware(Surroundings, metrics=lambda: house.metrics, framers=house.allowed.framers)
     return app
 
 

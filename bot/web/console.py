@@ -13,6 +13,8 @@ DIST = Path(__file__).resolve().parent.parent / "console" / "dist"
 FOR_EVER = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
 OWN_PATHS = ("api/", "ws")
+PAGES = {"panel": "panel.html"}
+"""Addresses with a page of their own; the others are the application's."""
 MISSING = (
     "The console is not built.\n\n"
     "Run scripts/serve once: it builds bot/console/dist. The HTTP and socket interfaces work without it:\n"
@@ -34,7 +36,7 @@ def console_router(dist: Path = DIST) -> APIRouter:
         index = root / "index.html"
         if not index.is_file():
             return PlainTextResponse(MISSING, 503, {"Cache-Control": "no-store"})
-        file = _inside(root, path)
+        file = _inside(root, PAGES.get(path, path))
         if file is not None:
             hashed = file.parent.name == "assets"
             return FileResponse(file, headers={"Cache-Control": FOR_EVER if hashed else ALWAYS_ASK})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -53,10 +54,12 @@ class BodyLimit:
 class Surroundings:
     """Adds the security headers, counts and logs; the log never holds query strings or bodies."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Callable[[], Metrics], embedders: Collection[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, metrics: Callable[[], Metrics], framers: Callable[[Scope], frozenset[str]]
+    ) -> None:
         self._app = app
         self._metrics = metrics
-        self._headers = security_headers(embedders)
+        self._framers = framers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an HTTP request through."""
@@ -70,7 +73,7 @@ class Surroundings:
             if message["type"] == "http.response.start":
                 status = int(message["status"])
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in security_headers(self._framers(scope)).items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -87,9 +90,10 @@ class Surroundings:
                 log.info("request", method=scope["method"], route=route, status=status, ms=took)
 
 
-def security_headers(embedders: Collection[str]) -> dict[str, str]:
-    """Return the headers of every answer; `embedders` are the origins that may frame the console."""
-    frames = " ".join(("'self'", *sorted(embedders)))
+@lru_cache(maxsize=256)
+def security_headers(framers: frozenset[str]) -> Mapping[str, str]:
+    """Return the headers of an answer; `framers` are the origins that may frame the page."""
+    frames = " ".join(("'self'", *sorted(framers)))
     policy = {
         "default-src": "'self'",
         "script-src": "'self'",

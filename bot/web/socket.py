@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Collection
 
 import structlog
 from fastapi import APIRouter, WebSocket
@@ -34,7 +33,8 @@ async def socket(websocket: WebSocket) -> None:
     """Talk with one client until either side ends it."""
     house: House = websocket.app.state.house
     await websocket.accept()
-    if not origin_allowed(websocket, house.settings.server.origins):
+    headers = websocket.headers
+    if not house.allowed.allows(headers.get("origin"), headers.get("host", "")):
         await _close(websocket, Closing(CloseCode.ORIGIN))
         return
     if house.stopping:
@@ -43,15 +43,6 @@ async def socket(websocket: WebSocket) -> None:
     dialogue = Dialogue(house.reception, asyncio.get_running_loop().time)
     with house.hosting(dialogue):
         await _talk(websocket, dialogue, house)
-
-
-def origin_allowed(websocket: WebSocket, allowed: Collection[str]) -> bool:
-    """Return whether the Origin header is our own or on the list; absent means: not a browser."""
-    origin = websocket.headers.get("origin")
-    if origin is None or origin in allowed:
-        return True
-    host = websocket.headers.get("host", "")
-    return bool(host) and origin in {f"http://{host}", f"https://{host}"}
 
 
 async def _talk(websocket: WebSocket, dialogue: Dialogue, house: House) -> None:

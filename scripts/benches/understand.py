@@ -101,7 +101,7 @@ def _ourselves(library: Library, models: Path, test: Sequence[Utterance]) -> flo
         print(
             f"  psychology micro-F1 {found.micro:.3f}, intent top-1 {found.top1:.3f}, top-3 {found.top3:.3f}"
         )
-    size = max((path.stat().st_size for path in models.rglob("heads.skops")), default=0)
+    size = max((path.stat().st_size for path in models.rglob("heads.npz")), default=0)
     print(f"  model file {size / 1e6:.1f} MB")
     return float(ratio)
 

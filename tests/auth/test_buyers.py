@@ -14,7 +14,7 @@ def test_signature_is_plain_hmac() -> None:
 
 def test_signed_buyer_passes() -> None:
     """Case and surrounding space of the hexadecimal digits do not matter; Chinese ids are bytes of UTF-8."""
-    check_buyer("secret", "买家1", f" {buyer_signature('secret', '买家1').upper()}\n")
+    check_buyer(["older", "secret"], "买家1", f" {buyer_signature('secret', '买家1').upper()}\n")
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ def test_signed_buyer_passes() -> None:
 def test_unsigned_buyer_is_refused(buyer: str, signature: str) -> None:
     """Another buyer, another secret, half a signature, none, or nobody."""
     with pytest.raises(BadCredentials):
-        check_buyer("secret", buyer, signature)
+        check_buyer(["older", "secret"], buyer, signature)

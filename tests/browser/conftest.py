@@ -60,7 +60,7 @@ class Running:
             self.lines.append(line)
             if found := re.search(r":(\d+)/$", line.strip()):
                 self.port = int(found[1])
-            if found := re.search(r"password (\S+)", line):
+            if found := re.search(r"admin, password (\S+)", line):
                 self.password = found[1]
             if line.startswith("Talk as a buyer"):
                 return
@@ -152,5 +152,8 @@ def say(page: Page, text: str) -> None:
 
 
 def pick(page: Page, text: str) -> None:
-    """Open the conversation whose newest message begins with `text`."""
+    """Open the conversation whose newest message holds the beginning of `text`; the list draws what is in sight."""
+    search = page.get_by_test_id("list-search")
+    search.fill(text[:10])
     page.get_by_test_id("conversation-item").filter(has_text=text[:10]).first.click()
+    search.fill("")

@@ -162,14 +162,22 @@ def test_one_product_three_buyers(chromium: Browser, agent: Page, server: Runnin
 
 
 def test_survives_a_killed_server(agent: Page, buyer: Page, server: Running) -> None:
-    """After kill -9 and a restart both pages reconnect by themselves and nothing sent is missing or doubled."""
+    """After kill -9 while both write, nothing sent is missing or doubled, and what is half written stays."""
     say(buyer, "电饭煲内胆有涂层吗")
     pick(agent, "电饭煲内胆有涂层吗")
     expect(agent.get_by_test_id("message").filter(has_text="电饭煲内胆")).to_have_count(1)
     server.kill()
     expect(agent.get_by_test_id("connection")).not_to_contain_text("已连接", timeout=15000)
     say(buyer, "人呢")
+    composer = agent.get_by_test_id("composer")
+    composer.fill("没有涂层，放心用")
+    composer.press("Enter")
+    expect(agent.locator('[data-testid="message"][data-state="sending"]')).to_contain_text("没有涂层")
+    composer.fill("还有别的")
     server.start()
     expect(agent.get_by_test_id("connection")).to_contain_text("已连接", timeout=60000)
     expect(agent.get_by_test_id("message").filter(has_text="人呢")).to_have_count(1, timeout=60000)
     expect(agent.get_by_test_id("message").filter(has_text="电饭煲内胆")).to_have_count(1)
+    expect(composer).to_have_value("还有别的")
+    expect(buyer.get_by_test_id("buyer-message").filter(has_text="没有涂层")).to_have_count(1, timeout=60000)
+    expect(agent.locator('[data-testid="message"][data-state="sending"]')).to_have_count(0)

@@ -12,11 +12,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot import assembly
+from bot.assist import Assistant
 from bot.cli import app
+from bot.errors import ModelError
 from bot.learning.corpus import read_corpus
+from bot.library import Library
 from tests.models import INTENTS, shared_var, trained_models
 
 Run = Callable[..., Result]
+BUILD = assembly.build
 EACH = 6
 """Utterances of every label in the small library, per leaf file."""
 
@@ -30,11 +35,25 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
 
 
+KEPT: dict[str, tuple[Assistant, ModelError | None]] = {}
+"""The assistant over the shared model, by the version of the library; building it takes seconds."""
+
+
+def _built(library: Library, models: Path) -> tuple[Assistant, ModelError | None]:
+    if library.folder != INTENTS:
+        return BUILD(library, models)
+    if library.version not in KEPT:
+        KEPT.clear()
+        KEPT[library.version] = BUILD(library, models)
+    return KEPT[library.version]
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Return a function that runs `zhike ARGUMENT...` in an empty folder, with the shared model."""
-    trained_models()
+    models = trained_models()
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(assembly, "build", lambda *made: _built(*made) if made[1] == models else BUILD(*made))
     monkeypatch.setenv("ZHIKE_VAR", str(shared_var()))
 
     def zhike(*arguments: str, stdin: bytes = b"") -> Result:

@@ -14,7 +14,8 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.learning.train import Arrays, train
+from bot.learning.train import train
+from bot.learning.vocabulary import Arrays
 from bot.library.schema import RepliesFile
 from bot.shop.schema import ShopSpec
 from bot.store import Database, ReplyChange, ShopReply, change_reply, list_replies, save_shop

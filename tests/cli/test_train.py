@@ -16,7 +16,7 @@ def test_training_prints_its_version_and_is_done_once(run: Run, small_home: Path
     assert f"model {version} in" in first.stderr
     again = run("train", "--if-needed")
     assert (0, "", "") == (again.exit_code, again.stdout, again.stderr)
-    (small_home / "models" / version / "heads.skops").write_bytes(b"broken")
+    (small_home / "models" / version / "heads.npz").write_bytes(b"broken")
     assert version == run("train", "--if-needed").stdout.strip()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.learning.axes import ValueScore, guesses, judge_types, macro
-from bot.learning.types import Conversation, Spoken
+from bot.learning.talks import Conversation, Spoken
 from tests.models import untrained_reader
 
 

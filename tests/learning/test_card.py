@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import LibraryError, ModelError
 from bot.learning.card import CARD, TEMPLATE, facts, write_card
-from bot.learning.train import Arrays
+from bot.learning.vocabulary import Arrays
 from tests.models import INTENTS, small_corpus
 
 ARRAYS: Arrays = {

@@ -77,6 +77,9 @@ def test_worse_model_is_refused_with_the_reason(models: Path) -> None:
     assert any(reason.startswith("top1 falls from") for reason in outcome.reasons)
     assert any(reason.startswith("sentences falls from 1.0000 to 0.0000") for reason in outcome.reasons)
     assert (outcome.old["sentences"], outcome.new["sentences"]) == (1.0, 0.0)
+    worst = outcome.changes[0]
+    assert worst.truth == worst.before != worst.after
+    assert worst.count == sum(utterance.intent == worst.truth for utterance in EXAM.messages)
     assert [before] == [version.version for version in versions(models)]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import LibraryError
 from bot.learning.corpus import Said
-from bot.learning.rounds import Round, judge_rounds, open_needs, read_rounds
+from bot.learning.rounds import Round, judge_rounds, read_rounds
 from tests.models import agent, buyer, untrained_reader
 
 LINE = {
@@ -46,15 +46,15 @@ def test_bad_round_is_named(tmp_path: Path) -> None:
 def test_nothing_is_open_after_the_agent() -> None:
     """The needs are those of the buyer's own last turns."""
     reader = untrained_reader()
-    assert () == open_needs(reader, (*buyer("有优惠吗"), agent("有的")))
-    assert () == open_needs(reader, ())
-    assert reader.read("有优惠吗").needs == open_needs(reader, buyer("有优惠吗"))
+    assert () == reader.open_needs((*buyer("有优惠吗"), agent("有的")))
+    assert () == reader.open_needs(())
+    assert reader.read("有优惠吗").needs == reader.open_needs(buyer("有优惠吗"))
 
 
 def test_figures_count_needs_and_pairs() -> None:
     """Exact wants the order too; of pairs that were found both, the order is told apart."""
     reader = untrained_reader()
-    (alone,) = open_needs(reader, buyer("在吗"))
+    (alone,) = reader.open_needs(buyer("在吗"))
     found = judge_rounds(
         reader, [_round(alone, said=("在吗",)), _round(alone, "refund_status", said=("在吗",))]
     )

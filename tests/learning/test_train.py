@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from bot.errors import LibraryError
-from bot.learning.train import Vocabulary, train
+from bot.learning.train import train
+from bot.learning.vocabulary import Vocabulary
 from bot.understand.features import BLOCKS
 from bot.understand.heads import Heads, digest
 from bot.understand.names import unpacked

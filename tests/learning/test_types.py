@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import LibraryError
-from bot.learning.types import Conversation, Spoken, read_conversations, train_types
+from bot.learning.talks import Conversation, Spoken, read_conversations
+from bot.learning.types import train_types
 from bot.understand.types import TypeHeads, conversation_names
 from tests.models import INTENTS, features, library
 

@@ -18,7 +18,7 @@ Entry = Mapping[str, object]
 
 def shelf(folder: Path, replies: Mapping[str, Sequence[Entry]]) -> Library:
     """Load a library that has only these replies: `stage/intent` → entries as in the YAML files."""
-    for name in ("labels.yaml", "slots.yaml", "wording.yaml", "advice.yaml"):
+    for name in ("labels.yaml", "slots.yaml", "wording.yaml", "advice.yaml", "dialogue.yaml"):
         shutil.copy(INTENTS / name, folder / name)
     for place, entries in replies.items():
         path = folder / "replies" / f"{place}.yaml"
@@ -60,9 +60,9 @@ def learned(**counts: tuple[float, float]) -> Adoption:
     return Adoption({("discount", f"discount.{name}"): pair for name, pair in counts.items()})
 
 
-def pure(text: str) -> list[str]:
+def pure(text: str, platform: str | None = None, /) -> list[str]:
     """Check nothing: a shop without red lines."""
-    del text
+    del text, platform
     return []
 
 

@@ -77,3 +77,12 @@ def test_type_reasons_are_worded(reason: str) -> None:
 def test_unknown_type_reason_is_left_out() -> None:
     """A reason nobody worded says nothing rather than its id."""
     assert "" == why(library(), "moon:3")
+
+
+def test_every_step_of_a_ladder_is_worded() -> None:
+    """An agent reads which concession a reply makes, and that it follows what was said."""
+    talk = library().dialogue
+    steps = [step for ladder in talk.ladders for step in talk.steps(ladder)]
+    assert steps
+    assert all(explain(library(), (f"step:{step}",)) for step in steps)
+    assert explain(library(), ("after",))

@@ -128,7 +128,12 @@ def test_doubtful_reading_is_helped_by_words(tmp_path: Path) -> None:
 
 def test_shop_s_own_answer_comes_first(tmp_path: Path) -> None:
     """A question of the shop's list is answered with the shop's words, once, and never across a red line."""
-    chooser = Chooser(_library(tmp_path), {}, lambda text: ["off_platform!"] * ("微信" in text))
+
+    def check(text: str, platform: str | None = None, /) -> list[str]:
+        del platform
+        return ["off_platform!"] * ("微信" in text)
+
+    chooser = Chooser(_library(tmp_path), {}, check)
     faq = Search(
         [
             Entry("box", "礼盒是灰色的，带提手。", "礼盒什么颜色"),

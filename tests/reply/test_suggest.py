@@ -124,7 +124,8 @@ def test_blocked_text_is_never_offered(tmp_path: Path) -> None:
     library = shelf(tmp_path, {"presale/discount": THREE})
     known = facts(coupon="加微信领", promotion="最后一天", gift="送杯套")
 
-    def check(text: str) -> list[str]:
+    def check(text: str, platform: str | None = None, /) -> list[str]:
+        del platform
         return ["platform.wechat!"] * ("微信" in text) + ["promises.last"] * ("最后" in text)
 
     made = suggest(library, Situation(read(), facts=known), {}, check)

@@ -84,7 +84,8 @@ def test_scopes_choose_and_order(scene: Scene) -> None:
     assert [second.id] == ids("mine")
     assert [third.id, second.id, first.id] == ids("all")
     with scene.database.read() as session:
-        assert Queue(waiting=2, unassigned=1) == queue(session, ["kitchen"])
+        shortly = listed(scene, "waiting", agent.id)[0].conversation.waiting_since
+        assert Queue(waiting=2, unassigned=1, longest_since=shortly) == queue(session, ["kitchen"])
         (line,) = conversation_views(session, shops=["kitchen"], viewer="x", conversations=[second.id])
         assert second.id == line.conversation.id
 
@@ -98,7 +99,7 @@ def test_other_shops_are_not_listed(scene: Scene) -> None:
     assert ["tea"] == [line.conversation.shop for line in listed(scene, shops=("tea",))]
     assert [] == listed(scene, shops=())
     with scene.database.read() as session:
-        assert Queue(1, 1) == queue(session, ["tea"])
+        assert (1, 1) == (queue(session, ["tea"]).waiting, queue(session, ["tea"]).unassigned)
         assert Queue(0, 0) == queue(session, [])
         assert () == conversation_views(session, shops=["kitchen"], viewer="x", conversations=[there.id])
 

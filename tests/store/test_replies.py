@@ -13,6 +13,7 @@ from bot.store import (
     ReplyState,
     ShopReply,
     add_reply,
+    approved_before,
     change_reply,
     list_replies,
     load_reply,
@@ -130,3 +131,21 @@ def test_unknown_shop_or_reply_is_not_found(scene: Scene) -> None:
         add_reply(session, shop="nowhere", intent="gift", entry=ENTRY, now=scene.now)
     with scene.database.read() as session, pytest.raises(NotFound):
         load_reply(session, "none")
+
+
+def test_change_of_an_approved_reply_waits_while_the_old_words_are_in_use(scene: Scene) -> None:
+    """Proposed again it stays as it was approved; rejected or retired before that, nothing is in use."""
+    approved = changed(scene, added(scene), ReplyChange(state="approved"))
+    waiting = changed(scene, approved, ReplyChange(state="proposed", entry={"wordings": ["新的"]}))
+    with scene.database.read() as session:
+        (reply,) = replies_in_use(session, "kitchen", DAY)
+        before = approved_before(session, waiting.id)
+    assert before is not None
+    assert (approved.entry, 2) == (reply.entry, before.version)
+    final = changed(scene, waiting, ReplyChange(state="approved"))
+    with scene.database.read() as session:
+        assert ["新的"] == replies_in_use(session, "kitchen", DAY)[0].entry["wordings"]
+        assert final.version == 4
+    rejected = changed(scene, added(scene), ReplyChange(state="rejected"))
+    changed(scene, rejected, ReplyChange(state="proposed"))
+    assert [final.id] == in_use(scene)

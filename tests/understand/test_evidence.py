@@ -35,7 +35,7 @@ def test_model_points_at_whole_words_where_no_rule_matched() -> None:
     assert heads is not None
     said = maker.prepare("我奶奶牙口不好，这个她嚼得动吗")
     blocks = maker.blocks(said)
-    evidence = point("individuality", said, blocks, heads.answer(blocks), heads)
+    evidence = point("individuality", said, heads.known(blocks.message), heads.answer(blocks), heads)
     assert "model" == evidence.source
     assert evidence.text == said.normal.raw[evidence.start : evidence.end]
     borders = {0}
@@ -76,7 +76,10 @@ def _check(raw: str) -> None:
     said = features().prepare(raw)
     blocks = features().blocks(said)
     outputs = trained.heads.answer(blocks)
-    pointed = [point(key, said, blocks, outputs, trained.heads) for key in trained.heads.psychology]
+    pointed = [
+        point(key, said, trained.heads.known(blocks.message), outputs, trained.heads)
+        for key in trained.heads.psychology
+    ]
     for evidence in (*understood.evidence, *pointed):
         assert 0 <= evidence.start <= evidence.end <= len(raw)
         assert evidence.text == raw[evidence.start : evidence.end]

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -139,6 +140,7 @@ class Stage:
     """Username → token."""
     stop: asyncio.Event
     stopped: asyncio.Task[None]
+    app: FastAPI
     known: dict[str, str] = field(default_factory=dict)
     """Ids that a test wants to keep between examples."""
 
@@ -309,7 +311,7 @@ async def running(settings: Settings, send_buffer: int = 0) -> AsyncIterator[Sta
             tokens[member.username] = issued.token
     host, port = listener.getsockname()[:2]
     try:
-        yield Stage(house, f"http://{host}:{port}", source.current, tokens, stop, stopped)
+        yield Stage(house, f"http://{host}:{port}", source.current, tokens, stop, stopped, app)
     finally:
         source.current.gate.set()
         stop.set()

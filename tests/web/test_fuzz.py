@@ -113,13 +113,22 @@ BODIES = [
     ("GET", "/api/v1/conversations"),
     ("GET", "/api/v1/conversations/$conversation/messages"),
     ("GET", "/api/v1/customers/$message"),
+    ("GET", "/api/v1/desk"),
+    ("GET", "/api/v1/desk/opening"),
+    ("PUT", "/api/v1/desk/settings?shop=cups"),
+    ("GET", "/api/v1/snippets"),
+    ("POST", "/api/v1/snippets"),
+    ("PUT", "/api/v1/snippets/$message"),
+    ("POST", "/api/v1/conversations/$conversation/fill"),
+    ("POST", "/api/v1/notices"),
+    ("POST", "/api/v1/notices/$message/state"),
 ]
 BODY_WORDS = st.sampled_from(
     ["cups", "auto", "full", "buyer", "li", "k1", "$conversation", "能便宜点吗", "\x00", ""]
 )
 FIELDS = (
     "shop", "conversation", "buyer", "message", "history", "item", "order", "mode", "username", "password", "name",
-    "displayed", "edited_text", "sent_text", "reason", "scope", "limit", "before_seq", "signature",
+    "displayed", "edited_text", "sent_text", "reason", "scope", "limit", "before_seq", "signature", "q", "title", "cause", "version", "state", "assignment", "away", "intents",
 )  # fmt: skip
 MESSAGE = st.fixed_dictionaries(
     {"id": BODY_WORDS, "text": st.text(max_size=20)}, optional={"sent_at": ANYTHING}

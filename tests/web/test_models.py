@@ -45,7 +45,7 @@ def keep_model(models: Path, version: str, *, current: bool) -> None:
 
     folder = models / version
     folder.mkdir(parents=True)
-    (folder / "heads.skops").write_bytes(b"weights")
+    (folder / "heads.npz").write_bytes(b"weights")
     (folder / "manifest.json").write_text(
         MANIFEST % (FORMAT, sha256(b"weights").hexdigest()), encoding="utf-8"
     )

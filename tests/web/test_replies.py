@@ -165,9 +165,15 @@ async def test_preview_fills_samples_and_marks(small_stage: Stage) -> None:
             (mark["text"], mark["reason"], mark["rewrite"]) for mark in brief["marks"]
         ]
         assert any("red line" in finding for finding in told["findings"])
+        double = proposed(small_stage, "送{gift}给您")
+        told = (await http.post(f"{PATH}/preview", json=trial)).json()
+        assert f"same text as {double.name}" in told["findings"][-1]
+        own = (await http.post(f"{PATH}/preview", json={**trial, "own": double.id})).json()
+        assert told["findings"][:-1] == own["findings"]
         mine = (await http.post(f"{PATH}/preview", json={**trial, "item": "cup"})).json()
         assert ["gift"] == mine["texts"][0]["missing"]
-        assert [] == (await http.get(PATH, params={"shop": "cups"})).json()["items"]
+        kept = (await http.get(PATH, params={"shop": "cups"})).json()["items"]
+        assert [double.id] == [line["id"] for line in kept]
 
 
 async def test_own_answers_typed_often_are_proposed(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import Field
 
 from bot.chat.protocol.cards import Kind
-from bot.chat.protocol.fields import Id, Label, Note, Seq, Text, Wire
+from bot.chat.protocol.fields import Id, Label, Note, Seq, Text, Typed, Wire
 
 Ids = Annotated[tuple[Id, ...], Field(max_length=20)]
 
@@ -59,12 +59,65 @@ class ConversationClose(ClientData):
 
 
 class ConversationTransfer(ClientData):
-    """Hand a conversation to a colleague with a note only staff see."""
+    """Offer a conversation to a colleague, or give it back to the queue; only staff see the note."""
 
     TYPE = "conversation.transfer"
     conversation: Id
-    agent: Id
+    agent: Id | None
     note: Note = ""
+
+
+class TransferAnswer(ClientData):
+    """Take a conversation that was offered, or not; who offered it withdraws with `accept: false`."""
+
+    TYPE = "transfer.answer"
+    conversation: Id
+    transfer: Id
+    accept: bool
+    reason: Note = ""
+
+
+class ConversationView(ClientData):
+    """This conversation is on my screen now; null: none is."""
+
+    TYPE = "conversation.view"
+    conversation: Id | None
+
+
+class NoteAdd(ClientData):
+    """Write something for colleagues; the buyer never sees it."""
+
+    TYPE = "note.add"
+    conversation: Id
+    client_note_id: Id
+    text: Note
+    mentions: Ids = ()
+
+
+class AlertSettle(ClientData):
+    """What the standing alert was about is in hand; the buyer's next complaint raises it again."""
+
+    TYPE = "alert.settle"
+    conversation: Id
+
+
+class PresenceSet(ClientData):
+    """How I want to be reached; kept until I say otherwise."""
+
+    TYPE = "presence.set"
+    status: Literal["online", "busy", "away"]
+    capacity: Annotated[int, Field(ge=1, le=200)] | None = Field(
+        None, description="Conversations at once; not given: as before."
+    )
+
+
+class DraftSync(ClientData):
+    """What stands in my composer, for my other windows; nothing is stored."""
+
+    TYPE = "draft.sync"
+    conversation: Id
+    text: Annotated[Typed, Field(max_length=20000)]
+    suggestions: Ids = ()
 
 
 class MessageSend(ClientData):
@@ -78,10 +131,13 @@ class MessageSend(ClientData):
     payload: dict[str, Any] | None = None
     seen_seq: Seq | None = Field(None, description="Required from agents: the newest seq on their screen.")
     suggestions: Ids = Field((), description="Ids of the suggestions inserted in this draft.")
+    snippets: Ids = Field((), description="Ids of the snippets and replies put in this draft by hand.")
+    notice: Id | None = Field(None, description="The shop-wide notice that this message is.")
     override: bool = Field(
         default=False,
         description="A supervisor sends it in spite of what blocks; which rules it crosses is written down.",
     )
+    override_reason: Annotated[Note, Field(max_length=200)] = Field("", description="Written down with it.")
 
 
 class Typing(ClientData):
@@ -187,6 +243,12 @@ CLIENT: Final[Mapping[str, type[ClientData]]] = {
         ConversationAssign,
         ConversationClose,
         ConversationTransfer,
+        TransferAnswer,
+        ConversationView,
+        NoteAdd,
+        AlertSettle,
+        PresenceSet,
+        DraftSync,
         MessageSend,
         Typing,
         Read,

@@ -49,6 +49,8 @@ Title = Annotated[str, StringConstraints(max_length=300), AfterValidator(clean_l
 Note = Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean)]
 Text = Annotated[str, AfterValidator(clean)]
 """What was typed, cleaned; its length is checked against the settings, not here."""
+Typed = Annotated[str, AfterValidator(lambda text: text.encode("utf-8", "ignore").decode())]
+"""As it was typed, but for what is no character at all."""
 Label = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Money = Annotated[float, Field(ge=0, le=1e12)]
 Time = Annotated[datetime, PlainSerializer(utc_text, return_type=str)]

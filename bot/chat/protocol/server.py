@@ -9,11 +9,17 @@ from pydantic import Field
 
 from bot.chat.protocol.fields import Time, Wire
 from bot.chat.protocol.shapes import (
+    Colleague,
     ConversationCard,
     Message,
+    NextAction,
+    NoticeCard,
     Offered,
+    Person,
     ProfileCard,
     Sender,
+    StaffNote,
+    TransferCard,
     Understood,
 )
 
@@ -122,6 +128,8 @@ class Insight(ServerData):
     understanding: Understood
     advice: tuple[str, ...]
     profile: ProfileCard
+    action: str = Field("", description="One line on top: what first, and how to speak.")
+    next_actions: tuple[NextAction, ...] = ()
 
 
 class Suggestions(ServerData):
@@ -149,15 +157,75 @@ class QueueUpdated(ServerData):
     TYPE = "queue.updated"
     waiting: int
     unassigned: int
+    complaints: int = 0
+    longest_since: Time | None = None
 
 
 class Alert(ServerData):
     """Something that cannot wait."""
 
     TYPE = "alert"
-    kind: Literal["complaint", "sla", "red_line"]
+    kind: Literal["complaint", "sla", "red_line", "mention", "transfer"]
     conversation: str
     message: str
+    level: Literal["amber", "red"] | None = Field(None, description="Of the waiting clock.")
+    waiting_since: Time | None = None
+    due_at: Time | None = Field(None, description="When the three minutes are over.")
+    by: Person | None = None
+
+
+class Presence(ServerData):
+    """All staff of a shop and who of them is there."""
+
+    TYPE = "presence"
+    shop: str
+    people: tuple[Colleague, ...]
+
+
+class Viewers(ServerData):
+    """Staff who have a conversation on their screens."""
+
+    TYPE = "viewers"
+    conversation: str
+    people: tuple[Person, ...]
+
+
+class Notes(ServerData):
+    """What staff have written in a conversation, oldest first."""
+
+    TYPE = "notes"
+    conversation: str
+    notes: tuple[StaffNote, ...]
+
+
+class NoteNew(ServerData):
+    """A colleague, or you, wrote something for staff."""
+
+    TYPE = "note.new"
+    note: StaffNote
+
+
+class TransferUpdated(ServerData):
+    """A conversation was offered to a colleague, or the offer is over."""
+
+    TYPE = "transfer.updated"
+    transfer: TransferCard
+
+
+class DraftSynced(ServerData):
+    """What stands in your composer in another window."""
+
+    TYPE = "draft.synced"
+    conversation: str
+    text: str
+    suggestions: tuple[str, ...] = ()
+
+
+class NoticeUpdated(ServerData):
+    """A shop-wide notice was approved, changed, sent or ended."""
+
+    TYPE = "notice.updated"
+    notice: NoticeCard
 
 
 class TypingNow(ServerData):
@@ -188,6 +256,7 @@ class Mark(Wire):
     severity: Literal["block", "warn"] = Field(description="What blocks is sent by a supervisor only.")
     reason: str
     rewrite: str | None = None
+    overridable: bool = Field(default=False, description="You may send it all the same.")
 
 
 class DraftMarks(ServerData):
@@ -210,6 +279,7 @@ class Heartbeat(ServerData):
 
     TYPE = "heartbeat"
     heads: dict[str, int]
+    server_time: Time
 
 
 class ErrorNotice(ServerData):
@@ -244,6 +314,13 @@ SERVER: Final[Mapping[str, type[ServerData]]] = {
         ConversationUpdated,
         QueueUpdated,
         Alert,
+        Presence,
+        Viewers,
+        Notes,
+        NoteNew,
+        TransferUpdated,
+        DraftSynced,
+        NoticeUpdated,
         TypingNow,
         ReadUpTo,
         DraftMarks,

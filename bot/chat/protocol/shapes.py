@@ -156,6 +156,34 @@ class Focus(Wire):
     order: dict[str, Any] | None = None
 
 
+class Rfm(Wire):
+    """How lately, how often and for how much a customer bought."""
+
+    recency_days: int | None = None
+    frequency: int = 0
+    monetary: float = 0.0
+    segment: str | None = None
+
+
+class PromiseLine(Wire):
+    """Something that was promised to a customer."""
+
+    text: str
+    due_at: Time | None = None
+    state: str = "open"
+    message_id: str | None = None
+
+
+class ConcessionLine(Wire):
+    """Something that was granted to a customer."""
+
+    text: str
+    at: Time | None = None
+    step: str = Field("", description="`ladder.step` of the ladder of concessions, e.g. price.coupon.")
+    item: str = Field("", description="Key of the product it was about; empty: of none in particular.")
+    by: str = Field("", description="Name of the agent; empty: not known.")
+
+
 class ProfileCard(Wire):
     """The customer as the agent sees them."""
 
@@ -170,6 +198,85 @@ class ProfileCard(Wire):
     spent: float = 0.0
     focus: Focus = Focus()
     notes: tuple[str, ...] = ()
+    member: str | None = Field(None, description="Name of the level of membership.")
+    tier: str | None = Field(None, description="Value tier, where it is known.")
+    rfm: Rfm | None = None
+    last_gift: str | None = None
+    promises: tuple[PromiseLine, ...] = ()
+    concessions: tuple[ConcessionLine, ...] = ()
+
+
+class NextAction(Wire):
+    """What is worth doing beside answering."""
+
+    kind: Literal["soothe", "check_order", "chase_payment", "recommend", "invite_review"]
+    zh: str
+    why: str
+    template: str = ""
+    text: str = Field("", description="Ready to send where nothing is missing; empty: no ready reply.")
+    segments: tuple[Segment, ...] = ()
+    missing_slots: tuple[Slot, ...] = ()
+    order_no: str | None = None
+    product: str | None = None
+
+
+class StaffNote(Wire):
+    """A line in a conversation that only staff see."""
+
+    id: str
+    conversation: str
+    after_seq: int = Field(description="It stands behind this message; 0: before all.")
+    kind: Literal["note", "transfer", "accepted", "declined", "withdrawn", "expired"]
+    author: Person | None
+    text: str
+    mentions: tuple[Person, ...] = ()
+    written_at: Time
+    client_note_id: str
+
+
+class TransferCard(Wire):
+    """A conversation on its way from one to another."""
+
+    id: str
+    conversation: str
+    from_: Person | None = Field(alias="from")
+    to: Person | None = Field(description="null: the queue.")
+    note: str
+    state: Literal["pending", "accepted", "declined", "withdrawn", "expired"]
+    reason: str
+    asked_at: Time
+    answered_at: Time | None
+
+
+class Colleague(Wire):
+    """A member of staff of the shop and whether they are there."""
+
+    id: str
+    name: str
+    role: str
+    status: Literal["online", "busy", "away", "offline"]
+    load: int = Field(description="Open conversations in hand: a buyer waits, or something was said lately.")
+    capacity: int
+
+
+class NoticeCard(Wire):
+    """A text for everybody whom one cause concerns."""
+
+    id: str
+    shop: str
+    cause: str
+    text: str
+    state: Literal["draft", "approved", "ended"]
+    intents: tuple[str, ...]
+    order_states: tuple[str, ...]
+    products: tuple[str, ...]
+    ends_at: Time | None
+    written_by: Person | None
+    approved_by: Person | None
+    approved_at: Time | None
+    created_at: Time
+    version: int
+    sent: int = Field(description="Conversations that have it.")
 
 
 class LastMessage(Wire):
@@ -199,3 +306,8 @@ class ConversationCard(Wire):
     emotion: str | None
     alert: bool
     updated_at: Time
+    alert_kind: Literal["complaint", "sla", "red_line"] | None = None
+    needs_reply: bool = False
+    handover: str = Field("", description="Note of the last transfer.")
+    transfer: TransferCard | None = Field(None, description="The open offer to a colleague.")
+    tier: str | None = None

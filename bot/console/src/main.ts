@@ -1,9 +1,13 @@
 import { createApp } from "vue";
 
 import App from "./App.vue";
+import { language } from "./locales/language";
 import { router } from "./router";
+import { followTheme } from "./state/theme";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/psychology.css";
 
+document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+followTheme();
 createApp(App).use(router).mount("#app");

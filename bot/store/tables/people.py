@@ -84,6 +84,12 @@ class CustomerTable(Row, table=True):
     profile: dict[str, Any] = Field(sa_type=Json)
     """Folded psychology and type (bot.profile)."""
     notes: list[str] = Field(sa_type=Json)
+    merged_into: str | None = Field(
+        default=None, foreign_key="customer.id", ondelete="SET NULL", nullable=True, index=True
+    )
+    """The customer that this one was declared to be; never itself merged."""
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    """When the person asked to be forgotten; nothing personal is left."""
 
 
 class CustomerTagTable(Row, table=True):

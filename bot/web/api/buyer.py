@@ -13,11 +13,11 @@ from bot.store import (
     Conversation,
     Customer,
     Session,
+    buyer_secrets,
     load_customer,
     load_shop_entry,
     open_conversation,
     orders_of,
-    shop_secret,
 )
 from bot.web.api.session import Doorman
 from bot.web.api.shapes import BuyerCall, BuyerCame
@@ -46,7 +46,7 @@ async def come_in(home: Home, request: Request, body: BuyerCall) -> BuyerCame:
     def enter(session: Session) -> tuple[str, Conversation, Customer]:
         shop = load_shop_entry(session, body.shop)
         if body.signature is not None:
-            check_buyer(shop_secret(session, shop.key), buyer, body.signature)
+            check_buyer(buyer_secrets(session, shop.key), buyer, body.signature)
         thread = open_conversation(session, shop=shop.key, buyer=buyer, name=clean_line(body.name), now=now)
         return shop.name, thread, load_customer(session, thread.customer)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from bot.auth import access_customer, access_service, supervises
 from bot.chat.profiles import worded_customer
 from bot.chat.protocol.shapes import ProfileCard
-from bot.chat.shown import shown_conversation, shown_messages
+from bot.chat.shown import shown_conversation, shown_messages, shown_note
 from bot.store import (
     Customer,
     OrderTotals,
@@ -21,18 +21,24 @@ from bot.store import (
     order_totals,
     orders_of,
 )
-from bot.web.api.shapes import ConversationList, History, Known
+from bot.store.notes import notes_of
+from bot.web.api.shapes import ConversationList, History, Known, NoteList
 from bot.web.guard import Caller, Home, Staff, entered
 
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
 
 
 @router.get("/conversations")
-async def conversations(home: Home, identity: Staff, scope: Scope = "all") -> ConversationList:
+async def conversations(
+    home: Home,
+    identity: Staff,
+    scope: Scope = "all",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> ConversationList:
     """Return the conversations of the caller's shops."""
-    shops = await home.reception.shops_of(identity)
+    shops = await home.reception.shops_of(identity) | await home.reception.space_of(identity)
     views = await home.archive.read(
-        lambda s: conversation_views(s, shops=shops, scope=scope, viewer=identity.id)
+        lambda s: conversation_views(s, shops=shops, scope=scope, viewer=identity.id, limit=limit)
     )
     labels = home.library.labels
     return ConversationList(items=tuple(shown_conversation(view, labels) for view in views))
@@ -61,6 +67,15 @@ async def insight(home: Home, identity: Caller, conversation: str) -> Known:
     access_service(identity, thread.shop)
     known, suggestions = await home.desk.attend(thread.id)
     return Known(insight=known, suggestions=suggestions)
+
+
+@router.get("/conversations/{conversation}/notes")
+async def notes(home: Home, identity: Staff, conversation: str) -> NoteList:
+    """Return what staff have written in a conversation, oldest first."""
+    thread = await entered(home, identity, conversation)
+    access_service(identity, thread.shop)
+    found = await home.archive.read(lambda s: notes_of(s, thread.id))
+    return NoteList(items=tuple(shown_note(note) for note in found))
 
 
 @router.get("/customers/{customer}")

@@ -1,6 +1,7 @@
 """Figures for supervisors: what agents do with suggestions, and which needs are muted for it."""
 
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -8,8 +9,22 @@ from fastapi import APIRouter, Path, Query
 from bot.auth import access_supervisor
 from bot.chat.learned import MUTED_DAYS, muted_needs
 from bot.library import Library
-from bot.store import Session, Uptake, audit, day_of, lift, liftings, load_shop_entry, uptake
+from bot.shop.dates import CHINA
+from bot.store import (
+    Session,
+    Uptake,
+    UptakeDay,
+    audit,
+    day_of,
+    lift,
+    liftings,
+    load_shop_entry,
+    motive_uses,
+    uptake,
+    uptake_days,
+)
 from bot.web.api.shapes import Key, NeedLine, ReplyLine, SuggestionFigures
+from bot.web.api.shelving import DayLine, MotiveLine, ServiceFigures
 from bot.web.guard import Home, Staff
 
 router = APIRouter(prefix="/api/v1/figures", tags=["figures"])
@@ -62,6 +77,38 @@ async def suggestions(
                 if line.template
             ),
             repair=tuple(line for line in needs(lately) if line.muted),
+        )
+
+    return await home.archive.read(read)
+
+
+@router.get("/service")
+async def service(
+    home: Home,
+    identity: Staff,
+    shop: Annotated[Key, Query()],
+    days: Annotated[int, Query(ge=1, le=90)] = MUTED_DAYS,
+) -> ServiceFigures:
+    """Return the uptake of suggestions day by day and by what buyers cared about; for supervisors."""
+    access_supervisor(identity, shop)
+    last = day_of(home.now())
+    first = last - timedelta(days=days - 1)
+    known = home.library.labels.psychology
+
+    def read(session: Session) -> ServiceFigures:
+        load_shop_entry(session, shop)
+        counted = {line.day: line for line in uptake_days(session, shop, first, last)}
+        every = (first + timedelta(days=n) for n in range(days))
+        begin = datetime.combine(first, time(), CHINA)
+        return ServiceFigures(
+            shop=shop,
+            first=first,
+            last=last,
+            days=tuple(DayLine(**asdict(counted.get(day, UptakeDay(day, 0, 0, 0, 0)))) for day in every),
+            motives=tuple(
+                MotiveLine(**asdict(line), zh=known[line.psychology].zh if line.psychology in known else "")
+                for line in motive_uses(session, shop, begin, begin + timedelta(days=days))
+            ),
         )
 
     return await home.archive.read(read)

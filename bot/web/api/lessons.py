@@ -7,12 +7,14 @@ from pydantic import Field, StringConstraints
 
 from bot.chat.protocol.fields import Label, Time, Wire
 from bot.chat.protocol.shapes import NamedLabel, ScoredLabel
-from bot.library.schema import ConditionsEntry, TonesEntry
+from bot.library.schema import ConditionsEntry, DottedKey, TonesEntry
 from bot.library.values import Kind, Severity
 from bot.web.api.shapes import Key
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 State = Literal["proposed", "approved", "rejected", "retired"]
+ReplyIntent = Label | Literal["*"]
+"""`*`: fits whatever was asked."""
 
 
 class ReviewTurn(Wire):
@@ -105,8 +107,12 @@ class ReplyWords(Wire):
     when: ConditionsEntry = ConditionsEntry()
     not_when: ConditionsEntry = ConditionsEntry()
     about: Annotated[tuple[Words, ...], Field(max_length=50)] = ()
+    said: Annotated[
+        tuple[str, ...], Field(max_length=20, description="Patterns of which one must be found.")
+    ] = ()
     kind: Kind = "answer"
     action: Label | None = None
+    step: DottedKey | None = None
     cites: Annotated[tuple[str, ...], Field(max_length=20)] = ()
 
 
@@ -131,6 +137,8 @@ class OwnReply(Wire):
     state: State
     version: int
     source: Literal["edited", "typed", "written"]
+    pending: bool = Field(description="A change waits for approval; what was approved before is in use.")
+    replaces: str = Field(description="The library's reply that it stands for; empty: none.")
     base: str
     base_text: str = Field(description="The library's reply that agents changed; empty: none.")
     reply: ReplyWords
@@ -171,9 +179,12 @@ class NewReply(Wire):
     """A reply to keep; approved at once when asked for."""
 
     shop: Key
-    intent: Label
+    intent: ReplyIntent
     reply: ReplyWords
     approve: bool = False
+    replaces: Annotated[str, StringConstraints(max_length=80)] = Field(
+        "", description="The library's reply that it stands for in this shop, while it is approved."
+    )
     expires_on: date | None = None
 
 
@@ -181,7 +192,7 @@ class ReplyEdit(Wire):
     """The reply as it shall be; `version` is the one that was read."""
 
     version: Annotated[int, Field(ge=1)]
-    intent: Label
+    intent: ReplyIntent
     reply: ReplyWords
     expires_on: date | None = None
 
@@ -198,8 +209,12 @@ class ReplyTrial(Wire):
     """A reply to look at before it is saved."""
 
     shop: Key
-    intent: Label
+    intent: ReplyIntent
     reply: ReplyWords
+    replaces: Annotated[str, StringConstraints(max_length=80)] = ""
+    own: Annotated[str, StringConstraints(max_length=64)] = Field(
+        "", description="Id of the own reply that this is a change of."
+    )
     item: Key | None = Field(None, description="Filled with this product's facts instead of samples.")
 
 
@@ -250,6 +265,15 @@ class ModelLine(Wire):
     figures: dict[str, float | None] = Field(description="On the fixed sets; empty: never judged.")
 
 
+class ReadingChange(Wire):
+    """Messages of one intent that the old and the new model read differently."""
+
+    truth: str
+    before: str
+    after: str
+    count: int
+
+
 class TrainingReport(Wire):
     """What came of the last training."""
 
@@ -262,6 +286,7 @@ class TrainingReport(Wire):
     old: dict[str, float | None]
     new: dict[str, float | None]
     taught: int
+    changes: tuple[ReadingChange, ...] = Field(description="The most frequent first, one of them right.")
 
 
 class Training(Wire):

@@ -1,12 +1,14 @@
 """The models of this server: which there are, training again, and back to the one before. For administrators."""
 
+from dataclasses import asdict
+
 from fastapi import APIRouter
 
 from bot.auth import access_admin
 from bot.errors import Conflict, ModelError, ModelMissing, NotFound
 from bot.learning.retrain import AlreadyTraining
 from bot.store import audit
-from bot.web.api.lessons import ModelLine, Models, Training, TrainingReport
+from bot.web.api.lessons import ModelLine, Models, ReadingChange, Training, TrainingReport
 from bot.web.guard import Home, Staff
 from bot.web.house import House, model_version
 
@@ -96,5 +98,6 @@ def _training(home: House) -> Training:
             old=dict(last.old),
             new=dict(last.new),
             taught=last.taught,
+            changes=tuple(ReadingChange(**asdict(change)) for change in last.changes),
         ),
     )

@@ -6,12 +6,12 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from bot.auth import Identity, Issued, buyer_token, sign_in, staff_token
+from bot.auth import Identity, Issued, buyer_token, from_console, sign_in, staff_token
 from bot.chat.closing import CloseCode
 from bot.chat.limits import TokenBucket
 from bot.chat.protocol.server import Me
 from bot.chat.refusals import TooFast
-from bot.errors import StoreUnavailable
+from bot.errors import BadCredentials, StoreUnavailable
 from bot.store import Staff as Member
 from bot.store import load_customer, load_staff, revoke_token
 from bot.web.api.shapes import SignedIn, SignIn
@@ -104,4 +104,7 @@ async def _renewed(home: House, identity: Identity) -> Issued:
         customer = await home.archive.read(lambda s: load_customer(s, identity.id))
         return buyer_token(customer, secret=home.secret, life=home.buyer_token_life, now=now)
     member = await home.archive.read(lambda s: load_staff(s, identity.id))
+    if from_console(member.username):
+        msg = "agents of another console come back with a new signed identity"
+        raise BadCredentials(msg)
     return staff_token(member, secret=home.secret, life=home.token_life, now=now)

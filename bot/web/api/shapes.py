@@ -11,9 +11,11 @@ from bot.chat.protocol.shapes import (
     ConversationCard,
     Message,
     NamedLabel,
+    NextAction,
     Offered,
     Person,
     ProfileCard,
+    StaffNote,
     Understood,
 )
 
@@ -115,6 +117,12 @@ class History(Wire):
     head_seq: int
 
 
+class NoteList(Wire):
+    """What staff have written in a conversation, oldest first."""
+
+    items: tuple[StaffNote, ...]
+
+
 class Known(Wire):
     """The newest reading of a conversation."""
 
@@ -169,6 +177,8 @@ class AskAnswer(Wire):
     profile: ProfileCard
     advice: tuple[str, ...]
     suggestions: tuple[Offered, ...]
+    action: str = Field("", description="One line on top: what first, and how to speak.")
+    next_actions: tuple[NextAction, ...] = ()
 
 
 class FeedbackBody(Wire):

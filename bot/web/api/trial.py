@@ -23,7 +23,9 @@ def try_out(library: Library, shop: ShopFacts, trial: ReplyTrial, now: datetime)
 
     Raises InputError when it has not the shape of a reply.
     """
-    template = template_of(library, "own", trial.intent, entry_of(trial.reply.model_dump(mode="json")))
+    template = template_of(
+        library, trial.replaces or "own", trial.intent, entry_of(trial.reply.model_dump(mode="json"))
+    )
     facts: Mapping[str, Fact] = (
         shop.gather(trial.item, None, (), now)
         if trial.item is not None

@@ -1,6 +1,14 @@
 /** The HTTP side of the wire. Every failure becomes an `ApiError` whose message can be shown. */
 
-import { words } from "../locales";
+import { words } from "../locales/reading";
+import type {
+  DeskState,
+  NoticeTarget,
+  Opening,
+  ShopNotice,
+  Snippet,
+  Variable,
+} from "../wire/desk";
 import type { Conversation, Me } from "../wire/frames";
 import type { Insight, Profile, SuggestionSet } from "../wire/insight";
 import type { Message } from "../wire/message";
@@ -14,6 +22,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** What exactly is wrong, as the server's schema of the failure says. */
+    readonly detail: unknown = null,
   ) {
     super(message);
   }
@@ -77,7 +87,7 @@ export class Api {
   }
 
   async conversations(scope: Scope): Promise<Conversation[]> {
-    return (await this.#ask<{ items: Conversation[] }>("GET", `/api/v1/conversations?scope=${scope}`)).items;
+    return (await this.#ask<{ items: Conversation[] }>("GET", `/api/v1/conversations?scope=${scope}&limit=1000`)).items;
   }
 
   messages(conversation: string, beforeSeq: number | null, limit: number): Promise<{ messages: Message[]; head_seq: number }> {
@@ -93,15 +103,55 @@ export class Api {
     return this.#ask("GET", `/api/v1/customers/${encodeURIComponent(id)}`);
   }
 
+  desk(shop: string): Promise<DeskState> {
+    return this.#ask("GET", `/api/v1/desk?shop=${encodeURIComponent(shop)}`);
+  }
+
+  opening(shop: string): Promise<Opening> {
+    return this.#ask("GET", `/api/v1/desk/opening?shop=${encodeURIComponent(shop)}`);
+  }
+
+  async notices(shop: string): Promise<ShopNotice[]> {
+    return listOf(await this.#ask("GET", `/api/v1/notices?shop=${encodeURIComponent(shop)}`));
+  }
+
+  draftNotice(notice: { shop: string; cause: string; text: string; intents: string[]; approve: boolean }): Promise<ShopNotice> {
+    return this.#ask("POST", "/api/v1/notices", { order_states: [], products: [], ends_at: null, ...notice });
+  }
+
+  noticeState(notice: ShopNotice, state: "approved" | "ended"): Promise<ShopNotice> {
+    return this.#ask("POST", `/api/v1/notices/${encodeURIComponent(notice.id)}/state`, { state, version: notice.version });
+  }
+
+  async noticeTargets(notice: string): Promise<NoticeTarget[]> {
+    return listOf(await this.#ask("GET", `/api/v1/notices/${encodeURIComponent(notice)}/conversations`));
+  }
+
+  /** Ready texts that match `needle` by words, pinyin or initials; the most used without one. */
+  async snippets(conversation: string, needle: string): Promise<Snippet[]> {
+    const query = new URLSearchParams({ conversation, limit: "30", ...(needle ? { q: needle } : {}) });
+    return listOf(await this.#ask("GET", `/api/v1/snippets?${query.toString()}`));
+  }
+
+  keepSnippet(snippet: { shop: string; scope: "own" | "shop"; title: string; text: string }): Promise<Snippet> {
+    return this.#ask("POST", "/api/v1/snippets", snippet);
+  }
+
+  async variables(conversation: string): Promise<Variable[]> {
+    return listOf(await this.#ask("GET", `/api/v1/conversations/${encodeURIComponent(conversation)}/variables`));
+  }
+
   enterShop(
     shop: string,
     buyer: string,
     name: string | null,
+    signature: string | null = null,
   ): Promise<Session & { shop: string; shop_name: string; buyer: { id: string; name: string }; conversation: string }> {
     return this.#ask("POST", "/api/v1/buyer/session", {
       shop,
       buyer,
       ...(name ? { name } : {}),
+      ...(signature ? { signature } : {}),
     });
   }
 
@@ -117,9 +167,11 @@ export class Api {
     return listOf(await this.#ask("GET", "/api/v1/buyer/orders"));
   }
 
-  upload(file: File): Promise<StoredFile> {
+  /** Keep a file; staff say for which conversation, a buyer's is known. */
+  upload(file: File, conversation: string | null = null): Promise<StoredFile> {
     const form = new FormData();
     form.append("file", file, file.name);
+    if (conversation !== null) form.append("conversation", conversation);
     return this.#ask("POST", "/api/v1/files", form);
   }
 
@@ -129,8 +181,8 @@ export class Api {
   }
 
   /** Any other address, as the pages in folders of their own ask; `T` is what the server's schema says. */
-  ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return this.#ask<T>(method, path, body);
+  ask<T>(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<T> {
+    return this.#ask<T>(method, path, body, more);
   }
 
   /** The bytes at an address: exports. */
@@ -138,14 +190,14 @@ export class Api {
     return (await this.#fetch("GET", path)).blob();
   }
 
-  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.#fetch(method, path, body);
+  async #ask<T>(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<T> {
+    const response = await this.#fetch(method, path, body, more);
     if (response.status === 204) return undefined as T;
     return (await response.json()) as T;
   }
 
-  async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "application/json" };
+  async #fetch(method: string, path: string, body?: unknown, more: Record<string, string> = {}): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "application/json", ...more };
     const token = this.token();
     if (token) headers["Authorization"] = `Bearer ${token}`;
     const request: RequestInit = { method, headers, credentials: "omit", cache: "no-store" };
@@ -168,8 +220,8 @@ export class Api {
 
 async function refusal(response: Response): Promise<ApiError> {
   try {
-    const { error } = (await response.json()) as { error?: { code?: string; message?: string } };
-    if (error?.message) return new ApiError(response.status, error.code ?? "error", error.message);
+    const { error } = (await response.json()) as { error?: { code?: string; message?: string; detail?: unknown } };
+    if (error?.message) return new ApiError(response.status, error.code ?? "error", error.message, error.detail ?? null);
   } catch {
     // Not our JSON: a proxy's page, or nothing.
   }

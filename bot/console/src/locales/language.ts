@@ -5,6 +5,8 @@ export type Language = "zh" | "en";
 const KEY = "zhike.language";
 
 function stored(): Language {
+  const wanted = new URLSearchParams(location.search).get("lang");
+  if (wanted === "zh" || wanted === "en") return wanted; // An embedding page says so.
   try {
     return localStorage.getItem(KEY) === "en" ? "en" : "zh";
   } catch {

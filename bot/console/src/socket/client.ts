@@ -17,6 +17,10 @@ export interface Draft {
   payload?: Payload;
   /** Ids of the suggestions that were inserted in this draft. */
   suggestions?: string[];
+  snippets?: string[];
+  notice?: string;
+  /** Why it is sent in spite of what blocks; "" for a message that nothing blocks. */
+  override?: string;
 }
 
 /** A colleague's messages that an agent had not seen when she pressed send. */
@@ -104,6 +108,9 @@ export class ChatClient {
       ...(draft.payload ? { payload: draft.payload } : {}),
       ...(this.agent ? { seen_seq: this.ledger(draft.conversation).head } : {}),
       suggestions: draft.suggestions ?? [],
+      ...(draft.snippets?.length ? { snippets: draft.snippets } : {}),
+      ...(draft.notice ? { notice: draft.notice } : {}),
+      ...(draft.override ? { override: true, override_reason: draft.override } : {}),
       state: "sending",
       created_at: new Date(Date.now() + this.skew).toISOString(),
       error: "",
@@ -117,7 +124,7 @@ export class ChatClient {
   /** Send what failed, or what a colleague's message held up, again: same id, what is seen now. */
   resend(clientMsgId: string): void {
     const item = this.outbox.find(clientMsgId);
-    if (item) this.send(item, clientMsgId);
+    if (item) this.send({ ...item, override: item.override_reason ?? "" }, clientMsgId);
   }
 
   /** Give up a message that has not been acknowledged. */
@@ -205,6 +212,7 @@ export class ChatClient {
         break;
       case "heartbeat":
         for (const [conversation, head] of Object.entries(frame.data.heads)) this.#fill(conversation, head);
+        if (frame.data.server_time) this.skew = Date.parse(frame.data.server_time) - Date.now() || 0;
         break;
       case "error":
         // A refused message says so where it stands; everything else is for the listener.

@@ -54,6 +54,8 @@ export class Connection {
   #heartbeat = 20_000;
   #frameBytes = DEFAULT_FRAME_BYTES;
   #goodbye: number | null = null;
+  /** When the server was last heard, milliseconds since the epoch. */
+  #heard = 0;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #stable: ReturnType<typeof setTimeout> | undefined;
@@ -78,6 +80,20 @@ export class Connection {
   /** Try at once instead of waiting, also after a final close. */
   retryNow(): void {
     this.start();
+  }
+
+  /**
+   * After sleep, or back from the network's absence: a link that has been silent for longer than it may be
+   * is dropped at once, and a wait for the next try ends. Timers do not count the time asleep.
+   */
+  wake(): void {
+    if (this.#state.phase === "waiting") {
+      this.retryNow();
+    } else if (this.#transport && Date.now() - this.#heard > this.#heartbeat * 1.5) {
+      this.#drop(HEARTBEAT_LOST);
+      this.#clearTimers();
+      this.#connect();
+    }
   }
 
   /** Leave for good; `start` connects again. */
@@ -121,6 +137,7 @@ export class Connection {
 
   #connect(): void {
     this.#goodbye = null;
+    this.#heard = Date.now();
     this.#become({ phase: "connecting", attempt: this.#attempt });
     const transport = this.options.open();
     this.#transport = transport;
@@ -154,6 +171,7 @@ export class Connection {
     } else if (frame.type === "goodbye") {
       this.#goodbye = frame.data.retry_after ?? null;
     }
+    this.#heard = Date.now();
     // Any frame proves life: a beat and a half of silence means the peer is gone.
     this.#watch(this.#heartbeat * 1.5);
     this.onFrame(frame);

@@ -4,7 +4,7 @@ import { shallowReactive } from "vue";
 
 import type { Api } from "../http/api";
 import type { Labels } from "../http/labels";
-import type { ChatClient } from "../socket/client";
+import type { Connection } from "../socket/connection";
 import type { Evidence, Insight, Named, Profile, Suggestion, SuggestionSet } from "../wire/insight";
 import type { Message } from "../wire/message";
 import * as offers from "./offers";
@@ -43,7 +43,8 @@ export class Assistant {
 
   constructor(
     private readonly api: Api,
-    private readonly client: ChatClient,
+    /** Where frames go; null from it means not now. */
+    private readonly wire: Pick<Connection, "send">,
     /** Suggestions that the draft of a conversation was made from. */
     private readonly cited: (conversation: string) => string[],
   ) {}
@@ -135,7 +136,7 @@ export class Assistant {
   displayed(set: SuggestionSet): void {
     const key = `${set.conversation} ${set.round} ${set.items.map((item) => item.id).join()}`;
     if (set.items.length === 0 || this.#displayed.has(key)) return;
-    const sent = this.client.connection.send("suggestion.displayed", {
+    const sent = this.wire.send("suggestion.displayed", {
       conversation: set.conversation,
       round: set.round,
       revision: set.revision,
@@ -148,16 +149,16 @@ export class Assistant {
   inserted(conversation: string, suggestion: Suggestion): void {
     const { shown } = this.of(conversation).offers;
     this.#offers(conversation, (now) => offers.inserted(now, suggestion.id));
-    this.client.connection.send("suggestion.inserted", {
+    this.wire.send("suggestion.inserted", {
       conversation,
       suggestion: suggestion.id,
       revision: shown?.revision ?? 0,
     });
   }
 
-  dismiss(conversation: string, suggestion: Suggestion): void {
+  dismiss(conversation: string, suggestion: Suggestion, reason = ""): void {
     this.#offers(conversation, (now) => offers.dismissed(now, suggestion.id));
-    this.client.connection.send("suggestion.dismissed", { conversation, suggestion: suggestion.id });
+    this.wire.send("suggestion.dismissed", { conversation, suggestion: suggestion.id, ...(reason ? { reason } : {}) });
   }
 
   /** Show the newer set; the server holds it back until what was inserted is let go. */
@@ -166,7 +167,7 @@ export class Assistant {
     this.#offers(conversation, offers.taken);
     const last = inserted.at(-1);
     if (last === undefined) return;
-    this.client.connection.send("suggestion.dismissed", { conversation, suggestion: last, reason: "newer_taken" });
+    this.wire.send("suggestion.dismissed", { conversation, suggestion: last, reason: "newer_taken" });
   }
 
   /** Change the chips of the round; shown at once, confirmed by the next insight. */
@@ -180,7 +181,7 @@ export class Assistant {
       added && !kept.some((label) => label.key === added.key) ? [...kept, { ...added, score: 1 }] : kept;
     const evidence = understanding.evidence.filter((one) => one.label !== change.remove);
     // A round has one set of labels; the message only says which round.
-    this.client.connection.send("label.correct", {
+    this.wire.send("label.correct", {
       conversation,
       message_id: lastBuyerMessage,
       psychology: psychology.map((label) => label.key),
@@ -191,7 +192,7 @@ export class Assistant {
   correctIntent(conversation: string, lastBuyerMessage: string, intent: Named): void {
     const { insight } = this.of(conversation);
     if (!insight) return;
-    this.client.connection.send("label.correct", { conversation, message_id: lastBuyerMessage, intent: intent.key });
+    this.wire.send("label.correct", { conversation, message_id: lastBuyerMessage, intent: intent.key });
     const others = insight.understanding.intents.filter((one) => one.key !== intent.key);
     const intents = [{ ...intent, score: 1 }, ...others];
     this.understood({ ...insight, understanding: { ...insight.understanding, intents } });
@@ -200,7 +201,7 @@ export class Assistant {
   correctEmotion(conversation: string, lastBuyerMessage: string, emotion: Named): void {
     const { insight } = this.of(conversation);
     if (!insight) return;
-    this.client.connection.send("label.correct", { conversation, message_id: lastBuyerMessage, emotion: emotion.key });
+    this.wire.send("label.correct", { conversation, message_id: lastBuyerMessage, emotion: emotion.key });
     this.understood({
       ...insight,
       understanding: { ...insight.understanding, emotion: { ...emotion, score: 1 } },
@@ -210,7 +211,7 @@ export class Assistant {
   correctType(conversation: string, lastBuyerMessage: string, axis: string, value: Named | null): void {
     const { insight } = this.of(conversation);
     if (!insight) return;
-    this.client.connection.send("label.correct", {
+    this.wire.send("label.correct", {
       conversation,
       message_id: lastBuyerMessage,
       customer_type: { [axis]: value?.key ?? null },

@@ -5,7 +5,10 @@ import { computed, reactive, ref, shallowReactive } from "vue";
 import type { Api, Scope } from "../http/api";
 import { reasonOf } from "../http/api";
 import { words } from "../locales";
+import type { Queue } from "../wire/desk";
 import type { Conversation } from "../wire/frames";
+
+export const SCOPES: readonly Scope[] = ["mine", "waiting", "all"];
 
 /** Complaints first, then who has waited longest, then the latest; what is closed comes last. */
 export function byUrgency(a: Conversation, b: Conversation): number {
@@ -17,9 +20,15 @@ export function byUrgency(a: Conversation, b: Conversation): number {
   const difference = rank(a) - rank(b);
   if (difference !== 0) return difference;
   if (a.waiting_since !== null && b.waiting_since !== null) {
-    return a.waiting_since.localeCompare(b.waiting_since) || a.id.localeCompare(b.id);
+    return order(a.waiting_since, b.waiting_since) || order(a.id, b.id);
   }
-  return b.updated_at.localeCompare(a.updated_at) || a.id.localeCompare(b.id);
+  return order(b.updated_at, a.updated_at) || order(a.id, b.id);
+}
+
+/** Times and ids are ASCII of one shape: code units will do, and a long list sorts in a blink. */
+function order(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /**
@@ -31,6 +40,11 @@ export function steadyOrder(before: readonly string[], sorted: readonly Conversa
   const kept = before.flatMap((id) => byId.get(id) ?? []);
   const known = new Set(before);
   return [...kept, ...sorted.filter((item) => !known.has(item.id))];
+}
+
+/** What a search looks through, in lower case. */
+function searched({ buyer, shop_name, last, tier }: Conversation): string {
+  return [buyerName(buyer), shop_name, last?.text ?? "", tier ?? ""].join("\n").toLowerCase();
 }
 
 /** What an agent calls a buyer. */
@@ -52,16 +66,34 @@ export class ConversationList {
     loading: false,
     loaded: false,
     error: "",
-    queue: { waiting: 0, unassigned: 0 },
+    queue: { waiting: 0, unassigned: 0 } as Queue,
   });
   /** While the pointer is over the list, rows keep their places. */
   readonly held = ref(false);
+
+  /** Buyers' messages that nobody has read, in conversations that concern this person. */
+  readonly unread = computed(() => {
+    let count = 0;
+    for (const item of this.items.values()) {
+      if (item.agent === null || item.agent.id === this.me()) count += item.unread;
+    }
+    return count;
+  });
+
+  readonly counts = computed<Record<Scope, number>>(() => {
+    const counts = { mine: 0, waiting: 0, all: 0 };
+    for (const item of this.items.values()) {
+      if (item.state !== "open") continue;
+      for (const scope of SCOPES) if (inScope(item, scope, this.me())) counts[scope] += 1;
+    }
+    return counts;
+  });
 
   readonly rows = computed(() => {
     const needle = this.state.search.trim().toLowerCase();
     const sorted = Array.from(this.items.values())
       .filter((item) => inScope(item, this.state.scope, this.me()))
-      .filter((item) => !needle || `${item.buyer.name} ${item.shop_name}`.toLowerCase().includes(needle))
+      .filter((item) => !needle || searched(item).includes(needle))
       .sort(byUrgency);
     const rows = this.held.value ? steadyOrder(this.#order, sorted) : sorted;
     this.#order = rows.map((row) => row.id);
@@ -75,10 +107,11 @@ export class ConversationList {
     private readonly me: () => string,
   ) {}
 
-  count(scope: Scope): number {
-    let count = 0;
-    for (const item of this.items.values()) if (item.state === "open" && inScope(item, scope, this.me())) count += 1;
-    return count;
+  /** Who waits for this person or for anybody, in the order to answer them. */
+  waiting(): Conversation[] {
+    return Array.from(this.items.values())
+      .filter((item) => inScope(item, "waiting", this.me()) && (item.agent === null || item.agent.id === this.me()))
+      .sort(byUrgency);
   }
 
   async load(): Promise<void> {

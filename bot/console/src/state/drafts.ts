@@ -6,9 +6,13 @@ export interface KeptDraft {
   text: string;
   /** Suggestions inserted in this draft, with the text each had when inserted. */
   suggestions: { id: string; text: string }[];
+  /** Ids of the ready texts in it. */
+  snippets: string[];
+  /** The shop-wide notice that this draft is; "" for none. */
+  notice: string;
 }
 
-export const EMPTY_DRAFT: KeptDraft = { text: "", suggestions: [] };
+export const EMPTY_DRAFT: KeptDraft = { text: "", suggestions: [], snippets: [], notice: "" };
 
 export class Drafts {
   constructor(
@@ -21,7 +25,12 @@ export class Drafts {
     try {
       const value = JSON.parse(this.storage.getItem(this.#key(conversation)) ?? "null") as Partial<KeptDraft> | null;
       if (typeof value?.text !== "string") return EMPTY_DRAFT;
-      return { text: value.text, suggestions: Array.isArray(value.suggestions) ? value.suggestions : [] };
+      return {
+        text: value.text,
+        suggestions: Array.isArray(value.suggestions) ? value.suggestions : [],
+        snippets: Array.isArray(value.snippets) ? value.snippets : [],
+        notice: typeof value.notice === "string" ? value.notice : "",
+      };
     } catch {
       return EMPTY_DRAFT;
     }

@@ -6,6 +6,7 @@ import { ChatClient } from "../socket/client";
 import { Connection, type ConnectionState, type Transport } from "../socket/connection";
 import { Outbox } from "../socket/outbox";
 import type { ClientKind } from "../wire/frames";
+import { onWake } from "./clock";
 
 function socketAddress(): string {
   const { protocol, host } = window.location;
@@ -31,12 +32,17 @@ export function createLink(kind: ClientKind, owner: string, token: () => string)
     kind !== "buyer",
   );
   const state = shallowRef<ConnectionState>(connection.state);
-  const online = (): void => {
-    if (connection.state.phase === "waiting") connection.retryNow();
+  const wake = (): void => {
+    if (document.visibilityState === "visible") connection.wake();
   };
-  window.addEventListener("online", online);
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", wake);
+  onWake(() => {
+    connection.wake();
+  });
   onScopeDispose(() => {
-    window.removeEventListener("online", online);
+    window.removeEventListener("online", wake);
+    document.removeEventListener("visibilitychange", wake);
     connection.stop();
   });
   return { client, state };

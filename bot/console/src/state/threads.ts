@@ -5,6 +5,7 @@ import { shallowReactive } from "vue";
 import { reasonOf, type Api } from "../http/api";
 import type { ChatClient } from "../socket/client";
 import type { OutboxItem } from "../socket/outbox";
+import type { Person } from "../wire/frames";
 import type { Message } from "../wire/message";
 
 export interface Thread {
@@ -16,13 +17,15 @@ export interface Thread {
   error: string;
   /** Nothing older on the server. */
   complete: boolean;
-  /** Name of who is typing, "" when nobody is. */
-  typing: string;
+  /** Who is typing now, buyer and colleagues. */
+  typing: readonly Person[];
   /** Up to where the other side has read. */
   readSeq: number;
 }
 
 const PAGE = 50;
+/** Older messages come in larger helpings: who scrolls up means to go far. */
+const EARLIER = 200;
 const TYPING_FADES = 6_000;
 
 const BLANK: Thread = {
@@ -32,7 +35,7 @@ const BLANK: Thread = {
   loadingEarlier: false,
   error: "",
   complete: false,
-  typing: "",
+  typing: [],
   readSeq: 0,
 };
 
@@ -73,9 +76,9 @@ export class Threads {
     this.#patch(conversation, { loadingEarlier: true });
     try {
       const { floor } = this.client.ledger(conversation);
-      const page = await this.api.messages(conversation, floor, PAGE);
+      const page = await this.api.messages(conversation, floor, EARLIER);
       this.client.learn(conversation, page.messages);
-      const complete = page.messages.length < PAGE || this.client.ledger(conversation).floor <= 1;
+      const complete = page.messages.length < EARLIER || this.client.ledger(conversation).floor <= 1;
       this.#patch(conversation, { loadingEarlier: false, complete });
     } catch {
       this.#patch(conversation, { loadingEarlier: false });
@@ -93,14 +96,22 @@ export class Threads {
   }
 
   /** Somebody types; without news it fades by itself. */
-  type(conversation: string, name: string, active: boolean): void {
-    clearTimeout(this.#typing.get(conversation));
-    this.#patch(conversation, { typing: active ? name : "" });
+  type(conversation: string, who: Person, active: boolean): void {
+    const key = `${conversation} ${who.id}`;
+    clearTimeout(this.#typing.get(key));
+    const others = this.of(conversation).typing.filter((one) => one.id !== who.id);
+    this.#patch(conversation, { typing: active ? [...others, who] : others });
     if (!active) return;
     const timer = setTimeout(() => {
-      this.#patch(conversation, { typing: "" });
+      this.silent(conversation, who.id);
     }, TYPING_FADES);
-    this.#typing.set(conversation, timer);
+    this.#typing.set(key, timer);
+  }
+
+  /** What was being typed has come, or will not. */
+  silent(conversation: string, id: string): void {
+    const { typing } = this.of(conversation);
+    if (typing.some((one) => one.id === id)) this.#patch(conversation, { typing: typing.filter((one) => one.id !== id) });
   }
 
   read(conversation: string, seq: number): void {

@@ -1,23 +1,31 @@
 /** The agent's workspace: one client, and the stores that its frames feed. */
 
-import { computed, inject, onScopeDispose, ref, type InjectionKey } from "vue";
+import { computed, inject, onScopeDispose, ref, watch, type InjectionKey } from "vue";
 
 import { words } from "../locales";
-import { draftText } from "../text/slots";
-import type { ServerFrame } from "../wire/frames";
+import { messageText } from "../text/gist";
+import { draftText, type Ready } from "../text/slots";
+import type { ServerFrame, ServerFrames } from "../wire/frames";
 import type { Suggestion } from "../wire/insight";
+import type { Message } from "../wire/message";
 import { Assistant } from "./assistant";
+import { Attachments } from "./attachments";
+import { tell } from "./chime";
 import { setSkew } from "./clock";
 import { Composer } from "./composer";
-import { ConversationList } from "./conversations";
+import { buyerName, ConversationList } from "./conversations";
+import { Desk } from "./desk";
 import { Drafts } from "./drafts";
 import { createLink } from "./link";
+import { Notes } from "./notes";
 import { Notices } from "./notices";
 import { session } from "./session";
 import { Threads } from "./threads";
 
 const BAD_TOKEN = 4501;
 const EXPIRED_TOKEN = 4502;
+/** Roles that may send past a red line. */
+const SUPERVISORS = ["supervisor", "admin"];
 
 export type Workspace = ReturnType<typeof createWorkspace>;
 export const WORKSPACE: InjectionKey<Workspace> = Symbol("workspace");
@@ -28,34 +36,50 @@ export function useWorkspace(): Workspace {
   return workspace;
 }
 
-/** Call in the set-up of the page: timers and the socket end with it. */
-export function createWorkspace() {
+/** Call in the set-up of the page: timers and the socket end with it. `go` opens a conversation. */
+export function createWorkspace(go: (conversation: string) => void) {
   const { api } = session;
   const me = session.state.current?.me ?? { kind: "agent", id: "", name: "", role: "", shop: "" };
   const { client, state: connection } = createLink("console", me.id, () => session.token);
+  const { connection: wire } = client;
   const list = new ConversationList(api, () => me.id);
   const threads = new Threads(api, client);
   const drafts = new Drafts(localStorage, me.id);
-  const assistant = new Assistant(api, client, (id) => drafts.read(id).suggestions.map((one) => one.id));
+  const assistant = new Assistant(api, wire, (id) => drafts.read(id).suggestions.map((one) => one.id));
   const composer = new Composer(client, drafts);
+  const attachments = new Attachments(api, client);
+  const notes = new Notes(wire, { id: me.id, name: me.name });
+  const desk = new Desk(api, wire, { id: me.id, name: me.name });
   const notices = new Notices();
   const selected = ref<string | null>(null);
   const conversation = computed(() => (selected.value ? (list.items.get(selected.value) ?? null) : null));
+  const live = computed(() => connection.value.phase === "live");
+  const supervises = SUPERVISORS.includes(me.role);
   const readSent = new Map<string, number>();
+
+  async function loadList(): Promise<void> {
+    await list.load();
+    desk.waiting(Array.from(list.items.values()).flatMap((one) => one.transfer ?? []));
+  }
 
   function confirmRead(): void {
     const id = selected.value;
     if (!id || document.visibilityState !== "visible") return;
     const seq = client.ledger(id).head;
     if (seq === 0 || (readSent.get(id) ?? 0) >= seq) return;
-    if (client.connection.send("read", { conversation: id, seq }) === null) return;
+    if (wire.send("read", { conversation: id, seq }) === null) return;
     readSent.set(id, seq);
     list.markRead(id);
+  }
+
+  function showing(): string | null {
+    return document.visibilityState === "visible" ? selected.value : null;
   }
 
   function select(id: string | null): void {
     if (id === selected.value) return;
     selected.value = id;
+    desk.view(showing());
     if (!id) return;
     composer.open(id);
     void Promise.all([threads.open(id), assistant.load(id)]).then(() => {
@@ -67,19 +91,81 @@ export function createWorkspace() {
   }
 
   /** Put a suggestion at the cursor, exactly as it is on the screen. */
-  function insert(suggestion: Suggestion): void {
+  async function insert(suggestion: Suggestion): Promise<void> {
     const id = selected.value;
-    if (!id || !composer.editor) return;
+    if (!composer.editor) await composer.toReply();
+    if (!id || id !== selected.value || !composer.editor) return;
     const text = draftText(suggestion);
     composer.editor.insert(text);
     composer.cite(suggestion, text);
     assistant.inserted(id, suggestion);
   }
 
+  async function insertReady(ready: Ready, template: string): Promise<void> {
+    if (!composer.editor) await composer.toReply();
+    composer.insert(ready, template);
+  }
+
+  function ofBuyer(message: Message): boolean {
+    return message.sender.kind === "buyer" && message.kind !== "recall";
+  }
+
   /** The newest buyer message of the open conversation; corrections of the round name it. */
   function lastBuyerMessage(): string | null {
     const messages = selected.value ? threads.of(selected.value).messages : [];
-    return messages.findLast((one) => one.sender.kind === "buyer" && one.kind !== "recall")?.id ?? null;
+    return messages.findLast(ofBuyer)?.id ?? null;
+  }
+
+  /** The buyer spoke last, and nobody has answered. */
+  function due(): boolean {
+    const id = selected.value;
+    const last = id ? threads.of(id).messages.findLast((one) => ofBuyer(one) || one.sender.kind === "agent") : undefined;
+    return id !== null && last?.sender.kind === "buyer" && last.seq > assistant.of(id).offers.answered;
+  }
+
+  /** The next buyer who waits, complaints first, after the open one. */
+  function next(): void {
+    const waiting = list.waiting();
+    const at = waiting.findIndex((one) => one.id === selected.value);
+    const found = waiting[at + 1] ?? waiting[0];
+    if (found && found.id !== selected.value) go(found.id);
+  }
+
+  function alerted(alert: ServerFrames["alert"]): void {
+    const urgent = alert.kind === "complaint" || alert.kind === "red_line" || alert.level === "red";
+    // A transfer has a bar of its own that asks for the answer.
+    if (alert.kind !== "transfer") {
+      const about = list.items.get(alert.conversation);
+      const who = alert.by?.name ?? (about ? buyerName(about.buyer) : "");
+      const title = [words.alerts[alert.kind], who].filter(Boolean).join(" · ");
+      notices.show(urgent ? "bad" : "warn", title, alert.message, alert.conversation, alert.kind === "sla" ? "sla" : "");
+    }
+    tell({
+      id: `${alert.kind} ${alert.conversation} ${alert.level ?? ""} ${alert.waiting_since ?? alert.message}`,
+      title: words.alerts[alert.kind],
+      text: alert.message,
+      seen: alert.conversation === showing(),
+      open: () => {
+        go(alert.conversation);
+      },
+    });
+  }
+
+  /** A buyer wrote: in the list all staff see it, but it rings for those whom it concerns. */
+  function heardBuyer(frame: ServerFrames["conversation.updated"], before: string | null): void {
+    const { conversation: card } = frame;
+    const since = card.waiting_since;
+    const mine = card.agent === null || card.agent.id === me.id;
+    if (!since || !mine || card.last?.sender !== "buyer" || card.last.sent_at === before) return;
+    tell({
+      id: `message ${card.id} ${card.last.sent_at}`,
+      title: `${buyerName(card.buyer)} · ${card.shop_name}`,
+      text: messageText(card.last),
+      seen: card.id === showing(),
+      open: () => {
+        go(card.id);
+      },
+    });
   }
 
   function take(frame: ServerFrame): void {
@@ -88,8 +174,13 @@ export function createWorkspace() {
         setSkew(client.skew);
         assistant.reconnected();
         break;
+      case "heartbeat":
+        setSkew(client.skew);
+        break;
       case "live":
-        void list.load();
+        void loadList();
+        void desk.load();
+        desk.view(showing(), true);
         if (selected.value) void assistant.load(selected.value);
         confirmRead();
         break;
@@ -99,24 +190,50 @@ export function createWorkspace() {
       case "suggestions":
         assistant.offered(frame.data);
         break;
-      case "conversation.updated":
+      case "conversation.updated": {
+        const before = list.items.get(frame.data.conversation.id)?.last?.sent_at ?? null;
         list.put(frame.data.conversation);
+        if (frame.data.conversation.transfer) desk.transferred(frame.data.conversation.transfer);
+        heardBuyer(frame.data, before);
         if (frame.data.conversation.id === selected.value) confirmRead();
         break;
+      }
       case "queue.updated":
         list.state.queue = frame.data;
         break;
       case "alert":
-        notices.show("bad", words.alerts[frame.data.kind], frame.data.message, frame.data.conversation);
+        alerted(frame.data);
         break;
       case "typing":
-        threads.type(frame.data.conversation, frame.data.from.name || words.thread.buyer, frame.data.active);
+        threads.type(frame.data.conversation, frame.data.from, frame.data.active);
         break;
       case "read":
         if (frame.data.from.kind === "buyer") threads.read(frame.data.conversation, frame.data.seq);
+        else if (frame.data.from.id === me.id) list.markRead(frame.data.conversation);
         break;
       case "draft.marks":
         composer.marked(frame.re ?? null, frame.data.text_length, frame.data.marks);
+        break;
+      case "draft.synced":
+        composer.synced(frame.data.conversation, frame.data.text, frame.data.suggestions);
+        break;
+      case "presence":
+        desk.present(frame.data.shop, frame.data.people);
+        break;
+      case "viewers":
+        desk.viewers.set(frame.data.conversation, frame.data.people);
+        break;
+      case "notes":
+        notes.all(frame.data.conversation, frame.data.notes);
+        break;
+      case "note.new":
+        notes.take(frame.data.note);
+        break;
+      case "transfer.updated":
+        transferred(frame.data);
+        break;
+      case "notice.updated":
+        desk.noticed(frame.data.notice);
         break;
       case "error":
         notices.show("warn", frame.data.message);
@@ -126,13 +243,21 @@ export function createWorkspace() {
     }
   }
 
+  /** The one who asked hears what became of it. */
+  function transferred({ transfer }: ServerFrames["transfer.updated"]): void {
+    desk.transferred(transfer);
+    if (transfer.from.id !== me.id) return;
+    const said = words.desk.transferred[transfer.state];
+    if (said) notices.show(transfer.state === "accepted" ? "good" : "warn", said(transfer.to?.name ?? ""), transfer.reason, transfer.conversation);
+  }
+
   client.onFrame = take;
   client.onChange = (id) => {
     threads.refresh(id);
     assistant.heard(id, client.ledger(id).messages);
   };
   client.onMessages = (id, messages) => {
-    if (messages.some((message) => message.sender.kind === "buyer")) threads.type(id, "", false);
+    for (const message of messages) threads.silent(id, message.sender.id);
     if (id === selected.value) confirmRead();
   };
   client.onStale = (stale) => {
@@ -144,28 +269,75 @@ export function createWorkspace() {
     if (state.code === BAD_TOKEN) session.expire();
     if (state.code === EXPIRED_TOKEN) {
       void session.renew().then((renewed) => {
-        if (renewed) client.connection.retryNow();
+        if (renewed) wire.retryNow();
       });
     }
   };
   session.onToken = (token) => {
-    client.connection.send("token.renew", { token });
+    wire.send("token.renew", { token });
   };
   for (const item of client.outbox.items) {
     threads.refresh(item.conversation);
     if (item.state === "stale") composer.stillHeldUp({ item, missing: [] });
   }
 
-  document.addEventListener("visibilitychange", confirmRead);
-  onScopeDispose(() => {
-    document.removeEventListener("visibilitychange", confirmRead);
-    session.onToken = () => undefined;
-  });
-  function start(): void {
-    void list.load();
-    void assistant.loadLabels();
-    client.connection.start();
+  function looked(): void {
+    confirmRead();
+    desk.view(showing());
   }
 
-  return { api, me, client, connection, list, threads, assistant, composer, notices, selected, conversation, select, insert, lastBuyerMessage, start };
+  /** Closing the tab now would lose what the server has not got. */
+  function leaving(event: BeforeUnloadEvent): void {
+    if (client.outbox.items.some((item) => item.state !== "stale") || attachments.items.length > 0) event.preventDefault();
+  }
+
+  document.addEventListener("visibilitychange", looked);
+  window.addEventListener("beforeunload", leaving);
+  // The router writes the title too, with every conversation that is opened.
+  watch(
+    [list.unread, selected],
+    ([count]) => {
+      const plain = document.title.replace(/^\(\d+\+?\) /u, "");
+      document.title = count > 0 ? `(${count > 99 ? "99+" : count}) ${plain}` : plain;
+    },
+    { flush: "post" },
+  );
+  onScopeDispose(() => {
+    document.removeEventListener("visibilitychange", looked);
+    window.removeEventListener("beforeunload", leaving);
+    session.onToken = () => undefined;
+    attachments.clear();
+  });
+  function start(): void {
+    void loadList();
+    void assistant.loadLabels();
+    wire.start();
+  }
+
+  return {
+    api,
+    me,
+    supervises,
+    client,
+    connection,
+    live,
+    list,
+    threads,
+    assistant,
+    composer,
+    attachments,
+    notes,
+    desk,
+    notices,
+    selected,
+    conversation,
+    go,
+    next,
+    select,
+    insert,
+    insertReady,
+    lastBuyerMessage,
+    due,
+    start,
+  };
 }

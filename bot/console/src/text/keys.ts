@@ -25,7 +25,23 @@ export function sends(press: Press, sendKey: "enter" | "ctrl"): boolean {
 
 /** 1 to 3 for Alt with that digit, else null; by key position, since Alt changes the character on a Mac. */
 export function suggestionKey(press: Press): number | null {
+  return press.shiftKey ? null : altDigit(press);
+}
+
+/** 1 to 3 for Alt and Shift with that digit: the suggestion to put away. */
+export function dismissKey(press: Press): number | null {
+  return press.shiftKey ? altDigit(press) : null;
+}
+
+function altDigit(press: Press): number | null {
   if (!press.altKey || press.ctrlKey || press.metaKey || composing(press)) return null;
   const match = /^(?:Digit|Numpad)([1-3])$/u.exec(press.code);
   return match ? Number(match[1]) : null;
+}
+
+/** Whether what is typed goes into a field, so that single letters are no commands. */
+export function typingIn(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button", "file"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
 }

@@ -3,7 +3,7 @@
  * deleted as a whole, and no draft that holds one can be sent.
  */
 
-import type { Segment, Suggestion } from "../wire/insight";
+import type { Segment } from "../wire/insight";
 import type { Span } from "./codepoints";
 
 const TOKEN = /\{([^{}\s]{1,24})\}/gu;
@@ -39,9 +39,15 @@ export function slotTouched(draft: string, position: number, key: "Backspace" | 
   );
 }
 
-/** Segments to draw; a suggestion that came without any is drawn from its text. */
-export function segmentsOf(suggestion: Suggestion): Segment[] {
-  return suggestion.segments.length > 0 ? suggestion.segments : [{ text: suggestion.text }];
+/** A ready text: a suggestion, a snippet, a notice. */
+export interface Ready {
+  text: string;
+  segments: Segment[];
+}
+
+/** Segments to draw; a text that came without any is drawn as it is. */
+export function segmentsOf(ready: Ready): Segment[] {
+  return ready.segments.length > 0 ? ready.segments : [{ text: ready.text }];
 }
 
 /** What the agent reads in place of an empty slot; null for a segment of text. */
@@ -50,8 +56,8 @@ export function slotName(segment: Segment): string | null {
 }
 
 /** What is put in the draft: text with every unfilled slot as a token that says what is missing. */
-export function draftText(suggestion: Suggestion): string {
-  return segmentsOf(suggestion)
+export function draftText(ready: Ready): string {
+  return segmentsOf(ready)
     .map((segment) => {
       const name = slotName(segment);
       return name === null ? (segment.text ?? "") : `{${name}}`;

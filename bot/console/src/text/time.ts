@@ -43,14 +43,18 @@ export function listTime(iso: string, now: number): string {
 
 export type Urgency = "calm" | "amber" | "red";
 
-export const AMBER_AFTER = 120_000;
-/** A little before the three minutes that the platform measures. */
-export const RED_AFTER = 165_000;
+/** Milliseconds after which a wait turns amber and red; both before the three minutes that platforms measure. */
+export interface Patience {
+  amber: number;
+  red: number;
+}
+
+export const PATIENCE: Patience = { amber: 90_000, red: 150_000 };
 
 /** How pressing a wait of `waited` milliseconds is. */
-export function urgency(waited: number): Urgency {
-  if (waited >= RED_AFTER) return "red";
-  return waited >= AMBER_AFTER ? "amber" : "calm";
+export function urgency(waited: number, patience: Patience = PATIENCE): Urgency {
+  if (waited >= patience.red) return "red";
+  return waited >= patience.amber ? "amber" : "calm";
 }
 
 /** A wait as a stopwatch reads it: `2:07`, or words from an hour on. */

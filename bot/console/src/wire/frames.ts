@@ -1,5 +1,6 @@
 /** Every frame of the socket, by direction. The server's models refuse unknown fields. */
 
+import type { Colleague, Note, Queue, ShopNotice, Status, Transfer } from "./desk";
 import type { Insight, Mark, Named, SuggestionSet } from "./insight";
 import type { Message, MessageKind, Payload, SenderKind } from "./message";
 
@@ -33,6 +34,13 @@ export interface Conversation {
   psychology: Named[];
   emotion: string | null;
   alert: boolean;
+  alert_kind?: "complaint" | "sla" | "red_line" | null;
+  /** Note of the last transfer. */
+  handover?: string;
+  /** Pending only. */
+  transfer?: Transfer | null;
+  /** Member level or value tier, where known. */
+  tier?: string | null;
   updated_at: string;
 }
 
@@ -58,6 +66,14 @@ export interface OutgoingMessage {
   payload?: Payload;
   seen_seq?: number;
   suggestions?: string[];
+  /** Ids of the ready texts in it: their use is counted. */
+  snippets?: string[];
+  /** The shop-wide notice that this is. */
+  notice?: string;
+  /** Sent in spite of what blocks; the server writes down who did. */
+  override?: boolean;
+  /** Why, for the record. */
+  override_reason?: string;
 }
 
 export interface ClientFrames {
@@ -65,7 +81,12 @@ export interface ClientFrames {
   "conversation.open": Cursor;
   "conversation.assign": { conversation: string; agent: string | null };
   "conversation.close": { conversation: string };
-  "conversation.transfer": { conversation: string; agent: string; note: string };
+  "conversation.transfer": { conversation: string; agent: string | null; note: string };
+  "transfer.answer": { conversation: string; transfer: string; accept: boolean; reason: string };
+  "presence.set": { status: Status; capacity?: number };
+  "conversation.view": { conversation: string | null };
+  "note.add": { conversation: string; client_note_id: string; text: string; mentions: string[] };
+  "draft.sync": { conversation: string; text: string; suggestions: string[] };
   "message.send": OutgoingMessage;
   typing: { conversation: string; active: boolean };
   read: { conversation: string; seq: number };
@@ -106,13 +127,28 @@ export interface ServerFrames {
   insight: Insight;
   suggestions: SuggestionSet;
   "conversation.updated": { conversation: Conversation };
-  "queue.updated": { waiting: number; unassigned: number };
-  alert: { kind: "complaint" | "sla" | "red_line"; conversation: string; message: string };
+  "queue.updated": Queue;
+  alert: {
+    kind: "complaint" | "sla" | "red_line" | "mention" | "transfer";
+    conversation: string;
+    message: string;
+    level?: "amber" | "red" | null;
+    waiting_since?: string | null;
+    due_at?: string | null;
+    by?: { id: string; name: string } | null;
+  };
+  presence: { shop: string; people: Colleague[] };
+  viewers: { conversation: string; people: { id: string; name: string }[] };
+  "note.new": { note: Note };
+  notes: { conversation: string; notes: Note[] };
+  "transfer.updated": { transfer: Transfer };
+  "notice.updated": { notice: ShopNotice };
+  "draft.synced": { conversation: string; text: string; suggestions: string[] };
   typing: { conversation: string; from: Person; active: boolean };
   read: { conversation: string; from: Person; seq: number };
   "draft.marks": { text_length: number; marks: Mark[] };
   "token.renewed": { expires_at: string };
-  heartbeat: { heads: Record<string, number> };
+  heartbeat: { heads: Record<string, number>; server_time?: string };
   error: { code: string; message: string; detail?: Record<string, unknown> | null };
   goodbye: { code: number; retry_after?: number | null };
 }

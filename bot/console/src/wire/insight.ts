@@ -50,6 +50,20 @@ export interface ProfileOrder {
   placed_at: string | null;
 }
 
+export interface Rfm {
+  recency_days: number | null;
+  frequency: number;
+  monetary: number;
+  segment: string | null;
+}
+
+export interface PromiseMade {
+  text: string;
+  due_at?: string | null;
+  state?: string | null;
+  message_id?: string | null;
+}
+
 export interface Profile {
   customer: string;
   name: string;
@@ -62,6 +76,27 @@ export interface Profile {
   spent: number;
   focus: { product: Record<string, unknown> | null; order: Record<string, unknown> | null };
   notes: string[];
+  tier?: string | null;
+  member?: string | null;
+  rfm?: Rfm | null;
+  last_gift?: string | null;
+  promises?: PromiseMade[];
+  concessions?: { text: string; at?: string | null }[];
+}
+
+/** Something to do next besides answering. */
+export interface NextAction {
+  kind: string;
+  zh: string;
+  why: string;
+  /** Names the ready text where use is counted; may be empty. */
+  template: string;
+  /** "" when there is no ready text. */
+  text: string;
+  segments: Segment[];
+  missing_slots: SlotName[];
+  order_no: string | null;
+  product: string | null;
 }
 
 export interface Insight {
@@ -72,6 +107,9 @@ export interface Insight {
   understanding: Understanding;
   /** The first line says what to do first. */
   advice: string[];
+  /** One line: what to answer first and how; "" when nothing special. */
+  action?: string;
+  next_actions?: NextAction[];
   profile: Profile;
 }
 
@@ -82,14 +120,25 @@ export interface Segment {
   zh?: string | null;
 }
 
+export interface SlotName {
+  slot: string;
+  zh: string;
+}
+
+export interface Fact {
+  slot: string;
+  value: string;
+  source: string;
+}
+
 export interface Suggestion {
   id: string;
   template: string;
   /** Unfilled slots stand as `{slot}`. */
   text: string;
   segments: Segment[];
-  missing_slots: { slot: string; zh: string }[];
-  facts: { slot: string; value: string; source: string }[];
+  missing_slots: SlotName[];
+  facts: Fact[];
   reasons: string[];
   score: number;
   warnings: string[];
@@ -109,6 +158,10 @@ export interface Mark {
   start: number;
   end: number;
   text: string;
+  /** Id of the red line; `empty_slot` for a slot that nobody filled. */
+  rule?: string;
+  /** Whether this person may send in spite of it. */
+  overridable?: boolean;
   severity: "block" | "warn";
   reason: string;
   rewrite?: string | null;

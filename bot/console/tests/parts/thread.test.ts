@@ -7,7 +7,13 @@ import MessageBody from "../../src/parts/thread/MessageBody.vue";
 import { words } from "../../src/locales";
 import type { MessageKind, Payload } from "../../src/wire/message";
 
-const api = new Api(() => null);
+class NoFiles extends Api {
+  override file(): Promise<Blob> {
+    return Promise.reject(new Error("none here"));
+  }
+}
+
+const api = new NoFiles(() => null);
 
 function body(kind: MessageKind, text: string, payload: Payload | null) {
   return mount(MessageBody, { props: { message: { kind, text, payload }, mine: false, api } });

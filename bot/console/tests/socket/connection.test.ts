@@ -128,4 +128,24 @@ describe("losing the connection", () => {
     old.says("live", {});
     expect(bench.connection.state.phase).toBe("connecting");
   });
+
+  test("after sleep a silent link is dropped at once, a live one and a fresh one are kept", () => {
+    const bench = new Bench();
+    bench.live();
+    bench.connection.wake();
+    expect(bench.sockets).toHaveLength(1);
+    // Asleep: the clock goes on, timers do not.
+    vi.setSystemTime(Date.now() + 3_600_000);
+    bench.connection.wake();
+    expect([bench.sockets.length, bench.connection.state.phase]).toEqual([2, "connecting"]);
+    bench.connection.wake();
+    expect(bench.sockets).toHaveLength(2);
+  });
+
+  test("waking ends a wait for the next try", () => {
+    const bench = new Bench();
+    bench.live().drops();
+    bench.connection.wake();
+    expect(bench.connection.state.phase).toBe("connecting");
+  });
 });

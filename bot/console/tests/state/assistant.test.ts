@@ -9,7 +9,7 @@ import { Bench, message } from "../fakes/socket";
 function assistant(): { bench: Bench; assistant: Assistant } {
   const bench = new Bench();
   bench.live();
-  return { bench, assistant: new Assistant(new Api(() => null), bench.client, () => []) };
+  return { bench, assistant: new Assistant(new Api(() => null), bench.connection, () => []) };
 }
 
 function insight(round: number, revision: number, labels: string[]): Insight {

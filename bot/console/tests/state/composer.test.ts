@@ -136,3 +136,75 @@ test("typing is told at most every three seconds, and its end once", () => {
   vi.advanceTimersByTime(5_000);
   expect(bench.socket.heard("typing").map((frame) => frame.data.active)).toEqual([true, false]);
 });
+
+test("ready texts stack, and their use is named in the message", () => {
+  const { bench, composer } = open();
+  composer.editor = {
+    insert: (text) => {
+      composer.write(composer.state.draft.text + text);
+    },
+    type: () => undefined,
+    replace: () => undefined,
+    select: () => undefined,
+    focus: () => undefined,
+  };
+  composer.insert({ text: "", segments: [{ text: "今天发。" }] }, "s1");
+  composer.insert({ text: "包邮。", segments: [] }, "s2");
+  composer.insert({ text: "送杯刷。", segments: [] }, "");
+  composer.send();
+  const sent = bench.socket.heard("message.send")[0]?.data;
+  expect([sent?.text, sent?.snippets]).toEqual(["今天发。包邮。送杯刷。", ["s1", "s2"]]);
+});
+
+test("a supervisor sends past a red line, nobody past an empty slot", () => {
+  const { bench, composer } = open();
+  const blocked = (rule: string, overridable = true) => ({
+    start: 0,
+    end: 2,
+    text: "最低",
+    rule,
+    severity: "block" as const,
+    reason: "no",
+    overridable,
+  });
+  composer.write("最低【库存】");
+  composer.state.marks = [blocked("extreme"), blocked("empty_slot", false)];
+  expect(composer.send("why")).toBe(false);
+  composer.write("最低价");
+  composer.state.marks = [blocked("extreme")];
+  expect(composer.send()).toBe(false);
+  expect(composer.send("agreed with the brand")).toBe(true);
+  const sent = bench.socket.heard("message.send").map(({ data }) => [data.override, data.override_reason]);
+  expect(sent).toEqual([[true, "agreed with the brand"]]);
+});
+
+test("a notice is the draft of a conversation and goes out under its id, also after a reload", () => {
+  const { composer, storage } = open();
+  composer.prepare("c2", "n1", { text: "仓库爆仓，晚两天发", segments: [] });
+  const again = open(storage);
+  again.composer.open("c2");
+  again.composer.send();
+  const sent = again.bench.socket.heard("message.send")[0]?.data;
+  expect([sent?.conversation, sent?.notice, sent?.text]).toEqual(["c2", "n1", "仓库爆仓，晚两天发"]);
+});
+
+test("another window's draft is taken over, but not under the hands of who types here", () => {
+  const { composer } = open();
+  vi.spyOn(document, "hasFocus").mockReturnValue(false);
+  composer.synced("c1", "在另一个窗口写的", []);
+  expect(composer.state.draft.text).toBe("在另一个窗口写的");
+  vi.spyOn(document, "hasFocus").mockReturnValue(true);
+  composer.synced("c1", "晚到的旧稿", []);
+  expect(composer.state.draft.text).toBe("在另一个窗口写的");
+  vi.restoreAllMocks();
+});
+
+test("a picture that a colleague's reply held up goes out again as it was", () => {
+  const { bench, composer } = open();
+  bench.client.send({ conversation: "c1", kind: "image", text: "", payload: { file: "f1" } });
+  const sent = bench.socket.heard("message.send")[0]?.data.client_msg_id ?? "";
+  bench.socket.says("stale_view", { conversation: "c1", client_msg_id: sent, missing: [], head_seq: 0 });
+  expect(composer.state.draft.text).toBe("");
+  expect(composer.sendStale()).toBe(true);
+  expect(bench.socket.heard("message.send").map((frame) => frame.data.client_msg_id)).toEqual([sent, sent]);
+});

@@ -11,9 +11,9 @@ function local(day: number, hour: number, month = 10, year = 2025): string {
 
 test.each([
   [0, "calm"],
-  [119_999, "calm"],
-  [120_000, "amber"],
-  [165_000, "red"],
+  [89_999, "calm"],
+  [90_000, "amber"],
+  [150_000, "red"],
   [3_600_000, "red"],
 ])("a wait of %i ms is %s", (waited, tone) => {
   expect(urgency(waited)).toBe(tone);

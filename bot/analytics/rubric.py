@@ -1,0 +1,105 @@
+"""How service is scored (`intents/quality.yaml`): weights, bounds and words, for supervisors to edit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.errors import Finding, LibraryError
+from bot.library.source import problems, read_source
+
+Cell = Literal[
+    "presale_speed",
+    "presale_accuracy",
+    "presale_attitude",
+    "aftersale_efficiency",
+    "aftersale_followup",
+    "aftersale_solution",
+    "complaint_speed",
+    "complaint_procedure",
+    "complaint_result",
+    "needs",
+    "strategy",
+    "facts",
+    "communication",
+    "motive",
+    "outcome",
+]
+Fail = Literal["false_fact", "unauthorised", "leaked", "off_platform", "cashback", "false_done"]
+FILE: Final = "quality.yaml"
+REMARKS: Final = frozenset(
+    [
+        "fast",
+        "slow",
+        "never",
+        "answered",
+        "missed",
+        "out_of_order",
+        "false",
+        "argued",
+        "brushed_off",
+        "stalled",
+        "asked_again",
+        "too_long",
+        "same_again",
+        "no_next_step",
+        "next_step",
+        "no_apology",
+        "apologised",
+        "promoted",
+        "gave_unasked",
+        "won",
+        "lost",
+        "motive_right",
+        "motive_wrong",
+        "closed",
+        "open_end",
+        "margin",
+    ]
+)
+"""What can be said of a reply or of the whole."""
+
+
+class Rubric(BaseModel):
+    """All of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weights: dict[Cell, Annotated[float, Field(ge=0, le=100)]]
+    speed: tuple[tuple[float, Annotated[float, Field(ge=0, le=1)]], ...]
+    """Seconds waited at most → mark, quicker first."""
+    long_reply: Annotated[int, Field(ge=20)]
+    pass_mark: Annotated[float, Field(ge=0, le=100)]
+    cells: dict[Cell, str]
+    remarks: dict[str, str]
+    fails: dict[Fail, str]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Rubric:
+        missing = sorted(REMARKS - set(self.remarks)) + sorted(set(self.weights) - set(self.cells))
+        if missing:
+            msg = f"no words for {', '.join(missing)}"
+            raise ValueError(msg)
+        seconds = [bound for bound, _ in self.speed]
+        marks = [mark for _, mark in self.speed]
+        if not seconds or seconds != sorted(seconds) or marks != sorted(marks, reverse=True):
+            msg = "speed: seconds must rise and marks fall"
+            raise ValueError(msg)
+        return self
+
+    def speed_mark(self, seconds: float) -> float:
+        """Return the mark of an answer after so many seconds."""
+        return next((mark for bound, mark in self.speed if seconds <= bound), 0.0)
+
+
+def read_rubric(folder: Path) -> Rubric:
+    """Read `quality.yaml` of a library folder. Raises LibraryError with every finding by line."""
+    source = read_source(folder / FILE, folder)
+    if source.data is None:
+        raise LibraryError([*source.findings] or [Finding(source.path, 0, "is empty")])
+    try:
+        return Rubric.model_validate(source.data)
+    except ValidationError as error:
+        raise LibraryError([*source.findings, *problems(source, error)]) from None

@@ -1,0 +1,16 @@
+import type { RouteRecordRaw } from "vue-router";
+
+import { ticketWords } from "../../parts/tickets/words";
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: "/tickets",
+    component: () => import("./Tickets.vue"),
+    meta: {
+      title: ticketWords.page,
+      staff: true,
+      roles: ["agent", "supervisor", "admin"],
+      nav: { label: ticketWords.page, icon: "order", order: 20 },
+    },
+  },
+];

@@ -1,0 +1,205 @@
+/** What the server says about drills. */
+
+export type Mode = "practice" | "exam";
+export type Help = "suggestions" | "hints" | "off";
+
+export interface Named {
+  key: string;
+  zh: string;
+}
+
+export interface PersonaLine {
+  key: string;
+  name: string;
+  level: number;
+  level_zh: string;
+  psychology: Named[];
+  type: string[];
+  trades: string[];
+  own: string | null;
+}
+
+export interface ScenarioLine {
+  key: string;
+  name: string;
+  brief: string;
+  stage: string;
+  stage_zh: string;
+  goal_zh: string;
+  trades: string[];
+  psychology: string[];
+  levels: number[];
+  own: string | null;
+}
+
+export interface SourceLine {
+  key: string;
+  name: string;
+  trade: string;
+  trade_zh: string;
+}
+
+export interface Catalogue {
+  personas: PersonaLine[];
+  scenarios: ScenarioLine[];
+  sources: SourceLine[];
+  levels: Record<string, string>;
+  most: number;
+  typing: string[];
+  objections: string[];
+  troubles: string[];
+  threats: string[];
+  intents: Named[];
+  acts: Named[];
+}
+
+export interface SeatState {
+  number: number;
+  conversation: string;
+  name: string;
+  arrived: boolean;
+  over: boolean;
+  answers: number;
+  hints: number;
+  stated: boolean;
+  psychology: string[];
+  type: Record<string, string>;
+}
+
+export interface DrillState {
+  id: string;
+  mode: Mode;
+  help: Help;
+  title: string;
+  task: string;
+  space: string;
+  source: string;
+  clock: number;
+  paused: boolean;
+  hints: number;
+  hint_points: number;
+  seats: SeatState[];
+}
+
+export interface HintLine {
+  texts: string[];
+  why: string[];
+  hints: number;
+  points: number;
+}
+
+export interface DrillLine {
+  id: string;
+  staff: string;
+  staff_name: string;
+  title: string;
+  task: string;
+  source: string;
+  mode: Mode;
+  help: Help;
+  state: "running" | "finished" | "broken";
+  total: number | null;
+  passed: boolean | null;
+  hints: number;
+  seconds: number;
+  buyers: number;
+  started_at: string;
+  ended_at: string | null;
+  seed: string;
+}
+
+export interface MarkLine {
+  turn: number | null;
+  cell: string;
+  zh: string;
+  value: number;
+  key: string;
+  text: string;
+}
+
+export interface Debrief {
+  persona: string;
+  scenario: string;
+  brief: string;
+  hidden: string;
+  strategy: string;
+  goal: string;
+  wanted: string[];
+  hid: string[];
+  unanswered: string[];
+  motives: string[];
+  type: string[];
+  wins: string;
+  loses: string;
+  closed: boolean;
+  why_open: string[];
+  ordered: boolean;
+  paid: boolean;
+  satisfaction: number;
+  given: number;
+  allowed: number | null;
+}
+
+export interface TranscriptLine {
+  at: number;
+  role: "buyer" | "agent" | "event";
+  text: string;
+  turn: number | null;
+  kind: string;
+}
+
+export interface SeatResult {
+  total: number;
+  passed: boolean;
+  cost: number;
+  hints: number;
+  first_wait: number | null;
+  mean_wait: number | null;
+  cells: { key: string; zh: string; value: number }[];
+  fails: { turn: number; key: string; zh: string }[];
+  marks: MarkLine[];
+  better: { turn: number; texts: string[]; why: string[] }[];
+  transcript: TranscriptLine[];
+  debrief: Debrief;
+}
+
+export interface SeatLine {
+  number: number;
+  persona: string;
+  scenario: string;
+  level: number;
+  psychology: Named;
+  total: number;
+  passed: boolean;
+  result: SeatResult;
+}
+
+export interface DrillResult {
+  drill: DrillLine;
+  pass_mark: number;
+  plan: { buyers: { persona: string; scenario: string }[]; pace: number };
+  seats: SeatLine[];
+}
+
+export interface RankLine {
+  staff: string;
+  name: string;
+  drills: number;
+  passed: number;
+  mean: number;
+  best: number;
+  last: number;
+  progress: number[];
+  weak: Named[];
+}
+
+export interface MaterialLine {
+  id: string;
+  shop: string;
+  kind: "persona" | "scenario";
+  key: string;
+  name: string;
+  entry: Record<string, unknown>;
+  version: number;
+  updated_at: string;
+}

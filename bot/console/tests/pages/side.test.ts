@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+
+import { addTab, closeTab, digest, openRound, sentOf, sideState, tabFor, type SideLine } from "../../src/pages/side/tabs";
+
+const storage = (kept = ""): { getItem: () => string; setItem: () => void } => ({ getItem: () => kept, setItem: () => undefined });
+const said = (role: "buyer" | "agent", text: string): SideLine => ({ role, text, name: "", time: "" });
+
+it("keeps one tab per buyer", () => {
+  const state = sideState("a", storage());
+  const first = tabFor(state, "月月");
+  expect(tabFor(state, "老王").id).not.toBe(first.id);
+  expect(tabFor(state, "月月").id).toBe(first.id);
+  expect(state.current).toBe(first.id);
+});
+
+it("gives a nameless tab the name that comes later", () => {
+  const state = sideState("a", storage());
+  const tab = addTab(state);
+  expect(tabFor(state, "月月").id).toBe(tab.id);
+  expect(tab.name).toBe("月月");
+  closeTab(state, tab.id);
+  expect(state.current).toBe("");
+});
+
+it("begins anew over broken storage", () => {
+  expect(sideState("a", storage("{")).tabs).toEqual([]);
+});
+
+it("finds the open round", () => {
+  const lines = [said("buyer", "在吗"), said("agent", "在的"), said("buyer", "有券吗"), said("buyer", "急")];
+  expect(openRound(lines).map((line) => line.text)).toEqual(["有券吗", "急"]);
+  expect(openRound(lines.slice(0, 2))).toEqual([]);
+});
+
+it("takes a copied reply for sent only when it is seen, perhaps edited", () => {
+  const copied = { one: "亲，今天16点前付款今天就发哦", two: "满199减20，可以一起用" };
+  expect(sentOf(copied, [said("agent", "今天16点前付款今天就发")])).toEqual({ one: "今天16点前付款今天就发" });
+  expect(sentOf(copied, [said("buyer", "满199减20，可以一起用")])).toEqual({});
+});
+
+it("names texts alike everywhere", () => {
+  expect(digest("有券吗")).toBe(digest("有券吗"));
+  expect(digest("有券吗")).not.toBe(digest("有券么"));
+});

@@ -1,0 +1,221 @@
+"""The whole recomputation of a shop, and of one customer on demand.
+
+Two passes over the store: purchases as bare numbers for the borders between all customers (`view.look`), then every
+customer by itself (`figure.figures_of`), written in pieces small enough for chats to get in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.crm.aligned import Aligned, few_collections, pieces
+from bot.crm.charts import charts_of
+from bot.crm.churn import Verdict, judge
+from bot.crm.clusters import Clustering, cluster
+from bot.crm.features import Numbers, features
+from bot.crm.figure import Warned, before_of, changes, figures_of
+from bot.crm.intervals import intervals_of
+from bot.crm.points import credit
+from bot.crm.purchases import Deals, Flags, deals_from, deals_of, outlines, second_of
+from bot.crm.records import CustomerRecord, Figures, Transition
+from bot.crm.rules import CrmRules
+from bot.crm.saving import follow_cases, open_cases
+from bot.crm.settings import (
+    CHARTS,
+    CLUSTERS,
+    RECOMPUTED,
+    VERDICT,
+    VIEW,
+    load_computed,
+    rules_of,
+    save_computed,
+)
+from bot.crm.view import View, last_days, look, view_from
+from bot.store import (
+    Before,
+    Database,
+    Outline,
+    Session,
+    forget_figures,
+    load_figures,
+    load_record,
+    person_of,
+    purchases_of,
+    stream_before,
+    stream_deals,
+    stream_outlines,
+    stream_records,
+    write_figures,
+    write_transitions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """What a recomputation came to."""
+
+    shop: str
+    as_of: datetime
+    customers: int
+    purchases: int
+    transitions: int
+    verdict: Verdict
+
+
+def recompute_shop(
+    database: Database,
+    shop: str,
+    *,
+    now: datetime,
+    folder: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Recomputed:
+    """Compute everything of a shop's customers as of `now` and write it.
+
+    `progress` is told how many customers are written. Raises StoreUnavailable; what was written stays, and the
+    next recomputation writes it again.
+    """
+    with few_collections(), database.read() as session:
+        rules = rules_of(session, shop, folder)
+        deals, cases = _deals(session, shop), open_cases(session, shop)
+    view, verdict = look(deals, rules, now)
+    groups = _clusters(deals, view, rules, now)
+    charts = charts_of(deals, view, rules, now)
+    risks = _risks(deals, view, rules, now)
+    place = {customer: i for i, customer in enumerate(deals.customers)}
+    done = moved = 0
+    with few_collections(), database.read() as session:
+        for piece in pieces(_persons(session, shop)):
+            rows: list[Figures] = []
+            transitions: list[Transition] = []
+            bought: list[tuple[Figures, list[Outline]]] = []
+            for record, orders, before in piece:
+                i = place.get(record.customer)
+                figures = figures_of(
+                    record,
+                    orders,
+                    before,
+                    view,
+                    rules,
+                    now=now,
+                    warned=None if i is None else risks(i),
+                    cluster="" if i is None or groups.place[i] < 0 else groups.clusters[groups.place[i]].name,
+                )
+                rows.append(figures)
+                transitions += changes(before, figures)
+                bought.append((figures, orders))
+            with database.write() as writing:
+                write_figures(writing, shop, rows)
+                write_transitions(writing, transitions)
+                follow_cases(writing, shop, bought, cases, now)
+                for figures, orders in bought:
+                    credit(writing, shop, figures.customer, orders, rules.points, now=now)
+            done += len(rows)
+            moved += len(transitions)
+            if progress is not None:
+                progress(done)
+    with database.write() as session:
+        forget_figures(session, shop, now)
+        kept: dict[str, Any] = {
+            VIEW: view.as_json(),
+            VERDICT: verdict.as_json(),
+            CHARTS: charts,
+            CLUSTERS: [found.as_json() for found in groups.clusters],
+            RECOMPUTED: now.isoformat(),
+        }
+        save_computed(session, shop, kept, now=now)
+    return Recomputed(shop, now, done, len(deals.who), moved, verdict)
+
+
+def recompute_customer(
+    session: Session, person: str, *, now: datetime, folder: Path | None = None
+) -> Figures | None:
+    """Compute one customer anew among the borders of the last whole recomputation, and write it.
+
+    None where there was none yet. Raises NotFound.
+    """
+    customer = person_of(session, person)
+    record = load_record(session, customer)
+    computed = load_computed(session, record.shop)
+    if VIEW not in computed:
+        return None
+    rules = rules_of(session, record.shop, folder)
+    view = view_from(computed[VIEW]).on(rules, now)
+    purchases, known = purchases_of(session, customer), load_figures(session, customer)
+    orders = outlines(purchases)
+    before = None if known is None else before_of(known)
+    risk: Warned | None = None
+    if view.model is not None:
+        deals = deals_from([customer], purchases).until(second_of(now))
+        risk = _warned(deals, view, rules, now)(0)
+    figures = figures_of(record, orders, before, view, rules, now=now, warned=risk)
+    write_figures(session, record.shop, [figures])
+    write_transitions(session, changes(before, figures))
+    cases = open_cases(session, record.shop, customer)
+    follow_cases(session, record.shop, [(figures, orders)], cases, now)
+    credit(session, record.shop, customer, orders, rules.points, now=now)
+    return figures
+
+
+def _deals(session: Session, shop: str) -> Deals:
+    customers: list[str] = []
+    who: list[int] = []
+    second: list[int] = []
+    net: list[int] = []
+    for person, found in stream_deals(session, shop):
+        place = len(customers)
+        customers.append(person)
+        for paid, fen in found:
+            who.append(place)
+            second.append(paid)
+            net.append(fen)
+    return deals_of(customers, who, second, net)
+
+
+def _clusters(deals: Deals, view: View, rules: CrmRules, now: datetime) -> Clustering:
+    lately = deals.until(second_of(now)).within(view.year)
+    intervals = intervals_of(lately).mean
+    return cluster(last_days(lately, now), lately.counts(), lately.spent(), intervals, rules.clusters)
+
+
+def _risks(deals: Deals, view: View, rules: CrmRules, now: datetime) -> Callable[[int], Warned | None]:
+    return _warned(deals.until(second_of(now)), view, rules, now)
+
+
+def _warned(deals: Deals, view: View, rules: CrmRules, now: datetime) -> Callable[[int], Warned | None]:
+    """Return what the model says of each customer of these deals; nothing without a model or a purchase."""
+    model = view.model
+    if model is None:
+        return lambda _: None
+    table: Numbers = features(deals, second_of(now), rules.life, view.rhythm)
+    has: Flags = np.logical_not(np.isnan(table).any(axis=1))
+    risk = np.full(len(table), np.nan)
+    risk[has] = model.risk(table[has])
+
+    def of(i: int) -> Warned | None:
+        if not has[i]:
+            return None
+        chance = float(risk[i])
+        return Warned(chance, model.parts(table[i]) if chance >= rules.churn.medium else ())
+
+    return of
+
+
+def _persons(session: Session, shop: str) -> Iterator[tuple[CustomerRecord, list[Outline], Before | None]]:
+    """Yield every customer with orders and figures so far; all three come ascending by id."""
+    orders = Aligned(stream_outlines(session, shop))
+    before = Aligned(stream_before(session, shop))
+    for record in stream_records(session, shop):
+        yield record, orders.of(record.customer) or [], before.of(record.customer)
+
+
+def verdict_of(session: Session, shop: str, *, now: datetime, folder: Path | None = None) -> Verdict:
+    """Return what rule and model are worth on a shop's own purchases; nothing is written."""
+    rules = rules_of(session, shop, folder)
+    return judge(_deals(session, shop), second_of(now), rules.churn, rules.life)[0]

@@ -1,0 +1,121 @@
+"""What an agent's line does, what a buyer's line supplies, and how far a concession went: told from the words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+LADDER_FLAGS = ("begun", "floor")
+"""What replies may hang on: `<ladder>_begun` once a step was made, `<ladder>_floor` after the last."""
+TALK_FLAGS = ("under_way", "unsure_opening", "unsure_midway")
+"""Likewise: the agent has said more than a greeting; no intent is likely, before that and after it."""
+REMEMBERED = 8192
+"""Lines of which is remembered what they do: the history of a conversation is looked at in every round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Something that an agent's line does, beside which another reply is in place."""
+
+    key: str
+    zh: str
+    said: re.Pattern[str]
+    """Found in a line that does it."""
+    request: bool = False
+    """It asks something of the buyer: asked once, it is not asked again."""
+    given: re.Pattern[str] | None = None
+    """Found in a buyer's line that supplies what is asked for."""
+    settled: bool = False
+    """A request that the agent can mostly answer herself once the conversation is under way."""
+    effort: bool = False
+    """It costs the agent more than words: another reply stands before it where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder of concessions."""
+
+    key: str
+    zh: str
+    said: re.Pattern[str] | None = None
+    """Found in an agent's own words that go this step."""
+    free: bool = False
+    """It gives nothing away: the next step may be made along with it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dialogue:
+    """dialogue.yaml: moves in file order, and ladders from the smallest concession to the floor."""
+
+    moves: Mapping[str, Move] = field(default_factory=dict)
+    ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)
+
+    def moves_in(self, text: str) -> frozenset[str]:
+        """Return the keys of what an agent's line does."""
+        return _moves_in(self, text)
+
+    def settled(self) -> frozenset[str]:
+        """Return the keys of the requests that a conversation under way has mostly answered."""
+        return frozenset(move.key for move in self.moves.values() if move.settled)
+
+    def efforts_in(self, text: str) -> bool:
+        """Return whether a line promises what costs more than words."""
+        return any(self.moves[key].effort for key in _moves_in(self, text))
+
+    def opens_with_request(self, text: str) -> bool:
+        """Return whether a line mainly asks for something: the request stands in its first half."""
+        found = (move.said.search(text) for move in self.moves.values() if move.request)
+        return any(match is not None and match.start() < len(text) / 2 for match in found)
+
+    def requests_in(self, text: str) -> frozenset[str]:
+        """Return the keys of what a line asks of the buyer."""
+        return frozenset(key for key in _moves_in(self, text) if self.moves[key].request)
+
+    def supplied_in(self, text: str) -> frozenset[str]:
+        """Return the keys of the requests that a buyer's line answers."""
+        return _supplied_in(self, text)
+
+    def steps_in(self, text: str) -> frozenset[str]:
+        """Return the steps (`price.coupon`) that an agent's own words go."""
+        return _steps_in(self, text)
+
+    def steps(self, ladder: str) -> tuple[str, ...]:
+        """Return the steps of a ladder, smallest first, as `ladder.step`."""
+        return tuple(f"{ladder}.{rung.key}" for rung in self.ladders.get(ladder, ()))
+
+    def granted(self, steps: Iterable[str]) -> tuple[str, ...]:
+        """Return the Chinese of those steps that give something away, smallest first."""
+        made = frozenset(steps)
+        return tuple(
+            rung.zh
+            for ladder, rungs in self.ladders.items()
+            for rung in rungs
+            if not rung.free and f"{ladder}.{rung.key}" in made
+        )
+
+    def named(self, step: str) -> str:
+        """Return the Chinese of `ladder.step`; what is unknown stands for itself."""
+        ladder, _, key = step.partition(".")
+        return next((rung.zh for rung in self.ladders.get(ladder, ()) if rung.key == key), step)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _moves_in(dialogue: Dialogue, text: str) -> frozenset[str]:
+    return frozenset(move.key for move in dialogue.moves.values() if move.said.search(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _supplied_in(dialogue: Dialogue, text: str) -> frozenset[str]:
+    return frozenset(move.key for move in dialogue.moves.values() if move.given and move.given.search(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _steps_in(dialogue: Dialogue, text: str) -> frozenset[str]:
+    return frozenset(
+        f"{ladder}.{rung.key}"
+        for ladder, rungs in dialogue.ladders.items()
+        for rung in rungs
+        if rung.said and rung.said.search(text)
+    )

@@ -1,0 +1,254 @@
+"""One buyer in one shop: the product she wants, her order, what the shop's facts say of both."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.errors import InputError
+from bot.shop import BuyerFile, FactSheet, ShopFacts
+from bot.shop.orders import Order
+from bot.shop.parts import yuan
+from bot.terms import Entity
+from bot.text.normalise import normalise
+from bot.text.numbers import plain
+
+if TYPE_CHECKING:
+    from bot.shop import ShopSpec
+    from bot.shop.schema import Product, Sku
+    from bot.simulation.contents import Contents
+    from bot.simulation.dice import Dice
+    from bot.simulation.persona import Persona
+    from bot.simulation.scenario import Placed, Scenario
+
+_BODY_UNITS: Final[Mapping[str, str]] = {"height": "cm", "foot": "cm", "bed": "cm"}
+COMMON: Final = frozenset({"product", "order_tail", "shop_name", "order_items"})
+"""Facts that answer nothing by standing in a reply."""
+_JIN: Final = 2
+"""Half-kilograms, in which people say their weight."""
+_PAY_WITHIN: Final = timedelta(hours=24)
+_SENT: Final = frozenset({"collected", "delivering", "signed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A persona in a scenario in a shop at a moment; nothing in it changes."""
+
+    persona: Persona
+    scenario: Scenario
+    shop: ShopFacts
+    """With the buyer's own order in it."""
+    moment: datetime
+    """When the conversation begins."""
+    buyer: str
+    """Her id in the shop."""
+    product: str
+    """Key of the product she wants or bought."""
+    sku: str
+    order: str | None
+    """Number of the order she writes about."""
+    sheet: FactSheet
+    """What holds for product, order, her place and her figures."""
+    price: float
+    """List price of one piece, yuan."""
+    values: Mapping[str, str]
+    """Slot of the talk → value."""
+    pairs: tuple[tuple[str, frozenset[str], str], ...]
+    """Fact by fact: slot, its character pairs, its value."""
+    true_lines: tuple[str, ...]
+    """Sentences of the shop beside the facts: title, attributes, figures of the order."""
+
+    @property
+    def trade(self) -> str:
+        """Trade of the shop."""
+        return self.shop.spec.trade
+
+    @property
+    def best_price(self) -> float:
+        """What she can get it for within what the shop allows, as a share of the list price."""
+        fact = self.sheet.facts.get("final_price")
+        figures = [float(part) for part in _figures(fact.value)] if fact else []
+        below = [figure for figure in figures if 0.5 * self.price < figure <= self.price]
+        return min(below, default=self.price) / self.price if self.price else 1.0
+
+
+def _figures(text: str) -> list[str]:
+    found, run = [], ""
+    for char in f"{text} ":
+        if char.isdigit() or (char == "." and run):
+            run += char
+        elif run:
+            found.append(run.rstrip("."))
+            run = ""
+    return found
+
+
+@functools.lru_cache(maxsize=16384)
+def pairs_in(text: str) -> frozenset[str]:
+    """Return the character pairs of a text, normalised."""
+    plain_text = normalise(text).text
+    return frozenset(plain_text[i : i + 2] for i in range(len(plain_text) - 1))
+
+
+def _pairs(sheet: FactSheet) -> tuple[tuple[str, frozenset[str], str], ...]:
+    return tuple(
+        [(slot, pairs_in(fact.value), fact.value) for slot, fact in sheet.facts.items() if slot not in COMMON]
+    )
+
+
+class Opener:
+    """Opens cases in a shop; keeps what is the same for all of them."""
+
+    def __init__(self, shop: ShopFacts, contents: Contents, provinces: Mapping[str, str]) -> None:
+        """Take a shop, what buyers are made of, and place → province."""
+        self.shop, self._contents, self._provinces = shop, contents, provinces
+        self._words = contents.word_lists(shop.spec.trade)
+        self._sheets: dict[tuple[object, ...], FactSheet] = {}
+        prices = {product.price_of(sku) for product in shop.spec.products for sku in product.skus}
+        self._prices = tuple([yuan(price) for price in sorted(prices)])
+
+    def open(self, persona: Persona, scenario: Scenario, moment: datetime, dice: Dice) -> Case:
+        """Put a persona into a scenario.
+
+        Raises InputError where the two, or the shop, do not fit.
+        """
+        spec = self.shop.spec
+        if not scenario.suits(persona, spec.trade):
+            msg = f"scenario {scenario.key} does not suit persona {persona.key} in shop {spec.key} ({spec.trade})"
+            raise InputError(msg)
+        product = _product(spec, persona, scenario, dice)
+        there = [sku for sku in product.skus if sku.stock != 0] or list(product.skus)
+        sku = dice.choose(there)
+        buyer = f"sim_{persona.key}"
+        order = None
+        shop = self.shop
+        if scenario.order is not None:
+            order = self._order(scenario.order, (persona, buyer), (product, sku), moment, dice)
+            shop = shop.for_buyer(BuyerFile(buyer, {order.order_no: order}))
+        if order is None:
+            sheet = self._sheet(persona, sku.key, moment)
+        else:
+            sheet = shop.gather(sku.key, order.order_no, self._entities(persona), moment, buyer=buyer)
+        price = float(product.price_of(sku))
+        values = self._values(persona, product, sku, dice)
+        values |= {name: _bare(fact.value) for name in ("gift", "courier") if (fact := sheet.facts.get(name))}
+        values |= {"price": plain(price), "elsewhere": plain(round(price * dice.between(0.72, 0.9)))}
+        true_lines = [product.title, product.short, *product.attributes.values(), *self._prices]
+        if order is not None:
+            days = (moment - order.placed_at).days
+            values |= {"paid": plain(float(order.amount)), "days": str(max(days, 1))}
+            true_lines += [yuan(order.amount), yuan(order.items[0].price)]
+        return Case(
+            persona, scenario, shop, moment, buyer, product.key, sku.key, order.order_no if order else None,
+            sheet, price, values, _pairs(sheet), tuple(true_lines),
+        )  # fmt: skip
+
+    def _sheet(self, persona: Persona, sku: str, moment: datetime) -> FactSheet:
+        """Return what holds without an order; the same for everybody who wants it at one place with one body."""
+        key = (sku, persona.place, tuple(sorted(persona.body.items())), moment)
+        found = self._sheets.get(key)
+        if found is None:
+            found = self._sheets[key] = self.shop.gather(sku, None, self._entities(persona), moment)
+        return found
+
+    def _values(self, persona: Persona, product: Product, sku: Sku, dice: Dice) -> dict[str, str]:
+        others = [p.short for p in self.shop.spec.products if p.key != product.key]
+        values = {slot: dice.choose(words) for slot, words in sorted(self._words.items())}
+        values |= {"item": product.short, "place": persona.place, "count": str(dice.choose((2, 2, 3, 5)))}
+        if len(product.skus) > 1:
+            values["variant"] = sku.name
+        values |= {name: value for name, value in (("colour", sku.colour), ("size", sku.size)) if value}
+        if others:
+            values["other"] = dice.choose(others)
+        if persona.for_whom:
+            values["for_whom"] = persona.for_whom
+        body = persona.body
+        said = [plain(body[key]) for key in ("height", "foot", "bed") if key in body]
+        if "weight" in body:
+            said.append(f"{plain(body['weight'] * _JIN)}{self._contents.units['weight']}")
+        if "age" in body:
+            said.append(f"{plain(body['age'])}{self._contents.units['age']}")
+        if said:
+            values["body"] = " ".join(said)
+        return values
+
+    def _entities(self, persona: Persona) -> list[Entity]:
+        named = [Entity(kind, plain(value), 0, 0, plain(value)) for kind, value in persona.body.items()]
+        if (province := self._provinces.get(persona.place)) is not None:
+            named.append(Entity("place", persona.place, 0, 0, province))
+        return named
+
+    def _order(
+        self,
+        placed: Placed,
+        who: tuple[Persona, str],
+        what: tuple[Product, Sku],
+        moment: datetime,
+        dice: Dice,
+    ) -> Order:
+        """Build her order; its moments count back from the moment she writes."""
+        (persona, buyer), (product, sku) = who, what
+        price = product.price_of(sku)
+        at = moment - timedelta(seconds=placed.placed)
+        sent = moment - timedelta(seconds=placed.sent) if placed.sent is not None else None
+        number = "".join(str(int(dice.roll() * 10)) for _ in range(18))
+        data: dict[str, Any] = {
+            "order_no": number,
+            "buyer": buyer,
+            "items": ({"product": product.key, "sku": sku.key, "price": price},),
+            "amount": price,
+            "state": placed.state,
+            "placed_at": at,
+        }
+        if (province := self._provinces.get(persona.place)) is not None:
+            receiver = f"{persona.name[:1]}**"
+            data["address"] = {"province": province, "city": persona.place, "receiver": receiver}
+        if placed.state == "unpaid":
+            data["pay_before"] = at + _PAY_WITHIN
+        else:
+            data["paid_at"] = at + timedelta(minutes=2)
+        if placed.state in _SENT and sent is not None:
+            data |= {
+                "sent_at": sent,
+                "courier": self._contents.parcel["courier"][0],
+                "tracking": f"SF{number[:12]}",
+            }
+            signed = moment - timedelta(seconds=placed.signed) if placed.signed is not None else None
+            if placed.state == "signed":
+                data["signed_at"] = signed
+            data["trace"] = self._trace(placed, sent, signed or moment)
+        if placed.state == "refunding":
+            applied = moment - (moment - at) / 2
+            data["refund"] = {"stage": "applied", "amount": Decimal(price), "applied_at": applied}
+        return Order.model_validate(data, context={"now": moment})
+
+    def _trace(self, placed: Placed, sent: datetime, end: datetime) -> list[dict[str, object]]:
+        scans: Sequence[str] = self._contents.parcel.get(placed.parcel, ())
+        stuck = placed.parcel in {"stuck", "lost"}
+        step = (end - sent) / (len(scans) * (2 if stuck else 1) or 1)
+        return [{"at": sent + step * place, "text": text} for place, text in enumerate(scans)]
+
+
+_GIVEN = re.compile(r"^[送赠]|[一二两三四五\d]+[个把包份张只条套件瓶盒片袋]$|[，、和].*$")
+
+
+def _bare(value: str) -> str:
+    """Return what a fact is about without the words around it: 送同色杯套一个 → 同色杯套."""
+    return _GIVEN.sub("", _GIVEN.sub("", value)) or value
+
+
+def _product(spec: ShopSpec, persona: Persona, scenario: Scenario, dice: Dice) -> Product:
+    wanted = [product for product in spec.products if product.key in scenario.products]
+    if not wanted:
+        wanted = [product for product in spec.products if product.key in persona.products]
+    if not wanted:
+        wanted = list(spec.products)
+    if not wanted:
+        msg = f"shop {spec.key} has no products: nobody can want anything there"
+        raise InputError(msg)
+    return dice.choose(wanted)

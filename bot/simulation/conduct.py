@@ -1,0 +1,340 @@
+"""What a buyer does next: the acts of the agenda turned into moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.simulation.agenda import GOALS_OF_SALE, attempts
+from bot.text.numbers import plain
+
+if TYPE_CHECKING:
+    from bot.simulation.doing import Doing
+
+TOGETHER: Final = 0.65
+"""Chance that she brings up two things at once."""
+DETAIL: Final = 0.55
+"""Chance that she adds what the answer will depend on, unasked: 几天到 … 成都的."""
+DETAILS: Final = {
+    "arrival_time": "place",
+    "shipping_fee": "place",
+    "courier": "place",
+    "ship_time": "when",
+    "size_advice": "size",
+    "suitability": "who",
+    "product_safety": "who",
+    "recommend": "use",
+    "material_quality": "use",
+    "price": "number",
+    "discount": "number",
+    "appearance": "colour",
+    "stock": "colour",
+    "compare_variants": "use",
+    "bulk_purchase": "number",
+    "quality_problem": "photo",
+    "damaged": "photo",
+    "refund_status": "order",
+    "urge_shipment": "order",
+    "logistics_query": "order",
+    "logistics_problem": "order",
+    "invoice": "order",
+}
+"""Need → topic of what is added."""
+MORE_AT_ONCE: Final = 0.65
+"""Chance that she tells the whole trouble in one go, in several messages."""
+BEFORE_ORDER: Final = frozenset({"overstate", "objection", "bargain"})
+BOUGHT: Final = frozenset({"buy", "never_buy", "info", "bait"})
+"""What she has no reason for once she has ordered, and in which scenarios."""
+INTERRUPT: Final = 0.15
+SETTLED: Final = 0.03
+"""Share of the price that nobody haggles over any more."""
+OFFERS: Final = (0.94, 0.9, 0.87, 0.85)
+"""Shares of the list price she names, one attempt after the other."""
+TRUSTED: Final = 0.4
+"""Trust from which hidden needs come out."""
+PAYS: Final = 0.35
+"""Trust from which an order is paid after an excuse."""
+FOUND_OUT: Final = 0.85
+"""Chance that something false comes out after the sale."""
+LATER: Final = 2 * 86400.0
+DECISION: Final = {"impulsive": 0.42, "cautious": 0.56, "hesitant": 0.56}
+"""Value of the axis `decision` → how convinced she must be; others need `CONVINCED`."""
+EASIEST: Final = 2
+CONVINCED: Final = 0.5
+
+
+def begin(doing: Doing) -> None:
+    """Open the conversation."""
+    case, dice = doing.case, doing.dice
+    opening = case.scenario.opening
+    doing.clock = doing.now + dice.between(0.2, 1.0)
+    if opening == "hello" and doing.say("open.hello"):
+        return
+    if opening == "silent_order":
+        order(doing, silently=True)
+        return
+    if opening in {"card", "order_card"}:
+        doing.act("card" if opening == "card" else "order_card", f"open.{opening}", 0.0)
+        if opening == "card" and dice.chance(0.55):
+            doing.say("open.card")
+            return
+        if opening == "order_card" and dice.chance(0.3):
+            doing.say("open.order_card")
+    elif opening == "picture":
+        doing.act("image", "open.picture", 0.0)
+        if dice.chance(0.35):
+            doing.say("open.picture")
+            return
+    if dice.chance(doing.talk.keyboard(case).style.greet):
+        doing.say("open.greet")
+    elif dice.chance(0.1):
+        doing.say("open.question")
+    go_on(doing)
+
+
+def go_on(doing: Doing) -> None:
+    """Do the next thing of the agenda, and what goes with it in one breath."""
+    agenda = doing.state.agenda
+    while agenda and not doing.state.ended:
+        if take(doing, agenda.pop()):
+            break
+    nxt = agenda[-1] if agenda else ""
+    if doing.raised and nxt.startswith("raise:") and doing.dice.chance(TOGETHER):
+        agenda.pop()
+        ask(doing, nxt.partition(":")[2])
+
+
+def take(doing: Doing, act: str) -> bool:
+    """Do one act; returns whether she now waits for an answer."""
+    kind, _, key = act.partition(":")
+    if kind in BEFORE_ORDER and doing.state.order != "none" and doing.case.scenario.goal in BOUGHT:
+        return False
+    if kind == "raise":
+        return ask(doing, key)
+    if kind in {"overstate", "misquote", "objection"}:
+        if kind == "overstate" and not doing.dice.chance(doing.talk.true_share(f"overstate.{key}")):
+            doing.state.used.add(f"untrue:{key}")
+        doing.state.asked_off = doing.state.asked_off or kind == "overstate"
+        return doing.say(f"{kind}.{key}")
+    if kind == "more":
+        return doing.say(f"trouble.{doing.case.scenario.trouble}.more")
+    if kind in {"bargain", "trouble"}:
+        return bargain(doing) if kind == "bargain" else trouble(doing)
+    decide(doing)
+    return True
+
+
+def psychology_of(doing: Doing, intent: str) -> str | None:
+    """Return the motive behind a need."""
+    return next(
+        (n.psychology for n in doing.case.scenario.agenda(doing.case.persona) if n.intent == intent), None
+    )
+
+
+def ask(doing: Doing, intent: str) -> bool:
+    """Bring up a need; one that was answered or found already is left."""
+    need = doing.state.needs[intent]
+    if need.status not in {"waiting", "hidden"}:
+        return False
+    if doing.state.replies and doing.dice.chance(INTERRUPT):
+        doing.say("interrupt")
+    if not doing.say(f"raise.{intent}", psychology_of(doing, intent)):
+        need.status = "dropped"
+        return False
+    need.status, need.asked = "asked", 1
+    doing.raised.append(intent)
+    if (topic := DETAILS.get(intent)) and doing.dice.chance(DETAIL):
+        doing.say(f"answer.{topic}")
+    return True
+
+
+def trouble(doing: Doing) -> bool:
+    """Say what is wrong; that brings up the first need of the scenario."""
+    scenario, state = doing.case.scenario, doing.state
+    if not doing.say(f"trouble.{scenario.trouble}"):
+        return False
+    if scenario.goal == "bait":
+        state.pushed = 1
+        return True
+    if scenario.needs:
+        first = scenario.needs[0].intent
+        need = state.needs[first]
+        need.status, need.asked = "asked", 1
+        doing.raised.append(first)
+    if doing.talk.knows(f"trouble.{scenario.trouble}.more"):
+        if doing.dice.chance(MORE_AT_ONCE):
+            doing.say(f"trouble.{scenario.trouble}.more")
+        else:
+            state.agenda.insert(len(state.agenda) - min(len(state.agenda), 1), "more")
+    return True
+
+
+def push(doing: Doing) -> bool:
+    """Push for what must be refused; returns whether there was anything left to say."""
+    said = doing.say(f"bait.{doing.case.scenario.trouble}.push")
+    doing.state.pushed += said
+    return said
+
+
+def bargain(doing: Doing) -> bool:
+    """Ask for something off, or for more of it."""
+    case, state = doing.case, doing.state
+    persona = case.persona
+    most = attempts(persona, state)
+    got = 1 - state.price
+    enough = state.price <= persona.budget + SETTLED and (got > 0 or persona.level == 1) and state.asked_off
+    if state.bargained >= most or (
+        enough and state.bargained and not doing.dice.chance(0.15 * persona.level)
+    ):
+        return False
+    offer = OFFERS[min(state.bargained, len(OFFERS) - 1)] * case.price
+    doing.extra["offer"] = plain(round(offer, 0 if case.price > 20 else 1))  # noqa: PLR2004 - yuan without fen
+    on = "bargain.again" if got > 0 and state.bargained else f"bargain.{min(state.bargained + 1, 4)}"
+    state.bargained += 1
+    state.asked_off = True
+    if state.bargained < most:
+        state.agenda.append("bargain")
+    return doing.say(on)
+
+
+def conviction(doing: Doing) -> float:
+    """Return how convinced she is, about 0..1."""
+    case, state = doing.case, doing.state
+    over = max(state.price - case.persona.budget - SETTLED, 0.0)
+    return (
+        0.5 * state.trust
+        + 0.5 * answered_share(doing)
+        + 0.15 * state.mood
+        - 2 * over
+        - 0.02 * case.persona.level
+    )
+
+
+def answered_share(doing: Doing) -> float:
+    """Return the share of her needs, by weight, that is answered; hidden ones that never came out do not count."""
+    total = done = 0.0
+    for need in doing.case.scenario.agenda(doing.case.persona):
+        status = doing.state.needs[need.intent].status
+        if status == "hidden":
+            continue
+        total += need.weight
+        if status == "answered":
+            done += need.weight
+        elif status == "looked_up":
+            done += 0.5 * need.weight
+    return done / total if total else 1.0
+
+
+def decide(doing: Doing) -> None:
+    """Come to an end: order, pay, think about it, be content or not."""
+    case, state = doing.case, doing.state
+    goal = case.scenario.goal
+    if goal == "buy" or (goal == "bait" and case.scenario.stage == "presale"):
+        bound = DECISION.get(case.persona.type.get("decision", ""), CONVINCED)
+        if state.order == "none" and conviction(doing) >= bound:
+            order(doing)
+        elif state.order != "none":
+            close(doing)
+        elif "hesitated" not in state.used and state.mood_name in {"warm", "calm"}:
+            state.used.add("hesitated")
+            state.agenda.append("decide")
+            doing.say("hesitate")
+        else:
+            leave(doing, "elsewhere" if state.price > case.persona.budget + SETTLED else "later")
+    elif goal == "never_buy":
+        doing.say("compare" if doing.dice.chance(0.3) else "hesitate")
+        leave(doing, "later")
+    elif goal == "pay" and state.order == "unpaid":
+        pay(doing)
+    elif goal == "bait" and case.persona.level > EASIEST and state.pushed > 1 and doing.dice.chance(0.6):
+        leave(doing, "angry" if state.mood_name == "angry" else "cold")
+    else:
+        close(doing)
+
+
+def order(doing: Doing, *, silently: bool = False) -> None:
+    """Order; some pay, some do not, most say nothing of it."""
+    state, persona = doing.state, doing.case.persona
+    if not silently and doing.dice.chance(0.12):
+        doing.say("order.ask")
+    doing.act("order", "order", doing.dice.between(15, 60))
+    state.order = "unpaid"
+    if persona.type.get("behaviour") == "unpaid" and not silently:
+        state.agenda.append("decide")
+        return
+    doing.act("pay", "pay", doing.dice.between(8, 30))
+    state.order = "paid"
+    after_sale(doing)
+    if silently:
+        state.waiting_since = None
+        return
+    if doing.dice.chance(0.3):
+        doing.say("order.say")
+    close(doing)
+
+
+def after_sale(doing: Doing) -> None:
+    """Note what comes back after an order: the scenario's events, and what was false."""
+    state = doing.state
+    for number, event in enumerate(doing.case.scenario.events):
+        if event.after == "order" and number not in state.fired:
+            state.due.append((doing.clock + event.delay, number))
+    come_out(doing)
+
+
+def come_out(doing: Doing) -> None:
+    """Let what was false come out some days later, mostly."""
+    if (
+        doing.state.lies
+        and not any(number < 0 for _, number in doing.state.due)
+        and doing.dice.chance(FOUND_OUT)
+    ):
+        doing.state.due.append((doing.clock + LATER, -1))
+
+
+def pay(doing: Doing) -> None:
+    """Pay what was ordered, after as many excuses as her trust and level ask for."""
+    state, persona = doing.state, doing.case.persona
+    if state.replies and (state.trust >= PAYS and state.excuses >= (persona.level > 2) + (persona.level > 4)):  # noqa: PLR2004
+        doing.act("pay", "pay", doing.dice.between(10, 40))
+        state.order = "paid"
+        if doing.dice.chance(0.3):
+            doing.say("pay.say")
+        after_sale(doing)
+        close(doing)
+        return
+    options = [
+        key for key in ("wait", "wallet", "family", "compare", "coupon") if doing.talk.knows(f"unpaid.{key}")
+    ]
+    state.excuses += 1
+    if state.excuses > 3 or not options or not doing.say(f"unpaid.{doing.dice.choose(options)}"):  # noqa: PLR2004
+        leave(doing, "quiet")
+        return
+    state.agenda.append("decide")
+
+
+def close(doing: Doing) -> None:
+    """End without a quarrel, mostly without a word."""
+    state = doing.state
+    for number, event in enumerate(doing.case.scenario.events):
+        if event.after == "end" and number not in state.fired:
+            state.due.append((doing.clock + event.delay, number))
+    if state.order != "none" and not state.found_out:
+        come_out(doing)
+    content = answered_share(doing) >= 0.5 and state.mood >= -0.2  # noqa: PLR2004 - half of it, not cross
+    roll = doing.dice.roll()
+    if content and roll < 0.45:  # noqa: PLR2004
+        doing.say("end.thanks" if roll < 0.08 else "end.ok")  # noqa: PLR2004
+    elif not content and roll < 0.6:  # noqa: PLR2004
+        doing.say("end.whatever")
+    state.ended = "done"
+
+
+def leave(doing: Doing, how: str) -> None:
+    """Go for good."""
+    state = doing.state
+    if how != "quiet":
+        doing.say(f"leave.{how}")
+    doing.act("leave", f"leave.{how}", 1.0)
+    state.ended = how
+    if doing.case.scenario.goal in GOALS_OF_SALE and state.order == "none":
+        state.agenda.clear()

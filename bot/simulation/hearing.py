@@ -1,0 +1,175 @@
+"""What a buyer takes from an agent's reply: acts, topics, facts, falsehoods, questions, what is given."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.library import ANY_INTENT
+from bot.library.claims import Claim
+from bot.simulation.case import COMMON, pairs_in
+
+if TYPE_CHECKING:
+    from bot.library import Library
+    from bot.library.claims import Claims
+    from bot.simulation.case import Case
+    from bot.understand.acts import ActReader
+    from bot.understand.recognise import Recogniser
+
+TAKEN_IN: Final = 60
+"""Characters; of a longer reply only the first sentences are taken in."""
+_ENOUGH: Final = 32
+"""Characters after which nothing more of a long reply is taken in."""
+LIKELY, POSSIBLE, LOOKED_AT = -2200, -3300, 3
+"""Scores of topics (4096 is one): surely about it; about it if nothing is likelier; how many are looked at."""
+_SAID: Final = 0.6
+"""Share of a fact's character pairs that must stand in a reply."""
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
+_CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;]*")
+_REMEMBERED: Final = 16384
+SOFT: Final = frozenset({"apologise"})
+HARSH: Final = frozenset({"brush_off", "argue"})
+"""Not believed of a reply that says sorry or names facts of the shop."""
+_GIVES: Final = frozenset(
+    {"coupon", "final_price", "promotion", "promo_example", "total_price", "top_up", "member_rights"}
+)
+_GIFT_SHARE: Final = 0.05
+"""What a present costs, as a share of the price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A reply as the buyer took it."""
+
+    text: str
+    taken: str
+    """The part she read."""
+    acts: frozenset[str]
+    topics: tuple[str, ...]
+    """Intents it speaks to, likeliest first."""
+    claims: tuple[Claim, ...]
+    slots: frozenset[str]
+    """Facts of the shop that stand in it."""
+    asked: tuple[str, ...]
+    """Topics of the agent's questions: `place`, `size` … or `any`."""
+    given: Mapping[str, float]
+    """What is given → yuan: price, gift, postage."""
+    red: frozenset[str]
+    """What must never be granted: `off_platform` …"""
+
+    @property
+    def false(self) -> tuple[Claim, ...]:
+        """Return the claims that are not so."""
+        return tuple(claim for claim in self.claims if claim.verdict == "false")
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What reads replies; one for all buyers."""
+
+    acts: ActReader
+    topics: Recogniser
+    claims: Claims
+    asks: Mapping[str, re.Pattern[str]]
+    slots_of: Mapping[str, frozenset[str]]
+    """Intent → slots whose facts answer it."""
+    presale: frozenset[str]
+    """Intents of the time before the sale."""
+
+    def hear(self, text: str, case: Case) -> Heard:
+        """Read a reply as the buyer of a case would."""
+        taken = take_in(text)
+        acts = self.acts.read(taken)
+        facts = case.sheet.facts
+        said = pairs_in(taken)
+        slots = frozenset(
+            [
+                slot
+                for slot, pairs, value in case.pairs
+                if (value in taken if len(pairs) <= 1 else len(pairs & said) >= _SAID * len(pairs))
+            ]
+        )
+        claims = self.claims.check(taken, facts, case.true_lines)
+        if slots or acts & SOFT:
+            acts -= HARSH
+        return Heard(
+            text,
+            taken,
+            acts,
+            self.about(taken),
+            claims,
+            slots,
+            self._asked(taken),
+            _given(taken, acts, slots, case),
+            self.claims.red(text),
+        )
+
+    def about(self, text: str) -> tuple[str, ...]:
+        """Return the intents that a text speaks to, likeliest first."""
+        ranked = self.topics.ranked(text, LOOKED_AT)
+        sure = [intent for intent, score in ranked if score >= LIKELY]
+        return tuple(sure or [intent for intent, score in ranked[:1] if score >= POSSIBLE])
+
+    def _asked(self, text: str) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for sentence in _SENTENCE.findall(text):
+            if sentence.rstrip()[-1:] in {"？", "?"} or _question(sentence):
+                topics = [topic for topic, pattern in self.asks.items() if pattern.search(sentence)]
+                found |= dict.fromkeys(topics or ["any"])
+        return tuple(found)
+
+
+_QUESTION = re.compile(r"[吗呢么]$|哪[个款种里]|多少|几[个件岁]|什么")
+
+
+def _question(sentence: str) -> bool:
+    return bool(_QUESTION.search(sentence.strip(" ~～。！!，,")))
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def take_in(text: str) -> str:
+    """Return what is taken in of a reply: all of a short one, the beginning of one over `TAKEN_IN` characters.
+
+    Messages sent in one breath stand on lines of their own.
+    """
+    if "\n" in text:
+        return "\n".join(take_in(line) for line in text.split("\n"))
+    if len(text) <= TAKEN_IN:
+        return text
+    taken = ""
+    for clause in _CLAUSE.findall(text):
+        if taken and len(taken) + len(clause) > _ENOUGH:
+            break
+        taken += clause
+    return taken[:TAKEN_IN]
+
+
+def _given(text: str, acts: frozenset[str], slots: frozenset[str], case: Case) -> dict[str, float]:
+    """Return what the reply gives away: a price below the list, a present, postage, money back."""
+    given: dict[str, float] = {}
+    gives = bool(acts & {"concede", "promise", "answer_fact", "recommend", "urge"}) and "refuse" not in acts
+    if gives and slots & _GIVES:
+        given["price"] = max((1 - case.best_price) * case.price, 0.0)
+    if gives and "gift" in slots:
+        given["gift"] = _GIFT_SHARE * case.price
+    if "concede" in acts and not given:
+        figures = [float(f) for f in re.findall(r"(\d{1,4}(?:\.\d{1,2})?)(?=元|块)", text)]
+        below = [figure for figure in figures if 0 < figure < 0.5 * case.price]
+        given["money"] = max(below, default=_GIFT_SHARE * case.price)
+    return {key: round(value, 2) for key, value in given.items() if value > 0}
+
+
+def slots_by_intent(library: Library) -> dict[str, frozenset[str]]:
+    """Return, per intent, the slots that its own replies name most: they are what answers it."""
+    found = {}
+    for intent, replies in library.by_intent.items():
+        if intent == ANY_INTENT:
+            continue
+        counts = Counter(slot for reply in replies for slot in reply.slots if slot not in COMMON)
+        most = max(counts.values(), default=0)
+        found[intent] = frozenset(slot for slot, count in counts.items() if count >= max(1, 0.25 * most))
+    return found

@@ -1,0 +1,117 @@
+"""How a buyer types: what she leaves out, misspells, cuts in pieces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.simulation.dice import Dice
+
+_STOPS = re.compile(r"[，。；、]+")
+_END = re.compile(r"[。！!，]+$")
+_ASKING = re.compile(r"[？?]+$")
+_BREAK = re.compile(r"[，。；？！ ]")
+_CLINGS: Final = frozenset("们的了吗呢吧么啊呀不没点些个着过得地到")
+_HOLDS: Final = frozenset("没不有很太好怎什多能可这那哪我你是")
+"""Characters that no fragment begins with, or ends in."""
+LITERAL: Final = re.compile(r"^\[[^\]]+\]$")
+"""Pictures and stickers are sent as they are."""
+LONG_ENOUGH: Final = 13
+"""Characters from which a message may come in two pieces."""
+WORTH_CUTTING: Final = 4
+"""Characters that a piece has at least."""
+SENT_BY_MISTAKE: Final = 2
+"""Characters at least of a fragment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Chances per message."""
+
+    speed: float = 4.0
+    """Characters a second."""
+    strip: float = 0.9
+    """Punctuation left out; question marks half as often."""
+    burst: float = 0.3
+    """Cut in two messages."""
+    slip: float = 0.03
+    """A homophone."""
+    fragment: float = 0.05
+    """Half of it, then the rest."""
+    spoken: float = 0.1
+    """Said as spoken: 啥 for 什么."""
+    double: float = 0.03
+    """The last mark twice."""
+    greet: float = 0.1
+    """Greets before the first word."""
+
+
+class Keyboard:
+    """Types sentences in a style."""
+
+    def __init__(self, style: Style, spoken: Mapping[str, str], slips: Mapping[str, Sequence[str]]) -> None:
+        """Take a style and the words that are said or typed otherwise."""
+        self.style = style
+        self._spoken = tuple(spoken.items())
+        self._slips = tuple((word, tuple(typed)) for word, typed in slips.items())
+
+    def type(self, pieces: Sequence[str], dice: Dice) -> list[str]:
+        """Return the messages that are sent for the pieces of one sentence."""
+        sent: list[str] = []
+        for piece in pieces:
+            sent += self._piece(piece, dice)
+        return sent
+
+    def seconds(self, text: str, dice: Dice) -> float:
+        """Return how long it takes to type a message."""
+        return 0.8 + len(text) / self.style.speed * dice.between(0.7, 1.5)
+
+    def _piece(self, piece: str, dice: Dice) -> list[str]:
+        if LITERAL.match(piece):
+            return [piece]
+        style, text = self.style, piece
+        if dice.chance(style.spoken):
+            for word, said in self._spoken:
+                text = text.replace(word, said)
+        if dice.chance(style.slip):
+            text = self._slip(text, dice)
+        parts = [text]
+        if len(text) >= LONG_ENOUGH:
+            if dice.chance(style.burst):
+                parts = _cut(text)
+            elif dice.chance(style.fragment):
+                place = SENT_BY_MISTAKE + int(dice.roll() * (len(text) - SENT_BY_MISTAKE - 1))
+                if text[place] not in _CLINGS and text[place - 1] not in _HOLDS:
+                    parts = [text[:place], text[place:]]
+        return [done for part in parts if (done := self._mark(part, dice))]
+
+    def _slip(self, text: str, dice: Dice) -> str:
+        there = [(word, typed) for word, typed in self._slips if word in text]
+        if not there:
+            return text
+        word, typed = dice.choose(there)
+        return text.replace(word, dice.choose(typed), 1)
+
+    def _mark(self, text: str, dice: Dice) -> str:
+        style, asks = self.style, bool(_ASKING.search(text))
+        if dice.chance(style.strip):
+            text = _END.sub("", text)
+            if dice.chance(0.5):
+                text = _ASKING.sub("", text)
+            text = _STOPS.sub(" " if dice.chance(0.5) else "", text).strip()
+        if asks and text and dice.chance(style.double):
+            text = _ASKING.sub("", text) + "？？"
+        return text.strip()
+
+
+def _cut(text: str) -> list[str]:
+    """Cut at the break nearest to the middle, if both pieces say something."""
+    places = [found.start() for found in _BREAK.finditer(text)]
+    good = [p for p in places if p >= WORTH_CUTTING - 1 and len(text) - p - 1 >= WORTH_CUTTING - 1]
+    if not good:
+        return [text]
+    place = min(good, key=lambda p: abs(p - len(text) // 2))
+    end = place + (text[place] in "？！")
+    return [text[:end], text[place + 1 :]]

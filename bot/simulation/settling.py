@@ -1,0 +1,70 @@
+"""Which needs a reply answers, and which of its falsehoods are noticed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.simulation.state import ClaimSeen
+
+if TYPE_CHECKING:
+    from bot.simulation.case import Case
+    from bot.simulation.dice import Dice
+    from bot.simulation.hearing import Ears, Heard
+    from bot.simulation.state import State
+
+USEFUL: Final = frozenset({"answer_fact", "recommend", "reassure", "concede", "refuse", "promise"})
+PROVING: Final = frozenset({"answer_fact", "reassure"})
+"""Acts that, with any fact of the shop, settle a doubt."""
+GRIEVED: Final = frozenset(
+    {"complaint", "urge_reply", "urge_shipment", "promise_followup", "logistics_problem"}
+)
+"""Needs that an apology answers too."""
+PER_LEVEL: Final = 0.06
+"""How much surer a harder buyer notices."""
+CHECKED, WISHFUL = 0.5, 0.22
+"""How much of that is left: few look it up at once; promises one would like to believe are believed."""
+WARY: Final = 0.15
+SUREST: Final = 0.95
+
+
+def settled(state: State, heard: Heard, ears: Ears) -> list[str]:
+    """Return the intents that a reply answers; the same words a second time answer nothing.
+
+    What was not asked yet is answered only by facts of the shop that stand in the reply.
+    """
+    if "argue" in heard.acts or (("brush_off" in heard.acts) and not heard.slots):
+        return []
+    found = []
+    for intent, need in state.needs.items():
+        facts = heard.slots & ears.slots_of.get(intent, frozenset())
+        if need.status in {"asked", "doubted"}:
+            proof = need.status == "doubted" and bool(heard.slots) and bool(heard.acts & PROVING)
+            about = bool(facts) or proof or intent in heard.topics
+            useful = proof or bool(facts) or bool(heard.acts & USEFUL)
+            useful = useful or (
+                intent in heard.topics[:1] and (intent not in ears.presale or not heard.asked)
+            )
+            useful = useful or (intent in GRIEVED and "apologise" in heard.acts)
+            if about and useful:
+                found.append(intent)
+        elif need.status == "waiting" and facts and intent in heard.topics:
+            found.append(intent)
+    return found
+
+
+def judge(case: Case, state: State, heard: Heard, dice: Dice) -> list[ClaimSeen]:
+    """Return the claims of a reply with what she noticed: at most one of them, she stops at the first."""
+    persona = case.persona
+    base = (
+        persona.knowledge + PER_LEVEL * (persona.level - 1) + (WARY if "doubt" in persona.psychology else 0.0)
+    )
+    rolled = dice.roll() if heard.false else 1.0
+    seen, caught = [], False
+    for claim in heard.claims:
+        chance = min(base * (WISHFUL if claim.group == "promise" else CHECKED), SUREST)
+        noticed = claim.verdict == "false" and not caught and rolled < chance
+        caught = caught or noticed
+        if claim.verdict == "false" and not noticed:
+            state.lies.append(claim.text)
+        seen.append(ClaimSeen(claim.key, claim.group, claim.verdict, claim.text, claim.slot, noticed))
+    return seen

@@ -1,0 +1,287 @@
+"""Customers as files bring them, many at once: made where they are new, their cards joined field by field.
+
+Of two files that say different things the later word counts, then the one that sorts later, so that the order of
+reading does not matter; what a person wrote is never overwritten.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import col
+
+from bot.store.columns import mapping, new_id
+from bot.store.customers import masked
+from bot.store.persons import MANY
+from bot.store.records import MEMBER, NAME, PERSON_HOW, empty_record
+from bot.store.tables import (
+    ConsentTable,
+    CustomerChangeTable,
+    CustomerTable,
+    CustomerTagTable,
+    RecordTable,
+    SpecialDateTable,
+)
+from bot.store.upsert import put, put_missing
+from bot.store.yearly import read_birthday
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.store.records import Score
+
+BIRTHDAY: Final = "birthday"
+"""Field whose day is kept among the special dates too."""
+_WEIGHT: Final = {PERSON_HOW: 2, "import": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What one row of a file says of a customer."""
+
+    buyer: str
+    """Key within the shop; see bot.crm.identity."""
+    first: datetime | None = None
+    """Seen first and last; None: the row has no date."""
+    last: datetime | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    as_of: str = ""
+    """ISO moment when the fields were so; empty: the row does not say."""
+    tags: tuple[str, ...] = ()
+    consents: tuple[tuple[str, bool, datetime], ...] = ()
+    """Purpose, agreed, when."""
+    source: str = ""
+    """Name of the file."""
+
+
+@dataclass(slots=True)
+class _Card:
+    """A customer row and card in the making."""
+
+    id: str
+    row: dict[str, Any]
+    fields: dict[str, Any]
+    sources: dict[str, Any]
+    dated: bool
+    new: bool
+    kept: bool
+    """Whether a card is there already."""
+    touched: bool = False
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def take_arrivals(
+    session: Session,
+    shop: str,
+    arrivals: Sequence[Arrival],
+    *,
+    score: Score,
+    staff: str | None = None,
+    now: datetime,
+) -> dict[str, str]:
+    """Bring customers in, at most MANY rows a call; return buyer key → id of the customer row."""
+    cards = _cards(session, shop, sorted({a.buyer for a in arrivals}), now)
+    tags, consents = [], []
+    for arrival in arrivals:
+        card = cards[arrival.buyer]
+        _see(card, arrival)
+        _fill(card, arrival)
+        tags += [_tag(card.id, text, staff, now) for text in arrival.tags]
+        consents += [_consent(shop, card.id, arrival.source, said) for said in arrival.consents]
+    _write(session, shop, list(cards.values()), score, now)
+    lines = [_change(shop, c, arrivals[0].source, staff, now) for c in cards.values() if c.new or c.changes]
+    if lines:
+        session.connection().execute(insert(CustomerChangeTable), lines)
+    put_missing(session, CustomerTagTable, ("customer", "text"), tags)
+    put_missing(session, ConsentTable, ("id",), consents)
+    follow_birthdays(
+        session, shop, {c.id: c.fields.get(BIRTHDAY) for c in cards.values() if BIRTHDAY in c.changes}, now
+    )
+    return {buyer: card.id for buyer, card in cards.items()}
+
+
+def find_accounts(session: Session, shop: str, buyers: Sequence[str]) -> dict[str, str]:
+    """Return buyer key → id of the customer row, of those who are there."""
+    found: dict[str, str] = {}
+    for start in range(0, len(buyers), MANY):
+        rows = session.connection().execute(
+            select(col(CustomerTable.buyer), col(CustomerTable.id)).where(
+                col(CustomerTable.shop) == shop, col(CustomerTable.buyer).in_(buyers[start : start + MANY])
+            )
+        )
+        found |= {buyer: customer for buyer, customer in rows}  # noqa: C416 - rows are no pairs to the checker
+    return found
+
+
+def follow_birthdays(session: Session, shop: str, birthdays: Mapping[str, object], now: datetime) -> None:
+    """Keep each customer's own birthday among the special dates as the card says it."""
+    rows, gone = [], []
+    for customer, text in birthdays.items():
+        day = read_birthday(str(text)) if text else None
+        if day is None:
+            gone.append(customer)
+            continue
+        rows.append(
+            {
+                "id": new_id(now),
+                "shop": shop,
+                "customer": customer,
+                "kind": "birthday",
+                "whose": "self",
+                "name": "",
+                "calendar": day.calendar,
+                "month": day.month,
+                "day": day.day,
+                "year": day.year,
+                "leap": day.leap,
+                "source": "card",
+                "created_at": now,
+            }
+        )
+    put(session, SpecialDateTable, ("customer", "kind", "whose", "name"), rows)
+    for customer in gone:
+        for row in session.execute(
+            select(SpecialDateTable).where(
+                col(SpecialDateTable.customer) == customer,
+                col(SpecialDateTable.kind) == "birthday",
+                col(SpecialDateTable.whose) == "self",
+                col(SpecialDateTable.source) == "card",
+            )
+        ).scalars():
+            session.delete(row)
+    session.flush()
+
+
+def _cards(session: Session, shop: str, buyers: list[str], now: datetime) -> dict[str, _Card]:
+    """Return a card for each buyer, as stored or blank."""
+    found: dict[str, _Card] = {}
+    for start in range(0, len(buyers), MANY):
+        part = buyers[start : start + MANY]
+        rows = session.connection().execute(
+            select(
+                *[col(getattr(CustomerTable, name)) for name in _ROW],
+                col(RecordTable.fields),
+                col(RecordTable.sources),
+                col(RecordTable.dated),
+                col(RecordTable.customer).label("card"),
+            )
+            .outerjoin(RecordTable, col(RecordTable.customer) == col(CustomerTable.id))
+            .where(col(CustomerTable.shop) == shop, col(CustomerTable.buyer).in_(part))
+        )
+        for row in rows:
+            found[row.buyer] = _Card(
+                id=row.id,
+                row={name: getattr(row, name) for name in _ROW},
+                fields=mapping(row.fields),
+                sources=mapping(row.sources),
+                dated=row.card is None or row.dated,
+                new=False,
+                kept=row.card is not None,
+            )
+    fresh: list[dict[str, Any]] = [
+        {"id": new_id(now), "shop": shop, "buyer": buyer, "name": "", "member": ""}
+        | {"first_seen": now, "last_seen": now, "profile": {}, "notes": []}
+        for buyer in buyers
+        if buyer not in found
+    ]
+    put_missing(session, CustomerTable, ("shop", "buyer"), fresh)
+    ids = find_accounts(session, shop, [values["buyer"] for values in fresh])
+    for values in fresh:
+        buyer = values["buyer"]
+        row_of = {name: values[name] for name in _ROW} | {"id": ids[buyer]}
+        found[buyer] = _Card(ids[buyer], row_of, {}, {}, dated=False, new=True, kept=False, touched=True)
+    return found
+
+
+_SHOWN: Final = ("name", "member", "first_seen", "last_seen")
+_ROW: Final = ("id", "shop", "buyer", "name", "member", "first_seen", "last_seen")
+
+
+def _see(card: _Card, arrival: Arrival) -> None:
+    """Widen the time in which the customer was seen; a first date replaces the day of the import."""
+    if arrival.first is None:
+        return
+    last = arrival.last or arrival.first
+    if card.dated:
+        first, last = min(card.row["first_seen"], arrival.first), max(card.row["last_seen"], last)
+    else:
+        first = arrival.first
+    if (first, last, True) != (card.row["first_seen"], card.row["last_seen"], card.dated):
+        card.row["first_seen"], card.row["last_seen"] = first, last
+        card.dated = card.touched = True
+
+
+def _fill(card: _Card, arrival: Arrival) -> None:
+    """Join a row's fields into the card."""
+    for key, value in arrival.fields.items():
+        if value is None:
+            continue
+        known = card.sources.get(key)
+        said = {"how": "import", "at": arrival.as_of, "source": arrival.source}
+        if known is not None:
+            old = card.fields.get(key)
+            if (old, known["how"], known["at"]) == (value, "import", arrival.as_of):
+                if arrival.source < known["source"]:
+                    card.sources[key] = said
+                    card.touched = True
+                continue
+            if _strength(known, old) > _strength(said, value):
+                continue
+        if card.fields.get(key) != value:
+            before = card.changes.get(key, [card.fields.get(key)])[0]
+            card.changes[key] = [before, value]
+        card.fields[key], card.sources[key] = value, said
+        card.touched = True
+    if card.fields.get(NAME):
+        card.row["name"] = masked(str(card.fields[NAME]))
+    if card.fields.get(MEMBER):
+        card.row["member"] = str(card.fields[MEMBER])
+
+
+def _strength(source: Mapping[str, Any], value: object) -> tuple[int, str, str]:
+    return _WEIGHT.get(str(source["how"]), 0), str(source["at"]), json.dumps(value, sort_keys=True)
+
+
+def _write(session: Session, shop: str, cards: list[_Card], score: Score, now: datetime) -> None:
+    seen = [card.row | {"row": card.id} for card in cards if card.touched]
+    if seen:
+        session.connection().execute(
+            update(CustomerTable)
+            .where(col(CustomerTable.id) == bindparam("row"))
+            .values({name: bindparam(f"new_{name}") for name in _SHOWN}),
+            [{"row": s["row"]} | {f"new_{name}": s[name] for name in _SHOWN} for s in seen],
+        )
+    records = []
+    for card in cards:
+        if card.touched or not card.kept:
+            record = empty_record(card.id, shop, now, dated=card.dated)
+            record |= {
+                "fields": dict(sorted(card.fields.items())),
+                "sources": dict(sorted(card.sources.items())),
+            }
+            records.append(record | {"completeness": round(score(card.fields), 4)})
+    put(session, RecordTable, ("customer",), records)
+
+
+def _change(shop: str, card: _Card, source: str, staff: str | None, now: datetime) -> dict[str, Any]:
+    values = {"id": new_id(now), "shop": shop, "customer": card.id, "at": now, "staff": staff}
+    return values | {"how": "import", "source": source, "changes": card.changes}
+
+
+def _tag(customer: str, text: str, staff: str | None, now: datetime) -> dict[str, Any]:
+    values = {"id": new_id(now), "customer": customer, "text": text, "source": "person"}
+    return values | {"confidence": 1.0, "staff": staff, "created_at": now}
+
+
+def _consent(shop: str, customer: str, source: str, said: tuple[str, bool, datetime]) -> dict[str, Any]:
+    purpose, granted, at = said
+    key = f"{customer}:{purpose}:{granted:d}:{int(at.timestamp())}"
+    values = {"id": key, "shop": shop, "customer": customer, "purpose": purpose, "granted": granted}
+    return values | {"how": "import", "evidence": source, "staff": None, "at": at}

@@ -1,0 +1,211 @@
+"""Purchases: what orders come to, from our own chat and from files, in one shape for all figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from sqlalchemy import func, literal_column, select
+from sqlmodel import col
+
+from bot.store.persons import MANY, members_of, person_chunks
+from bot.store.tables import PurchaseItemTable, PurchaseTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+
+PurchaseState = Literal["unpaid", "paid", "sent", "signed", "refunding", "refunded", "closed"]
+STATES: Final[tuple[PurchaseState, ...]] = (
+    "unpaid",
+    "paid",
+    "sent",
+    "signed",
+    "refunding",
+    "refunded",
+    "closed",
+)
+"""Later ones win over earlier ones."""
+LIVE: Final = "live"
+LIVE_RANK: Final = 99
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseItem:
+    """One line of a purchase."""
+
+    line: str
+    product: str
+    sku: str
+    title: str
+    category: str
+    count: int
+    amount: int
+    """Fen, for all pieces."""
+    refunded: int = 0
+    """Fen of these given back, where the file tells it by line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """An order as far as figures need it; money in fen."""
+
+    shop: str
+    order_no: str
+    customer: str
+    """Person; from a file before it is stored: the customer row."""
+    state: PurchaseState
+    amount: int
+    """Really paid where that is known, else to be paid."""
+    refunded: int
+    placed_at: datetime
+    paid_at: datetime | None = None
+    sent_at: datetime | None = None
+    signed_at: datetime | None = None
+    items: tuple[PurchaseItem, ...] = ()
+    source: str = LIVE
+    channel: str = ""
+    province: str = ""
+    rank: int = LIVE_RANK
+    """How sure the amount is; see `surety`."""
+
+    @property
+    def deal(self) -> bool:
+        """Whether it counts as a purchase: paid for, not closed, and not all of it given back."""
+        return self.paid_at is not None and self.state != "closed" and self.amount > self.refunded
+
+    @property
+    def net(self) -> int:
+        """Fen that stayed with the shop; 0 unless it is a deal."""
+        return self.amount - self.refunded if self.deal else 0
+
+
+def purchases_of(
+    session: Session,
+    person: str,
+    *,
+    items: bool = True,
+    limit: int | None = None,
+    accounts: Sequence[str] | None = None,
+) -> tuple[Purchase, ...]:
+    """Return the purchases of a person and the accounts merged into it, oldest first; with `limit` the newest.
+
+    `accounts` (CustomerRecord.members) saves asking for them.
+    """
+    ids = list(accounts or [person, *members_of(session, [person]).get(person, ())])
+    query = select(PurchaseTable).where(col(PurchaseTable.customer).in_(ids))
+    if limit is not None:
+        query = query.order_by(col(PurchaseTable.placed_at).desc(), col(PurchaseTable.order_no)).limit(limit)
+    rows = [replace(p, customer=person) for p in frozen(session, query, items=items)]
+    return tuple(sorted(rows, key=_when))
+
+
+def stream_purchases(
+    session: Session, shop: str, *, until: datetime | None = None, items: bool = False
+) -> Iterator[tuple[str, tuple[Purchase, ...]]]:
+    """Yield each person with purchases placed before `until`, ascending by id, theirs by time; memory is bounded."""
+    for persons, owner in person_chunks(session, shop):
+        query = select(PurchaseTable).where(col(PurchaseTable.customer).in_(list(owner)))
+        if until is not None:
+            query = query.where(col(PurchaseTable.placed_at) < until)
+        found: defaultdict[str, list[Purchase]] = defaultdict(list)
+        for purchase in frozen(session, query, items=items):
+            person = owner[purchase.customer]
+            known = purchase if person == purchase.customer else replace(purchase, customer=person)
+            found[person].append(known)
+        for person in persons:
+            if person in found:
+                yield person, tuple(sorted(found[person], key=_when))
+
+
+def stream_deals(
+    session: Session, shop: str, *, until: datetime | None = None
+) -> Iterator[tuple[str, tuple[tuple[int, int], ...]]]:
+    """Yield each person with deals: (second since 1970 when paid, net fen) by time, ascending by id.
+
+    For whole recomputation: `stream_purchases` without the objects, about five times as fast.
+    """
+    second = _seconds(session)
+    for persons, owner in person_chunks(session, shop):
+        query = select(
+            col(PurchaseTable.customer), second, col(PurchaseTable.amount) - col(PurchaseTable.refunded)
+        ).where(col(PurchaseTable.customer).in_(list(owner)), *dealt())
+        if until is not None:
+            query = query.where(col(PurchaseTable.paid_at) < until)
+        found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for customer, paid, net in session.connection().execute(query):
+            found[owner[customer]].append((int(paid), net))
+        for person in persons:
+            if person in found:
+                yield person, tuple(sorted(found[person]))
+
+
+def dealt() -> tuple[Any, ...]:
+    """Return the conditions under which a purchase counts; the SQL of `Purchase.deal`."""
+    return (
+        col(PurchaseTable.paid_at).is_not(None),
+        col(PurchaseTable.state) != "closed",
+        col(PurchaseTable.amount) > col(PurchaseTable.refunded),
+    )
+
+
+def _seconds(session: Session) -> Any:  # noqa: ANN401 - an SQL expression
+    """Return when it was paid in whole seconds since 1970, as each engine says it."""
+    if session.connection().dialect.name == "sqlite":
+        return func.strftime(literal_column("'%s'"), col(PurchaseTable.paid_at))
+    return func.floor(func.extract("epoch", col(PurchaseTable.paid_at)))
+
+
+def frozen(session: Session, query: Any, *, items: bool) -> list[Purchase]:  # noqa: ANN401 - a select
+    """Return the purchases of a query, read as bare rows; their lines with one more query for each MANY."""
+    rows = session.connection().execute(query).all()
+    lines: defaultdict[tuple[str, str], list[PurchaseItem]] = defaultdict(list)
+    if items:
+        numbers: defaultdict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            numbers[row.shop].append(row.order_no)
+        for shop, theirs in numbers.items():
+            for start in range(0, len(theirs), MANY):
+                for key, item in lines_of(session, line_query(shop, theirs[start : start + MANY])):
+                    lines[key].append(item)
+    return [
+        Purchase(
+            shop=row.shop,
+            order_no=row.order_no,
+            customer=row.customer,
+            state=cast("PurchaseState", row.state),
+            amount=row.amount,
+            refunded=row.refunded,
+            placed_at=row.placed_at,
+            paid_at=row.paid_at,
+            sent_at=row.sent_at,
+            signed_at=row.signed_at,
+            items=tuple(sorted(lines[row.shop, row.order_no], key=lambda i: i.line)) if items else (),
+            source=row.source,
+            channel=row.channel,
+            province=row.province,
+            rank=row.rank,
+        )
+        for row in rows
+    ]
+
+
+def line_query(shop: str, numbers: list[str]) -> Any:  # noqa: ANN401 - a select
+    """Return the query for the lines of some orders."""
+    return select(PurchaseItemTable).where(
+        col(PurchaseItemTable.shop) == shop, col(PurchaseItemTable.order_no).in_(numbers)
+    )
+
+
+def lines_of(session: Session, query: Any) -> Iterator[tuple[tuple[str, str], PurchaseItem]]:  # noqa: ANN401 - a select
+    """Yield (shop, order number) and line of a query for lines."""
+    for shop, order_no, *rest in session.connection().execute(query):
+        yield (shop, order_no), PurchaseItem(*rest)
+
+
+def _when(purchase: Purchase) -> tuple[datetime, str]:
+    return purchase.placed_at, purchase.order_no

@@ -1,0 +1,42 @@
+"""Turns of an agent that answer nothing yet (`intents/stalls.yaml`): 「亲稍等，这边帮您看下」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from bot.text.normalise import normalise
+from bot.understand.lists import read_lists
+
+LONGEST = 40
+"""Characters; a longer turn says something."""
+CONSENT = ("nods", "calls", "particles")
+"""Lists of which a turn may be made without stalling: 「好的亲」 grants what was asked, or closes it."""
+_APART = re.compile(r"[\s,。.!?~、…;:]+")
+
+
+class Stalls:
+    """Tells whether a turn is made of stalling words alone; immutable."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        """Take lists of words in normalised form, by whatever names; without any nothing stalls."""
+        self._words = _made_of(word for some in words.values() for word in some)
+        self._consent = _made_of(word for key in CONSENT if key in words for word in words[key])
+
+    def only(self, text: str) -> bool:
+        """Return whether a turn, as it was received, only stalls."""
+        bare = _APART.sub("", normalise(text).text)
+        if len(bare) > LONGEST or self._words.fullmatch(bare) is None:
+            return False
+        return self._consent.fullmatch(bare) is None
+
+
+def _made_of(words: Iterable[str]) -> re.Pattern[str]:
+    known = sorted(set(words), key=lambda word: (-len(word), word))
+    return re.compile("(?:" + "|".join(map(re.escape, known)) + ")+" if known else r"(?!)")
+
+
+def read_stalls(path: Path) -> Stalls:
+    """Read `stalls.yaml`; raises LibraryError with every entry that is not a list of words."""
+    return Stalls(read_lists(path))

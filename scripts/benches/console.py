@@ -1,0 +1,178 @@
+"""How fast the console is in headless Chromium: news to paint, and long tasks while long lists scroll."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from bot.config import load_settings
+from bot.store import Database
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, PROJECT, Running, pick, say
+from tests.browser.crowd import crowd
+
+AIM_PAINT = 50
+"""Milliseconds, median."""
+AIM_TASK = 100
+"""Milliseconds; a longer task is felt."""
+QUESTIONS = (
+    "保温杯多少钱",
+    "有优惠吗",
+    "送杯刷吗",
+    "今天能发吗",
+    "能开发票吗",
+    "有蓝色吗",
+    "保修多久",
+    "不合适能退吗",
+)
+
+INSTRUMENT = """
+window.bench = {painted: [], said: [], tasks: []};
+const afterPaint = (done) => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => done(performance.now()); c.port2.postMessage(0) });
+const when = (ready, done) => (ready() ? afterPaint(done) : setTimeout(() => when(ready, done), 0));
+window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+        super(...given);
+        this.addEventListener('message', ({data}) => {
+            const at = performance.now();
+            const frame = JSON.parse(data);
+            if (frame.type === 'message.new') {
+                const seq = frame.data.message.seq;
+                window.bench.heard = at;
+                when(() => document.querySelector(`[data-testid=thread] [data-seq="${seq}"]`), (t) => window.bench.said.push(t - at));
+            }
+            if (frame.type === 'suggestions' && frame.data.items.length > 0) {
+                const id = frame.data.items[0].id;
+                const heard = window.bench.heard;
+                when(() => document.querySelector(`[data-suggestion="${id}"]`), (t) => window.bench.painted.push([t - at, t - heard]));
+            }
+        });
+    }
+};
+new PerformanceObserver((list) => { for (const task of list.getEntries()) window.bench.tasks.push(task.duration) }).observe({type: 'longtask'});
+"""
+SCROLL = """async ([selector, step, rounds]) => {
+    const box = document.querySelector(selector);
+    window.bench.tasks.length = 0;
+    const frames = [];
+    let last = performance.now();
+    for (let i = 0; i < rounds; i += 1) {
+        box.scrollTop += step;
+        await new Promise((done) => requestAnimationFrame(done));
+        frames.push(performance.now() - last);
+        last = performance.now();
+    }
+    await new Promise((done) => setTimeout(done, 300));
+    frames.sort((a, b) => a - b);
+    return {tasks: window.bench.tasks, median: frames[frames.length >> 1], worst: frames[frames.length - 1]};
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much there is to look at."""
+
+    conversations: int
+    messages: int
+    rounds: int
+
+
+def main() -> None:
+    """Start a server over a folder of its own, fill it, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--conversations", type=int, default=1000)
+    parser.add_argument("--messages", type=int, default=5000)
+    parser.add_argument("--rounds", type=int, default=8, choices=range(1, len(QUESTIONS) + 1))
+    options = parser.parse_args()
+    sizes = Sizes(options.conversations, options.messages, options.rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        var = Path(folder)
+        models = Path(os.environ["ZHIKE_TEST_VAR"]) / "models" if "ZHIKE_TEST_VAR" in os.environ else None
+        (var / "models").symlink_to(models or load_settings(PROJECT / "config.yaml").models)
+        server = Running(var)
+        server.start()
+        try:
+            with sync_playwright() as play:
+                browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+                measure(browser, server, sizes)
+                browser.close()
+        finally:
+            server.stop()
+
+
+def measure(browser: Browser, server: Running, sizes: Sizes) -> None:
+    """Print what the three measurements say."""
+    database = Database(f"sqlite:///{server.var / 'zhike.db'}")
+    longest = crowd(database, conversations=sizes.conversations, messages=sizes.messages)
+    database.close()
+    agent = _signed_in(browser, server)
+    report_news(agent, browser, server, sizes)
+    report_scrolling(agent, "list", "[data-testid=conversations]", 900, sizes.conversations)
+    agent.goto(f"{server.url}/workspace/{longest}")
+    newest = agent.locator(f'[data-testid="message"][data-seq="{sizes.messages}"]')
+    expect(newest).to_be_visible()
+    report_scrolling(agent, "thread up, pages loading", "[data-testid=thread]", -1500, sizes.messages)
+    report_scrolling(agent, "thread down", "[data-testid=thread]", 1500, sizes.messages)
+
+
+def report_news(agent: Page, browser: Browser, server: Running, sizes: Sizes) -> None:
+    """Measure from the arrival of a frame until it is on the screen."""
+    context = browser.new_context(viewport={"width": 420, "height": 860}, locale="zh-CN")
+    buyer = context.new_page()
+    buyer.goto(f"{server.url}/buyer?shop=nuanzao")
+    say(buyer, "在吗")
+    pick(agent, "在吗")
+    for question in QUESTIONS[: sizes.rounds]:
+        before = agent.evaluate("window.bench.painted.length")
+        say(buyer, question)
+        agent.wait_for_function("(before) => window.bench.painted.length > before", arg=before)
+    painted = agent.evaluate("window.bench.painted")
+    said = agent.evaluate("window.bench.said")
+    context.close()
+    _print("message.new arrives → message painted", said, AIM_PAINT)
+    _print("suggestions arrive → painted", [own for own, _ in painted], AIM_PAINT)
+    whole = statistics.median(total for _, total in painted)
+    print(
+        f"{'message.new → suggestions painted, all in':<42} median {whole:7.1f} ms (the server waits for the buyer's pause)"
+    )
+
+
+def report_scrolling(agent: Page, name: str, selector: str, step: int, rows: int) -> None:
+    """Measure long tasks and frames while a list is scrolled from one end to the other."""
+    seen: dict[str, Any] = agent.evaluate(SCROLL, [selector, step, 240])
+    worst = max(seen["tasks"], default=0)
+    over = sum(task > AIM_TASK for task in seen["tasks"])
+    print(
+        f"{f'{name}, {rows} rows':<42} long tasks over {AIM_TASK} ms: {over}, worst {worst:.0f} ms; "
+        f"frames median {seen['median']:.1f} ms, worst {seen['worst']:.1f} ms"
+    )
+
+
+def _print(name: str, times: list[float], aim: int) -> None:
+    median = statistics.median(times)
+    met = "met" if median <= aim else "MISSED"
+    print(
+        f"{name:<42} median {median:7.1f} ms, worst {max(times):7.1f} ms, {len(times)} times; aim {aim} ms median: {met}"
+    )
+
+
+def _signed_in(browser: Browser, server: Running) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
+    page.add_init_script(INSTRUMENT)
+    page.goto(f"{server.url}/login")
+    page.get_by_test_id("login-username").fill("admin")
+    page.get_by_test_id("login-password").fill(server.password)
+    page.get_by_test_id("login-submit").click()
+    page.wait_for_url("**/workspace*")
+    expect(page.get_by_test_id("conversation-item").first).to_be_visible()
+    return page
+
+
+if __name__ == "__main__":
+    main()

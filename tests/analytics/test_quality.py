@@ -1,0 +1,158 @@
+"""The one scorer: what raises a score, what lowers it, and what fails the whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.analytics.quality import Mark, Reply, Whole, score, weigh
+from bot.analytics.rubric import read_rubric
+from bot.errors import LibraryError
+from tests.models import INTENTS
+
+RUBRIC = read_rubric(INTENTS)
+GOOD = Reply(
+    1,
+    "今天16点前付款今天发",
+    "presale",
+    12.0,
+    open=("ship_time",),
+    answered=("ship_time",),
+    acts=frozenset({"answer_fact"}),
+)
+KIND = Reply(
+    2,
+    "实在不好意思，我现在登记补发，明天给您单号",
+    "aftersale",
+    20.0,
+    open=("missing_wrong",),
+    answered=("missing_wrong",),
+    acts=frozenset({"apologise", "promise"}),
+    timed=True,
+    upset=True,
+)
+
+
+def _keys(reply: Reply, **whole: object) -> set[str]:
+    return {mark.key for mark in score([reply], Whole(**whole), RUBRIC).marks}  # type: ignore[arg-type]
+
+
+def test_good_conversation_scores_full() -> None:
+    """Quick, true, in order, with a step and a time, and solved: 100."""
+    found = score([GOOD, KIND], Whole(closed=True), RUBRIC)
+    assert (100.0, True, ()) == (found.total, found.passed, found.fails)
+    assert (12.0, 16.0) == (found.first_wait, found.mean_wait)
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"waited": 200.0}, "slow"),
+        ({"answered": ()}, "missed"),
+        ({"false": ("price",), "answered": ()}, "false"),
+        ({"acts": frozenset({"argue"})}, "argued"),
+        ({"acts": frozenset({"brush_off"}), "answered": ()}, "brushed_off"),
+        ({"text": "长" * 120}, "too_long"),
+        ({"asked_known": ("order",)}, "asked_again"),
+        ({"unasked": True}, "gave_unasked"),
+    ],
+)
+def test_every_fault_lowers_the_score_and_is_named(change: dict[str, object], key: str) -> None:
+    """Each fault costs something and says what it was on the very turn."""
+    faulty = replace(GOOD, **change)  # type: ignore[arg-type]
+    worse = score([faulty], Whole(closed=True), RUBRIC)
+    assert worse.total < score([GOOD], Whole(closed=True), RUBRIC).total
+    assert (1, key) in {(mark.turn, mark.key) for mark in worse.marks}
+
+
+def test_needs_are_answered_in_the_order_of_mention() -> None:
+    """The second first costs a little."""
+    both = replace(GOOD, open=("product_safety", "gift"), answered=("product_safety", "gift"))
+    turned = replace(both, answered=("gift", "product_safety"))
+    assert "out_of_order" in _keys(turned)
+    assert score([turned], Whole(), RUBRIC).total < score([both], Whole(), RUBRIC).total
+
+
+def test_third_stall_in_a_row_is_marked_down() -> None:
+    """One 「稍等」 is fine, three are not."""
+    stalls = [Reply(n, f"稍等{n}", "presale", 10.0, open=("price",), stalls=True) for n in range(3)]
+    assert "stalled" not in {mark.key for mark in score(stalls[:2], Whole(), RUBRIC).marks}
+    assert "stalled" in {mark.key for mark in score(stalls, Whole(), RUBRIC).marks}
+
+
+def test_same_words_again_are_marked_down() -> None:
+    """A buyer notices a text that came before."""
+    assert "same_again" in {mark.key for mark in score([GOOD, replace(GOOD, turn=2)], Whole(), RUBRIC).marks}
+
+
+def test_complaint_wants_an_apology_and_no_selling() -> None:
+    """With an upset buyer the apology comes first, a promotion never."""
+    cold = replace(KIND, acts=frozenset({"answer_fact"}))
+    selling = replace(KIND, acts=frozenset({"recommend"}))
+    assert "no_apology" in _keys(cold)
+    assert "promoted" in _keys(selling)
+    assert "apologised" in _keys(KIND)
+
+
+def test_what_must_never_happen_fails_whatever_the_points() -> None:
+    """The total stays, the drill is not passed."""
+    found = score([replace(GOOD, fails=("cashback",))], Whole(closed=True), RUBRIC)
+    assert (100.0, False, ((1, "cashback"),)) == (found.total, found.passed, found.fails)
+
+
+def test_silence_is_not_a_way_to_a_score() -> None:
+    """Rounds that nobody answered count nothing, and nothing said scores 0."""
+    assert 0.0 == score([], Whole(unanswered=2, closed=False), RUBRIC).total
+    assert score([GOOD], Whole(unanswered=2, closed=True), RUBRIC).total < 80
+
+
+def test_motive_as_the_trainee_saw_it() -> None:
+    """Right, half right, wrong; not judged when nothing was stated."""
+    cares = frozenset({"safety", "bargain"})
+    marks = [
+        score([GOOD], Whole(psychology=cares, stated=frozenset(stated)), RUBRIC).cells.get("motive")
+        for stated in ({"safety", "bargain"}, {"safety"}, {"beauty"})
+    ]
+    assert [1.0, 0.6667, 0.0] == marks
+    assert "motive" not in score([GOOD], Whole(psychology=cares), RUBRIC).cells
+
+
+def test_margin_counts_where_the_bound_is_known() -> None:
+    """Giving everything away closes the case and scores less than keeping it."""
+    dear, cheap = (Whole(closed=True, given=given, allowed=20.0) for given in (2.0, 20.0))
+    assert score([GOOD], dear, RUBRIC).total > score([GOOD], cheap, RUBRIC).total
+
+
+marks = st.lists(
+    st.builds(Mark, st.sampled_from(sorted(RUBRIC.weights)), st.floats(0, 1), st.just("answered")),
+    min_size=1,
+    max_size=30,
+)
+
+
+@given(marks, st.data())
+def test_raising_a_mark_never_lowers_the_total(given_marks: list[Mark], data: st.DataObject) -> None:
+    """On a fixed transcript the score is monotone in every mark."""
+    place = data.draw(st.integers(0, len(given_marks) - 1))
+    higher = data.draw(st.floats(given_marks[place].value, 1))
+    raised = [*given_marks]
+    raised[place] = replace(given_marks[place], value=higher)
+    assert weigh(raised, (), RUBRIC).total >= weigh(given_marks, (), RUBRIC).total
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [("speed: []", "speed"), ("remarks: {}", "no words"), ("weights: {wit: 1}", "Input should be")],
+)
+def test_broken_rubric_is_refused(tmp_path: Path, change: str, message: str) -> None:
+    """A supervisor's slip is told with what is wrong."""
+    whole = yaml.safe_load((INTENTS / "quality.yaml").read_text(encoding="utf-8"))
+    whole |= yaml.safe_load(change)
+    (tmp_path / "quality.yaml").write_text(yaml.safe_dump(whole, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(LibraryError, match=message):
+        read_rubric(tmp_path)

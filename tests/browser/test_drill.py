@@ -1,0 +1,122 @@
+"""A whole drill in a real browser: three buyers, a hint, silence, the review, and a drill that is passed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_supervisor import ask
+
+pytestmark = pytest.mark.browser
+
+SLOW = 45_000
+"""Milliseconds in which a buyer has surely typed her next message."""
+FIGURES = "/api/v1/figures/suggestions?shop=nuanzao"
+
+
+def choose(page: Page, count: str, seed: str) -> None:
+    """Fill in the form and go to the workspace."""
+    page.goto(page.url.split("/workspace")[0].split("/drill")[0] + "/drill")
+    page.get_by_test_id("drill-source").select_option("nuanzao")
+    page.get_by_test_id("drill-count").select_option(count)
+    page.get_by_test_id("drill-pace").select_option("0")
+    page.get_by_test_id("drill-help").select_option("hints")
+    page.get_by_test_id("drill-seed").fill(seed)
+    page.locator('[data-key="1"]').first.click()
+    page.get_by_test_id("drill-start").click()
+    page.wait_for_url("**/workspace*", timeout=SLOW)
+    expect(page.get_by_test_id("drill-bar")).to_be_visible()
+
+
+def seats(page: Page) -> list[dict[str, str]]:
+    """Return the buyers of the drill under way."""
+    found: list[dict[str, str]] = ask(page, "GET", "/api/v1/drills/current")["seats"]
+    return found
+
+
+def enter(page: Page, conversation: str) -> None:
+    """Open a buyer's conversation once she has written."""
+    page.wait_for_function(
+        """async ([id]) => {
+            const {token} = JSON.parse(localStorage.getItem('zhike.session'))
+            const answer = await fetch('/api/v1/conversations', {headers: {Authorization: `Bearer ${token}`}})
+            return (await answer.json()).items.some((item) => item.id === id)
+        }""",
+        arg=[conversation],
+        timeout=SLOW,
+    )
+    row = page.locator(f'[data-testid="conversation-item"][data-conversation="{conversation}"]')
+    row.first.click(timeout=SLOW)
+    expect(page.get_by_test_id("message").first).to_be_visible()
+
+
+def take_hint(page: Page) -> None:
+    """Ask for a hint, put it in the text field and send it."""
+    for _ in range(20):  # while she types there is no hint
+        page.get_by_test_id("drill-hint").click()
+        page.wait_for_timeout(1000)
+        if page.get_by_test_id("drill-hint-text").is_visible():
+            break
+    page.get_by_test_id("drill-hint-text").get_by_role("button").first.click(timeout=SLOW)
+    page.get_by_test_id("composer").press("Enter")
+    expect(page.get_by_test_id("composer")).to_have_value("")
+
+
+def test_three_buyers_hint_silence_and_review(agent: Page) -> None:
+    """One buyer is answered with a hint and judged, one with a harsh word, one not at all; the review says why."""
+    before = ask(agent, "GET", FIGURES)
+    choose(agent, "3", "browser-1")
+    there = seats(agent)
+    expect(agent.get_by_test_id("drill-left")).to_contain_text("3")
+    enter(agent, there[0]["conversation"])
+    take_hint(agent)
+    agent.get_by_test_id("drill-judge").click()
+    agent.locator('.drill-bar [data-key="safety"]').click()
+    agent.get_by_test_id("drill-state").click()
+    expect(agent.get_by_test_id("drill-judge")).to_contain_text("已判断")
+    agent.get_by_test_id("drill-pause").click()
+    expect(agent.get_by_text("已暂停")).to_be_visible()
+    agent.get_by_test_id("drill-pause").click()
+    enter(agent, there[1]["conversation"])
+    agent.get_by_test_id("composer").fill("您自己不会看详情页吗，别问了")
+    agent.get_by_test_id("composer").press("Enter")
+    agent.wait_for_timeout(3000)
+    agent.once("dialog", lambda dialog: dialog.accept())
+    agent.get_by_test_id("drill-finish").click()
+    agent.wait_for_url("**/drill/results/*", timeout=SLOW)
+    expect(agent.get_by_test_id("drill-verdict")).to_have_text("未过")
+    expect(agent.get_by_test_id("drill-debrief")).to_contain_text("真正在意")
+    agent.get_by_test_id("tab-1").click()
+    expect(agent.get_by_test_id("drill-mark").filter(has_text=re.compile("争辩|敷衍")).first).to_be_visible()
+    expect(agent.get_by_test_id("drill-better").first).to_be_visible()
+    agent.get_by_test_id("tab-2").click()
+    expect(agent.get_by_test_id("drill-cells")).to_contain_text("没有回复")
+    after = ask(agent, "GET", FIGURES)
+    assert (before["needs"], before["replies"]) == (after["needs"], after["replies"])
+
+
+def test_a_drill_is_passed(agent: Page) -> None:
+    """Who answers every round well passes; the result stands in the list."""
+    choose(agent, "1", "browser-2")
+    seat = seats(agent)[0]
+    enter(agent, seat["conversation"])
+    for _ in range(5):
+        if agent.get_by_test_id("drill-bar").count() == 0:
+            break
+        take_hint(agent)
+        agent.wait_for_timeout(6000)
+        now = ask(agent, "GET", "/api/v1/drills/current")
+        if now is None or now["seats"][0]["over"]:
+            break
+    if agent.get_by_test_id("drill-bar").count():
+        agent.once("dialog", lambda dialog: dialog.accept())
+        agent.get_by_test_id("drill-finish").click()
+    agent.wait_for_url("**/drill/results/*", timeout=SLOW)
+    total = float(agent.get_by_test_id("drill-total").inner_text())
+    assert total >= 70, agent.get_by_test_id("drill-cells").inner_text()
+    expect(agent.get_by_test_id("drill-verdict")).to_have_text("通过")
+    agent.goto(agent.url.split("/drill")[0] + "/drill")
+    agent.get_by_test_id("tab-results").click()
+    expect(agent.get_by_test_id("drill-line").first).to_contain_text("通过")

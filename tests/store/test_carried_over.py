@@ -1,0 +1,52 @@
+"""Orders from before customer management become purchases when the tables are brought up to date."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+
+from alembic import command
+from sqlalchemy import text
+
+from bot.store import Database, migration
+from bot.store.purchases import purchases_of
+
+RECORD = {"refund": {"stage": "refunded", "amount": "30.00"}, "address": {"province": "浙江"}}
+OLD = (
+    "INSERT INTO shop VALUES ('k', 'K', 'home', '{}', 's', 0, '2026-01-01', '2026-01-01', 1)",
+    (
+        "INSERT INTO customer (id, shop, buyer, name, member, first_seen, last_seen, profile, notes) "
+        "VALUES ('c', 'k', 'b1', '', '', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '{}', '[]')"
+    ),
+    (
+        "INSERT INTO trade_order VALUES ('o', 'k', 'c', '100000000001', 'refunding', 10000, '2026-01-01 00:00:00', "
+        "'2026-01-01 00:00:00', '2026-01-02 00:00:00', '2026-01-03 00:00:00', :record)"
+    ),
+    "INSERT INTO order_item VALUES ('i', 'o', 0, 'cup', 'cup-1', '杯', 2, 5000)",
+)
+
+
+def test_orders_become_purchases(tmp_path: Path) -> None:
+    """State, refund, region and lines are carried over."""
+    with contextlib.closing(Database(f"sqlite:///{tmp_path}/old.db")) as database:
+        with database.engine.connect() as connection:
+            config = migration.configuration()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0009")
+            for statement in OLD:
+                values = {"record": json.dumps(RECORD)} if ":record" in statement else {}
+                connection.execute(text(statement), values)
+            connection.commit()
+        database.upgrade()
+        with database.read() as session:
+            (found,) = purchases_of(session, "c")
+    assert ("signed", 10000, 3000, 7000, "浙江", "live") == (
+        found.state,
+        found.amount,
+        found.refunded,
+        found.net,
+        found.province,
+        found.source,
+    )
+    assert [("cup", 2, 10000)] == [(item.product, item.count, item.amount) for item in found.items]

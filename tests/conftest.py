@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from bot.store import Database
+
+settings.register_profile("quick", max_examples=40)
+settings.load_profile("quick")
+"""A property that matters more asks for more by itself."""
 
 
 @pytest.fixture(scope="session")

@@ -67,8 +67,8 @@ def test_insert_keeps_the_draft(agent: Page, buyer: Page) -> None:
 
 def test_burst_gives_one_set(agent: Page, buyer: Page) -> None:
     """Four fragments in two seconds are one round: one set of suggestions, needs merged."""
-    say(buyer, "在吗")
-    pick(agent, "在吗")
+    say(buyer, "你好掌柜的在吗")
+    pick(agent, "你好掌柜的在吗")
     expect(agent.get_by_test_id("suggestion").first).to_be_visible()
     agent.get_by_test_id("composer").fill("在的")
     agent.keyboard.press("Enter")

@@ -33,3 +33,21 @@ async def small_stage(sqlite_database: Database, tmp_path: Path) -> AsyncIterato
     people(sqlite_database)
     async with running(settings_for(sqlite_database, tmp_path)) as made:
         yield made
+
+
+ON_BOTH = frozenset({"test_socket.py", "test_endurance.py", "test_nightly.py"})
+"""Whose subject is the engine too; what other endpoints store is tested on both in tests/store."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the second engine where only the web shell is the subject."""
+    here = Path(__file__).parent
+    gone = [
+        item
+        for item in items
+        if item.path.parent == here and item.get_closest_marker("postgres") and item.path.name not in ON_BOTH
+    ]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        left = set(map(id, gone))
+        items[:] = [item for item in items if id(item) not in left]

@@ -365,4 +365,5 @@ async def test_opening_list_has_complaints_before_the_rest(small_stage: Stage) -
     assert worst["alert_kind"] == "complaint"
     async with small_stage.agent("qing").online(worst["id"]) as qing:
         await qing.send("alert.settle", conversation=worst["id"])
-        assert (await qing.next("conversation.updated"))["conversation"]["alert_kind"] is None
+        while (await qing.next("conversation.updated"))["conversation"]["alert_kind"] is not None:
+            pass  # News of before it was settled may still be on its way.

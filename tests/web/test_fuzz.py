@@ -22,7 +22,7 @@ WORDS = st.sampled_from(
     ["text", "order", "recall", "image", "bargain", "decision", "a", "1", "-", "能便宜点吗", "\x00", "{gift}"]
 )
 ANYHOW = settings(
-    max_examples=50,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

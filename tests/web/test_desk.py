@@ -239,8 +239,8 @@ async def test_nobody_there_is_said_once(stage: Stage) -> None:
 
 async def test_closed_desk_says_its_hours(small_stage: Stage) -> None:
     """Outside the hours the buyer is told so although somebody is there, in the library's words."""
-    hour = (small_stage.house.now() + timedelta(hours=8 + 2)).strftime("%H:00")
-    begin, end = (hour, "24:00") if hour > "00:00" and hour < "23:00" else ("05:00", "06:00")
+    soon = (small_stage.house.now() + timedelta(hours=8 + 2)).hour
+    begin, end = f"{soon:02}:00", f"{soon + 1:02}:00"
     rule(small_stage, away=AwayRules(enabled=True), service_from=begin, service_to=end)
     buyer = await small_stage.buyer()
     async with buyer.online() as b, small_stage.agent("qing").online():

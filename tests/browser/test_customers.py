@@ -15,7 +15,7 @@ from tests.browser.conftest import Running
 from tests.browser.test_access import TAGS
 from tests.browser.test_supervisor import AXE, SHOP, ask, sign_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sweep]
 
 CRM = f"/api/v1/shops/{SHOP}/crm"
 HEAD = "订单号,买家ID,收货人,实付金额,订单状态,下单时间,付款时间,商品标题,买家备注名"

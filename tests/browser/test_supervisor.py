@@ -14,7 +14,7 @@ from bot.store.adoption import count_up
 from tests.browser.conftest import PROJECT, Running
 from tests.web.stage import NOW
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sweep]
 
 AXE = PROJECT / "bot" / "console" / "node_modules" / "axe-core" / "axe.min.js"
 SHOP = "nuanzao"

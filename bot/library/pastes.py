@@ -10,34 +10,20 @@ from typing import Annotated, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.errors import Finding, LibraryError
+from bot.library.patterns import Pattern, read_pattern
 from bot.library.source import problems, read_source
 from bot.text.pasted import PasteFormat, Speakers
 
 FOLDER: Final = "pastes"
 SPEAKERS: Final = "speakers.yaml"
-LONGEST: Final = 400
-
-
-def _pattern(text: object) -> re.Pattern[str]:
-    if not isinstance(text, str) or len(text) > LONGEST:
-        msg = f"must be a pattern of at most {LONGEST} characters"
-        raise ValueError(msg)
-    try:
-        return re.compile(text)
-    except re.error as error:
-        msg = f"no pattern: {error}"
-        raise ValueError(msg) from None
 
 
 def _head(text: object) -> re.Pattern[str]:
-    pattern = _pattern(text)
+    pattern = read_pattern(text)
     if "name" not in pattern.groupindex:
         msg = "must name who speaks: (?P<name>…)"
         raise ValueError(msg)
     return pattern
-
-
-Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 
 
 class _Shape(BaseModel):

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated, Final
 
+from pydantic import BeforeValidator
+
+LONGEST: Final = 400
+"""Characters of a pattern in a field of a file."""
 _NESTED_REPEAT = re.compile(r"[+*]\)[+*{]|\\[1-9]|\(\?P=")
 """Repeats inside a repeat and back references: patterns whose time is not bounded."""
 
@@ -17,3 +22,17 @@ def pattern_problem(pattern: str) -> str:
     except re.error as error:
         return f"pattern {pattern!r}: {error}"
     return f"pattern {pattern!r} matches nothing at all" if compiled.match("") else ""
+
+
+def read_pattern(text: object) -> re.Pattern[str]:
+    """Compile a pattern of a field; raises ValueError for one that is too long or cannot be used."""
+    if not isinstance(text, str) or len(text) > LONGEST:
+        msg = f"must be a pattern of at most {LONGEST} characters"
+        raise ValueError(msg)
+    if problem := pattern_problem(text):
+        raise ValueError(problem)
+    return re.compile(text)
+
+
+Pattern = Annotated[re.Pattern[str], BeforeValidator(read_pattern)]
+"""A pattern as a field of a file."""

@@ -11,31 +11,17 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.errors import LibraryError
-from bot.library.source import read_source
+from bot.library.patterns import Pattern
+from bot.library.source import problems, read_source
 
 State = Literal["open", "doing", "done", "cancelled"]
 STATES: Final[tuple[State, ...]] = ("open", "doing", "done", "cancelled")
 RUNNING: Final = frozenset({"open", "doing"})
-LONGEST_PATTERN: Final = 400
 FILE: Final = "tickets.yaml"
-
-
-def _pattern(text: object) -> re.Pattern[str]:
-    if not isinstance(text, str) or len(text) > LONGEST_PATTERN:
-        msg = f"must be a pattern of at most {LONGEST_PATTERN} characters"
-        raise ValueError(msg)
-    try:
-        return re.compile(text)
-    except re.error as error:
-        msg = f"no pattern: {error}"
-        raise ValueError(msg) from None
 
 
 def _clock(text: object) -> time:
     return time.fromisoformat(str(text))
-
-
-Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 
 
 class _Part(BaseModel):
@@ -125,12 +111,7 @@ def read_book(folder: Path) -> TicketBook:
     try:
         book = TicketBook.model_validate(source.data)
     except ValidationError as error:
-        raise LibraryError(
-            [
-                source.finding(tuple(each["loc"]), f"{'.'.join(map(str, each['loc']))}: {each['msg']}")
-                for each in error.errors()
-            ]
-        ) from None
+        raise LibraryError(problems(source, error)) from None
     wrong = sorted({kind for kind in book.from_intent.values() if kind not in book.kind_of})
     if wrong:
         raise LibraryError([source.finding(("from_intent",), f"unknown kind {', '.join(wrong)}")])

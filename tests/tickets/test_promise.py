@@ -84,7 +84,7 @@ def test_no_file_no_kinds(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("kinds: 5\n", "kinds"),
-        ("kinds: [{key: a, zh: 甲, hours: 1, promise: ['('], notice: x}]\n", "no pattern"),
+        ("kinds: [{key: a, zh: 甲, hours: 1, promise: ['('], notice: x}]\n", "pattern .* missing"),
         ("kinds: []\nfrom_intent: {urge_reply: gone}\n", "gone"),
         ("due: [{match: a, by: noon}]\n", "due"),
     ],

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Path, Query, Response
 
 from bot.auth import Identity, access_conversation, access_service
 from bot.chat.protocol.fields import Id
-from bot.chat.protocol.shapes import NamedLabel, Person
+from bot.chat.protocol.shapes import NamedLabel
 from bot.chat.shown import shown_conversation
 from bot.errors import InputError
-from bot.sheets.tables import Row, Sheet, write_workbook
-from bot.shop.dates import CHINA
+from bot.sheets.tables import write_workbook
 from bot.store import (
     Session,
     audit,
@@ -24,7 +23,6 @@ from bot.store import (
     load_shop_entry,
     orders_of,
 )
-from bot.store.notes import Named
 from bot.store.tickets import (
     MOST,
     RUNNING,
@@ -42,6 +40,7 @@ from bot.store.tickets import (
 from bot.tickets.book import TicketBook, book_of
 from bot.tickets.promise import promises
 from bot.web.api.shapes import Key
+from bot.web.api.ticketed import FEN, card_of, notice_of, person_of, sheet_of
 from bot.web.api.ticketing import (
     Handover,
     KindLine,
@@ -50,7 +49,6 @@ from bot.web.api.ticketing import (
     Proposals,
     Sounding,
     StepLine,
-    TicketCard,
     TicketEdit,
     TicketFilter,
     TicketKinds,
@@ -67,7 +65,6 @@ router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SOON = timedelta(hours=24)
-FEN = 100
 Which = Annotated[Id, Path()]
 
 
@@ -103,7 +100,7 @@ async def listing(home: Home, identity: Staff, asked: Annotated[TicketFilter, Qu
     )
     now, book = home.now(), _book(home)
     return TicketList(
-        items=tuple(_card(ticket, book, now) for ticket in found[: asked.limit]),
+        items=tuple(card_of(ticket, book, now) for ticket in found[: asked.limit]),
         more=len(found) > asked.limit,
     )
 
@@ -130,7 +127,7 @@ async def make(home: Home, identity: Staff, body: NewTicket) -> TicketSaved:
         return made
 
     made = await home.archive.write(store)
-    return TicketSaved(ticket=_card(made, _book(home), home.now()), notice="")
+    return TicketSaved(ticket=card_of(made, _book(home), home.now()), notice="")
 
 
 @router.post("/proposals")
@@ -166,7 +163,8 @@ async def proposals(home: Home, identity: Staff, body: Sounding) -> Proposals:
                     reason="",
                     promise=words,
                     same=tuple(
-                        _card(ticket, book, now) for ticket in same_tickets(session, thread.shop, order, kind)
+                        card_of(ticket, book, now)
+                        for ticket in same_tickets(session, thread.shop, order, kind)
                     ),
                 )
                 for kind, due_at, words in found
@@ -186,7 +184,7 @@ async def handover(home: Home, identity: Staff, shop: Annotated[Key, Query()]) -
         load_shop_entry(session, shop)
         views = conversation_views(session, shops=[shop], scope="waiting", viewer=identity.id)
         cards = [
-            _card(ticket, book, now)
+            card_of(ticket, book, now)
             for ticket in list_tickets(session, [shop], TicketQuery(states=RUNNING), limit=MOST)
         ]
         running = [card for card in cards if not card.overdue]
@@ -216,7 +214,7 @@ async def sheet(home: Home, identity: Staff, asked: Annotated[TicketSheetFilter,
         return list_tickets(session, [shop], query, limit=MOST)
 
     found = await home.archive.write(store)
-    data = await home.stores.run(lambda: write_workbook([_sheet(found, _book(home))]))
+    data = await home.stores.run(lambda: write_workbook([sheet_of(found, _book(home))]))
     headers = {"Content-Disposition": f'attachment; filename="tickets-{shop}.xlsx"'}
     return Response(data, media_type=XLSX, headers=headers)
 
@@ -232,9 +230,9 @@ async def whole(home: Home, identity: Staff, ticket: Which) -> TicketWhole:
 
     found, steps = await home.archive.read(read)
     return TicketWhole(
-        ticket=_card(found, _book(home), home.now()),
+        ticket=card_of(found, _book(home), home.now()),
         steps=tuple(
-            StepLine(version=step.version, at=step.at, by=_person(step.by), changes=dict(step.changes))
+            StepLine(version=step.version, at=step.at, by=person_of(step.by), changes=dict(step.changes))
             for step in steps
         ),
     )
@@ -262,8 +260,8 @@ async def change(home: Home, identity: Staff, ticket: Which, body: TicketEdit) -
         return after
 
     after = await home.archive.write(store)
-    notice = _notice(after, _book(home)) if body.state == "done" else ""
-    return TicketSaved(ticket=_card(after, _book(home), home.now()), notice=notice)
+    notice = notice_of(after, _book(home)) if body.state == "done" else ""
+    return TicketSaved(ticket=card_of(after, _book(home), home.now()), notice=notice)
 
 
 def _book(home: House) -> TicketBook:
@@ -308,95 +306,6 @@ def _words(body: TicketText, book: TicketBook) -> TicketWords:
         result=body.result,
         owner=body.owner,
     )
-
-
-def _notice(ticket: Ticket, book: TicketBook) -> str:
-    """Return what the buyer might be told; what is not known stays a slot that blocks sending."""
-    kind = book.kind_of.get(ticket.words.kind)
-    if kind is None or ticket.conversation is None:
-        return ""
-    text = kind.notice
-    known = {
-        "order": ticket.words.order_no,
-        "amount": _yuan(ticket.words.amount) if ticket.words.amount else "",
-        "note": ticket.words.result,
-    }
-    for name, value in known.items():
-        if value:
-            text = text.replace(f"{{{name}}}", value)
-    return text
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // FEN}" if fen % FEN == 0 else f"{fen / FEN:.2f}"
-
-
-def _person(named: Named | None) -> Person | None:
-    return None if named is None else Person(id=named.id, name=named.name)
-
-
-def _card(ticket: Ticket, book: TicketBook, now: datetime) -> TicketCard:
-    words = ticket.words
-    kind = book.kind_of.get(words.kind)
-    return TicketCard(
-        kind=words.kind,
-        due_at=words.due_at,
-        order_no=words.order_no,
-        reason=words.reason,
-        responsibility=words.responsibility,
-        amount=words.amount / FEN,
-        evidence=words.evidence,
-        promise=words.promise,
-        result=words.result,
-        owner=words.owner,
-        id=ticket.id,
-        shop=ticket.shop,
-        kind_zh=kind.zh if kind else words.kind,
-        money=kind.money if kind else False,
-        state=ticket.state,
-        version=ticket.version,
-        overdue=ticket.overdue(now),
-        conversation=ticket.conversation,
-        message=ticket.message,
-        customer=ticket.customer,
-        buyer=ticket.buyer,
-        owned_by=_person(ticket.owner),
-        created_by=_person(ticket.creator),
-        created_at=ticket.created_at,
-        updated_at=ticket.updated_at,
-        closed_at=ticket.closed_at,
-    )
-
-
-def _sheet(tickets: Collection[Ticket], book: TicketBook) -> Sheet:
-    responsible = {one.key: one.zh for one in book.responsibility}
-
-    def at(moment: datetime | None) -> str:
-        return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if moment else ""
-
-    rows = [
-        (
-            ticket.id[-8:],
-            book.kind_of[ticket.words.kind].zh if ticket.words.kind in book.kind_of else ticket.words.kind,
-            book.sheet.states[ticket.state],
-            ticket.words.order_no,
-            ticket.buyer,
-            ticket.words.reason,
-            responsible.get(ticket.words.responsibility, ticket.words.responsibility),
-            _yuan(ticket.words.amount) if ticket.words.amount else "",
-            "\n".join(ticket.words.evidence),
-            ticket.owner.name if ticket.owner else "",
-            at(ticket.words.due_at),
-            ticket.creator.name if ticket.creator else "",
-            at(ticket.created_at),
-            at(ticket.closed_at),
-            ticket.words.promise,
-            ticket.words.result,
-        )
-        for ticket in tickets
-    ]
-    lines = [book.sheet.headings, *rows]
-    return Sheet(book.sheet.title, tuple(Row(number, cells) for number, cells in enumerate(lines, 1)))
 
 
 def _note(session: Session, ticket: Ticket, action: str, staff: str, now: datetime) -> None:

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
 from bot.library import TALK_FLAGS, Dialogue, Library, Template
 from bot.library.advice import advise
-from bot.reply import UNLEARNED, Adoption, Check, Chooser, Search, Situation, flags_of
+from bot.reply import UNLEARNED, UPSET, Adoption, Check, Chooser, Search, Situation, flags_of
 from bot.shop import ShopFacts
 from bot.shop.dates import CHINA
-from bot.terms import Fact, Profile, Suggestion, Turn, Understanding
-from bot.understand.reader import Reader
+from bot.terms import Fact, Profile, Scored, Suggestion, Turn, Understanding
+from bot.understand.reader import MOVES, Reader
 
 OPTIONS = "item_options"
 """Slot with the names of the products that may be meant, where that is open."""
 GIVEN = "given_before"
 """Slot with the concessions made in this conversation."""
-UNDER_WAY, UNSURE_OPENING, UNSURE_MIDWAY = TALK_FLAGS
+CHOICE, ASKED_FOR = "need_options", "need_asked"
+"""Slots with what the buyer may want where that is open, and with what was asked before a wrong answer."""
+UNDER_WAY, UNSURE_OPENING, UNSURE_MIDWAY, ANSWER_MISSED = TALK_FLAGS
+UNSURE = frozenset({UNSURE_OPENING, UNSURE_MIDWAY})
 SURE_AT_FIRST, SURE_MIDWAY = 0.2, 0.33
 """Probability of the likeliest intent from which a reply to it may stand first: where nothing was said before, and
 in the middle of a talk, where words mean what they mean beside others."""
+DOUBTFUL, POSSIBLE = 0.35, 0.1
+"""Probability of the likeliest intent below which the buyer's own words are heard first, and of one that is worth being
+named in a question back."""
+MOST_TOLD = 2
+WORDED = 4
+"""Characters from which a message that nothing is sure of may want something."""
+UNKNOWN = "other"
+"""Intent of what cannot be told."""
 GREETING = "greet"
 """Move of a line that only opens."""
 NO_FACTS: Mapping[str, Fact] = {}
@@ -123,17 +134,18 @@ class Assistant:
 
     def situate(self, question: Question, read: Understanding) -> tuple[str | None, Situation]:
         """Gather the shop's facts around the item and the order that the round is about."""
+        read = self._meant(question, read)
         shop = question.shop
         if shop is None:
             return None, _situation(question, read, self.library.dialogue)
         texts = [turn.text for turn in question.context if turn.role == "buyer"]
         texts.append(" ".join(turn.text for turn in question.turns))
-        guess = shop.resolve(texts, question.item, read.entities, question.buyer)
         order = (
             shop.order_for(question.buyer, question.order, read.entities)
             if question.buyer
             else question.order
         )
+        guess = shop.resolve(texts, question.item, read.entities, question.buyer, order)
         sheet = shop.gather(guess.item, order, read.entities, question.now, buyer=question.buyer)
         facts: Mapping[str, Fact] = sheet.facts
         if sheet.product is None and 1 < len(guess.candidates) <= MOST_OPTIONS:
@@ -151,6 +163,32 @@ class Assistant:
             trade=sheet.trade,
             tone=sheet.tone,
         )
+
+    def _meant(self, question: Question, read: Understanding) -> Understanding:
+        """Return what is to be answered: after 「我问的不是这个」 what was asked before, unless it is said again."""
+        dialogue, newest = self.library.dialogue, question.turns[-1].text
+        if dialogue.missed is None or not dialogue.missed_in(newest):
+            return read
+        if again := dialogue.asks_in(dialogue.missed.sub("", newest))[:MOST_TOLD]:
+            return replace(read, needs=again, quiet=False)
+        for place in range(len(question.context) - 1, -1, -1):
+            turn = question.context[place]
+            if turn.role != "buyer" or dialogue.missed_in(turn.text):
+                continue
+            before = self.reader.read(turn.text, question.context[:place])
+            wanted = (
+                dialogue.asks_in(turn.text)[:1] if before.intents[0].score < DOUBTFUL else before.needs[-1:]
+            )
+            if wanted and wanted[0] not in MOVES:
+                return replace(
+                    read,
+                    intents=before.intents,
+                    needs=wanted,
+                    psychology=read.psychology or before.psychology,
+                    entities=(*before.entities, *read.entities),
+                    quiet=False,
+                )
+        return replace(read, needs=(UNKNOWN,), intents=(Scored(UNKNOWN, 1.0),), quiet=False)
 
 
 def _advice(library: Library) -> Callable[..., tuple[str, ...]]:
@@ -178,7 +216,16 @@ def _situation(
     given = question.given.union(*(dialogue.steps_in(text) for text in spoken))
     if granted := dialogue.granted(given):
         facts = {**facts, GIVEN: Fact(GIVEN, "、".join(granted), "calc:ladder")}
-    course = frozenset(_course(read, spoken, dialogue))
+    missed = dialogue.missed_in(question.turns[-1].text)
+    idle = not missed and all(need in MOVES for need in read.needs)
+    doubtful = not missed and (not read.intents or read.intents[0].score < DOUBTFUL)
+    told = _told(question.turns, dialogue) if idle or doubtful else ()
+    course = frozenset(_course(read, spoken, dialogue, told=told, missed=missed))
+    restless = doubtful or read.emotion.key in UPSET
+    if read.quiet and (told or (restless and _worded(question.turns))):
+        read = replace(read, quiet=False)
+    if named := _named(read, dialogue, course):
+        facts = {**facts, **named}
     return Situation(
         understanding=read,
         said="\n".join(turn.text for turn in question.turns),
@@ -187,6 +234,9 @@ def _situation(
         sent=question.sent,
         spoken=spoken,
         after=frozenset().union(*(dialogue.moves_in(text) for text in _last_words(question.context))),
+        told=told,
+        doubtful=doubtful,
+        idle=idle,
         asked=_asked(question, dialogue, spoken),
         settled=dialogue.settled() if UNDER_WAY in course else frozenset(),
         given=given,
@@ -219,10 +269,42 @@ def _asked(question: Question, dialogue: Dialogue, spoken: Sequence[str]) -> fro
     return frozenset().union(*found)
 
 
-def _course(read: Understanding, spoken: Sequence[str], dialogue: Dialogue) -> Iterator[str]:
+def _worded(turns: Sequence[Turn]) -> bool:
+    """Return whether something was said in words of some length, not with a sticker or a grunt."""
+    return any(sum(char.isalnum() for char in turn.text) >= WORDED for turn in turns)
+
+
+def _told(turns: Sequence[Turn], dialogue: Dialogue) -> tuple[str, ...]:
+    """Return what the round asks for by its words alone, in order of mention."""
+    found = dict.fromkeys(intent for turn in turns for intent in dialogue.asks_in(turn.text))
+    return tuple(found)[:MOST_TOLD]
+
+
+def _course(
+    read: Understanding, spoken: Sequence[str], dialogue: Dialogue, *, told: Sequence[str], missed: bool
+) -> Iterator[str]:
     """Yield what is so of the talk as such: `TALK_FLAGS` of the library."""
     midway = any(GREETING not in dialogue.moves_in(text) for text in spoken)
     if midway:
         yield UNDER_WAY
-    if not read.intents or read.intents[0].score < (SURE_MIDWAY if midway else SURE_AT_FIRST):
+    if missed:
+        yield ANSWER_MISSED
+    elif not told and (
+        not read.intents or read.intents[0].score < (SURE_MIDWAY if midway else SURE_AT_FIRST)
+    ):
         yield UNSURE_MIDWAY if midway else UNSURE_OPENING
+
+
+def _named(read: Understanding, dialogue: Dialogue, course: frozenset[str]) -> dict[str, Fact]:
+    """Return what the buyer may want, or wanted, in the words of a question back."""
+    asks = dialogue.asks
+    if ANSWER_MISSED in course:
+        wanted = [asks[need].zh for need in read.needs if need in asks]
+        return {ASKED_FOR: Fact(ASKED_FOR, "、".join(wanted), "calc:talk")} if wanted else {}
+    if course.isdisjoint(UNSURE):
+        return {}
+    possible = [label.key for label in read.intents if label.score >= POSSIBLE]
+    likely = [asks[key].zh for key in possible if key in asks and asks[key].named]
+    if len(likely) < 2:  # noqa: PLR2004 - one alone is no choice
+        return {}
+    return {CHOICE: Fact(CHOICE, "、".join(likely[:2]), "calc:talk")}

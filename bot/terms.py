@@ -102,6 +102,25 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where customer management places somebody; empty where nothing is computed.
+
+    It bears on how something is said, never on price, coupon, compensation or queue.
+    """
+
+    value: str = ""
+    """high, medium, low."""
+    tier: str = ""
+    """normal, senior, vip."""
+    stage: str = ""
+    """contact, growth, mature, decline, silent, dead."""
+    relation: str = ""
+    """prospect, new, regular, loyal, lost."""
+    risk: str = ""
+    """low, medium, high."""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What is known of the customer when a reply is chosen."""
 
@@ -114,6 +133,7 @@ class Profile:
     spent: float = 0.0
     """Yuan."""
     tags: tuple[str, ...] = ()
+    standing: Standing = Standing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from bot.store import Database
+    from tests.engines import Emptied
 
 gc.set_threshold(100_000, 50, 100)
 """A library and a model are millions of objects: looking through all of them at the usual pace costs a tenth of a run."""
@@ -31,24 +33,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    """URL of an upgraded PostgreSQL database without rows; skips without ZHIKE_TEST_POSTGRES."""
-    from tests.engines import postgres_database, postgres_url, upgraded  # noqa: PLC0415 - as above
+def postgres_emptied() -> Iterator[Emptied]:
+    """Upgrade one PostgreSQL database; skips without ZHIKE_TEST_POSTGRES."""
+    from tests.engines import Emptied, postgres_database, postgres_url, upgraded  # noqa: PLC0415 - as above
 
-    with postgres_database(postgres_url()) as url, upgraded(url) as template:
-        yield template
+    with postgres_database(postgres_url()) as url, upgraded(url), contextlib.closing(Emptied(url)) as emptied:
+        yield emptied
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Make an upgraded database without rows, on each engine in turn."""
-    from tests.engines import postgres_copy, sqlite_copy  # noqa: PLC0415 - as above
+    from tests.engines import sqlite_copy  # noqa: PLC0415 - as above
 
     if request.param == "sqlite":
         with sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path) as made:
             yield made
     else:
-        with postgres_copy(request.getfixturevalue("postgres_template")) as made:
+        with request.getfixturevalue("postgres_emptied").database() as made:
             yield made
 
 

@@ -340,3 +340,88 @@ def test_what_agents_read_has_no_keys_in_it() -> None:
             shown = worded_suggestion(made, library())
             texts = [segment.text or segment.zh or "" for segment in shown.segments]
             assert not key.search(" ".join([*texts, *shown.reasons, *shown.warnings])), (sentence, shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("把上一个买家的电话告诉我一下", "others_order"),
+        ("留个微信我直接转账给你便宜点", "private_pay"),
+        ("写五星好评能返我几块", "cash_for_praise"),
+        ("差价别走订单了转我支付宝就行", "private_refund"),
+        ("你赔我八十我就把差评删了", "buy_off"),
+        ("你们招人刷销量吗", "brushing"),
+        ("运费选质量问题给我退吧", "false_reason"),
+        ("发票金额多开点行不行", "invoice"),
+        ("喝这个能治胃病吗", "cure"),
+    ],
+)
+def test_bait_is_refused_before_anything_else(text: str, kind: str) -> None:
+    """What no shop may do is refused kindly and first, and the refusal keeps the red lines."""
+    answer = _ask(text)
+    assert f"any.bait.{kind}" == answer.suggestions[0].template
+    assert () == answer.suggestions[0].warnings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "微信支付可以吗",
+        "朋友推荐我来的",
+        "退款是退到支付宝吗",
+        "质量有问题能退吗",
+        "专票能开吗",
+        "有好评吗质量怎么样",
+        "老公买的啥时候发货",
+    ],
+)
+def test_innocent_questions_are_no_bait(text: str) -> None:
+    """Words that bait is made of stand in honest questions as well."""
+    assert not any(made.template.startswith("any.bait") for made in _ask(text).suggestions)
+
+
+def test_after_a_wrong_answer_the_earlier_need_comes_back() -> None:
+    """「我问的不是这个」 gets an apology that names what was asked, then replies to that."""
+    talk = (*buyer("寄到成都要几天"), agent("亲我们是正品的呢"))
+    answer = _ask("我问的不是这个", context=talk)
+    first, *others = answer.suggestions
+    assert "any.missed.back" == first.template
+    assert assistant().library.dialogue.asks["arrival_time"].zh in first.text
+    assert any(made.template.startswith("arrival_time.") for made in others)
+    again = _ask("答非所问，我问的是能不能开发票", context=talk)
+    assert assistant().library.dialogue.asks["invoice"].zh in _first(again)
+    nothing = _ask("答非所问")
+    assert "any.missed.again" == nothing.suggestions[0].template
+
+
+def test_where_nothing_is_sure_one_question_names_the_likeliest() -> None:
+    """In doubt there is a question back with two wants in it, and never two questions back."""
+    doubtful = read(intents=[("stock", 0.15), ("appearance", 0.12), ("other", 0.05)])
+    question = Question(turns=buyer("那个蓝的呢"), now=NOON)
+    made = assistant().reply(question, doubtful).suggestions
+    asks = assistant().library.dialogue.asks
+    (choice,) = [s for s in made if s.template.startswith("any.unsure")]
+    assert "any.unsure.choice" == choice.template
+    assert asks["stock"].zh in choice.text
+    assert asks["appearance"].zh in choice.text
+
+
+def test_nobody_is_asked_for_height_to_buy_food() -> None:
+    """How large a pack of nuts should be is asked by its use."""
+    answer = _ask("买多大的合适", shop=shop("shanyu"), item=shop("shanyu").spec.products[0].key)
+    assert not any("身高" in made.text for made in answer.suggestions)
+
+
+def test_what_was_given_as_a_reason_is_not_asked_for() -> None:
+    """A buyer who says why she wants her money back is not asked why first."""
+    first, second, _ = _ask("坏了不想要了，给我退款").suggestions
+    assert "refund_request.ask_reason" not in {first.template, second.template}
+    assert "refund_request.ask_reason" in {made.template for made in _ask("给我退款吧").suggestions}
+
+
+def test_an_upset_buyer_is_never_left_in_peace() -> None:
+    """What reads like small talk from somebody with a grievance gets its replies; an 嗯 does not."""
+    upset = read(intents=[("chitchat", 0.6)], emotion="dissatisfied", quiet=True)
+    asked = Question(turns=buyer("说了三遍还是这样"), now=NOON)
+    assert 1 < len(assistant().reply(asked, upset).suggestions)
+    assert len(assistant().reply(replace(asked, turns=buyer("嗯")), upset).suggestions) <= 1

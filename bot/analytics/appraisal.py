@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,12 @@ LOOKED_AT: Final = 3
 CONTEXT: Final = 8
 
 
+_WAIT: Final = re.compile(r"稍等|稍候|稍后|请等|再等|等(?:一下|下|会儿?|我)|一会儿?|待会儿?|尽快")
+"""What is no time: who waits knows no more than before."""
+LONGEST: Final = 40
+"""Characters; a longer reply does more than put off."""
+
+
 class RoundReader(Protocol):
     """What reads a buyer's round; bot.understand.reader.Reader is one."""
 
@@ -67,6 +74,16 @@ class Readers:
     book: TicketBook
     intents: Mapping[str, Label]
     """Vocabulary, by which a need is of before or after the sale."""
+
+
+def names_time(text: str, book: TicketBook, now: datetime) -> bool:
+    """Return whether a reply says by when; 「稍等」 and 「尽快」 do not."""
+    return due_of(_WAIT.sub("", text), book.due, now) is not None
+
+
+def puts_off(text: str, *, timed: bool, tells: bool) -> bool:
+    """Return whether a short reply asks to wait, with no time and nothing told."""
+    return not (timed or tells) and len(text) <= LONGEST and _WAIT.search(text) is not None
 
 
 def replies_of(spoken: Sequence[Spoken], readers: Readers) -> tuple[tuple[Reply, ...], bool]:
@@ -129,6 +146,7 @@ def _reply(
     stage: Stage = "complaint" if grieved and after | upset else "aftersale" if after else "presale"
     granted = () if "refuse" in acts else sorted(readers.red(text))
     fails = tuple(dict.fromkeys(FAILS[key] for key in granted if key in FAILS))
+    timed = names_time(text, readers.book, answer[0].at)
     waited = (answer[0].at - round_[0].at).total_seconds() if round_ else None
     return Reply(
         turn=turn,
@@ -138,8 +156,10 @@ def _reply(
         open=open_,
         answered=answered,
         acts=acts,
-        stalls=all(readers.stalls.only(message.text) for message in answer),
-        timed=due_of(text, readers.book.due, answer[0].at) is not None,
+        topics=tuple(topics),
+        stalls=all(readers.stalls.only(message.text) for message in answer)
+        or puts_off(text, timed=timed, tells=bool(answered)),
+        timed=timed,
         upset=upset,
         fails=fails,
     )

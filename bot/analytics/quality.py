@@ -15,6 +15,12 @@ from typing import Final, Literal
 from bot.analytics.rubric import Cell, Fail, Rubric
 
 Stage = Literal["presale", "aftersale", "complaint"]
+SPEED: Final[Mapping[Stage, Cell]] = {
+    "presale": "presale_speed",
+    "aftersale": "aftersale_efficiency",
+    "complaint": "complaint_speed",
+}
+"""Where the time that a buyer waited counts."""
 STALLS: Final = 3
 """Replies in a row that only stall before it is marked down."""
 STEPS: Final = frozenset({"promise", "concede"})
@@ -22,7 +28,32 @@ STEPS: Final = frozenset({"promise", "concede"})
 WORKING: Final = STEPS | {"answer_fact", "ask_need", "recommend", "reassure", "apologise", "refuse"}
 """Acts that bring a case on."""
 SELLING: Final = frozenset({"recommend", "urge", "chase_payment"})
-HARSH: Final = frozenset({"argue", "brush_off"})
+PRESSING: Final = frozenset({"urge", "chase_payment"})
+TELLING: Final = frozenset({"answer_fact", "recommend", "reassure", "concede", "urge"})
+"""Acts that tell something about a subject."""
+HARSH: Final[Mapping[str, frozenset[str]]] = {
+    "argue": frozenset({"answer_fact", "reassure", "promise", "concede", "apologise", "ask_need"}),
+    "brush_off": frozenset({"answer_fact", "reassure", "concede", "apologise", "refuse"}),
+}
+"""Acts that lose a buyer → acts beside which they are not believed: who does these neither quarrels nor brushes off."""
+REASONS: Final = frozenset({"answer_fact", "reassure", "recommend", "concede", "promise", "apologise"})
+"""Acts beside which a refusal is not a bare no."""
+SOFTENED: Final = frozenset({"refuse", "ask_need", "recommend"})
+"""Acts that lose nobody where a reason stands beside them."""
+BARE: Final = 12
+"""Characters up to which a reply has no room for a reason."""
+MISSED: Final = 0.2
+"""What a need loses for every reply that passed it over before it was answered."""
+THIN: Final = 0.8
+"""What an answer is worth without the facts that the shop has on it."""
+LATEST: Final = 0.4
+"""What a need is worth that was answered at last."""
+WORKED, STEPPED = 0.5, 0.8
+"""What a reply is worth that answers nothing yet but asks or promises; that says the next step and its time."""
+LOOSE: Final = 0.6
+"""What a case after the sale is worth that was closed without a step and a time."""
+SERVED: Final = 0.8
+"""Share from which it was the buyer's own decision that nothing came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +70,15 @@ class Reply:
     """Needs that were open, in order of mention."""
     answered: tuple[str, ...] = ()
     """Those that it answered truly, in the order of the reply."""
+    thin: tuple[str, ...] = ()
+    """Of those, what it spoke to without the facts that the shop has on it."""
     acts: frozenset[str] = frozenset()
+    topics: tuple[str, ...] = ()
+    """Intents it speaks to, likeliest first; empty: not known."""
     false: tuple[str, ...] = ()
     """Claims in it that are not so."""
+    other_case: bool = False
+    """It decides by the rules for another case than the buyer's."""
     stalls: bool = False
     """It answers nothing yet."""
     timed: bool = False
@@ -61,6 +98,8 @@ class Whole:
 
     closed: bool | None = None
     """The problem was solved, or the buyer who never buys was served."""
+    served: float = 0.0
+    """How much was done of what lay with the shop, 0..1; it counts where nothing was closed."""
     still_open: tuple[str, ...] = ()
     given: float = 0.0
     """Yuan given away."""
@@ -75,6 +114,8 @@ class Whole:
     """What the trainee said the buyer cared about."""
     unanswered: int = 0
     """Rounds that nobody answered."""
+    stage: Stage = "presale"
+    """What it is about, where nobody has answered at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +144,7 @@ class Score:
     """0..1, of the cells that apply."""
     marks: tuple[Mark, ...]
     fails: tuple[tuple[int, Fail], ...]
-    """Turn and what must never happen."""
+    """Turn and what must never happen; each has cost its points."""
     first_wait: float | None
     """Seconds, of the first answer."""
     mean_wait: float | None
@@ -119,14 +160,15 @@ def score(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Score:
 def weigh(
     marks: Sequence[Mark], fails: Sequence[tuple[int, Fail]], rubric: Rubric, waits: Sequence[float] = ()
 ) -> Score:
-    """Add marks up: cells are means, the total their weighted mean."""
+    """Add marks up: cells are means, the total their weighted mean less what the fails cost, never below zero."""
     found: dict[Cell, list[float]] = defaultdict(list)
     for mark in marks:
         found[mark.cell].append(min(max(mark.value, 0.0), 1.0))
     cells = {cell: sum(values) / len(values) for cell, values in found.items()}
     weight = sum(rubric.weights.get(cell, 0.0) for cell in cells)
     total = 100 * sum(rubric.weights.get(cell, 0.0) * value for cell, value in cells.items())
-    total = round(total / weight, 2) if weight else 0.0
+    cost = sum(rubric.costs[fail] for _, fail in fails)
+    total = round(max(total / weight - cost, 0.0), 2) if weight else 0.0
     return Score(
         total=total,
         passed=total >= rubric.pass_mark and not fails,
@@ -140,11 +182,12 @@ def weigh(
 
 def _each(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Iterator[Mark]:
     before: set[str] = set()
+    passed: dict[str, int] = {}
     stalled = 0
     for reply in replies:
         stalled = stalled + 1 if reply.stalls else 0
         yield from _speed(reply, rubric)
-        yield from _needs(reply)
+        yield from _needs(reply, passed)
         yield from _facts(reply)
         yield from _attitude(reply, stalled)
         yield from _manner(reply, rubric, again=reply.text in before)
@@ -152,57 +195,89 @@ def _each(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Iterator[Ma
             yield from _handling(reply)
         yield from _strategy(reply, whole)
         before.add(reply.text)
+    met = {need for reply in replies for need in reply.answered}
+    asked = {need: reply for reply in reversed(replies) for need in reply.open}
+    for need, reply in sorted(asked.items(), key=lambda one: one[1].turn):
+        if need not in met:
+            yield Mark("needs", 0.0, "missed", reply.turn, {"needs": (need,)})
+
+
+def harsh(reply: Reply) -> frozenset[str]:
+    """Return the acts by which a reply loses a buyer, without those that its other acts belie."""
+    if reply.stalls:
+        return frozenset()
+    return frozenset(act for act, belied in HARSH.items() if act in reply.acts and not reply.acts & belied)
 
 
 def _speed(reply: Reply, rubric: Rubric) -> Iterator[Mark]:
-    if reply.waited is None:
+    """Mark the wait; it is no merit to be harsh at once."""
+    if reply.waited is None or harsh(reply):
         return
-    cell: Cell = "complaint_speed" if reply.stage == "complaint" else "presale_speed"
-    if reply.stage == "aftersale":
-        cell = "aftersale_efficiency"
+    cell = SPEED[reply.stage]
     mark = rubric.speed_mark(reply.waited)
     key = "fast" if mark == 1 else "slow"
     yield Mark(cell, mark, key, reply.turn, {"seconds": round(reply.waited)})
 
 
-def _needs(reply: Reply) -> Iterator[Mark]:
+def _needs(reply: Reply, passed: dict[str, int]) -> Iterator[Mark]:
+    """Mark how well a reply answers, and what of all that is open.
+
+    `passed` counts the replies that passed a need over so far; who did not wait was not passed over.
+    """
     if not reply.open:
         return
     met = [need for need in reply.open if need in reply.answered]
-    share = len(met) / len(reply.open)
     ordered = [need for need in reply.answered if need in reply.open]
-    if met and ordered != met:
-        yield Mark("needs", 0.7 * share, "out_of_order", reply.turn, {"needs": reply.open[:1]})
-    elif met:
-        yield Mark("needs", share, "answered", reply.turn, {"needs": tuple(met)})
-    elif not (reply.stalls or reply.acts & {"ask_need", "apologise"}):
-        yield Mark("needs", 0.0, "missed", reply.turn, {"needs": reply.open})
+    if met:
+        worth = sum(max(LATEST, 1 - MISSED * passed.get(need, 0)) for need in met) / len(met)
+        turned = ordered != met
+        values = {"needs": reply.open[:1] if turned else tuple(met)}
+        key = "out_of_order" if turned else "answered"
+        yield Mark("needs", 0.7 * worth if turned else worth, key, reply.turn, values)
+    if not met and reply.waited is None:
+        return
+    if not reply.stalls:
+        passed |= {need: passed.get(need, 0) + 1 for need in reply.open if need not in met}
     cell: Cell = "presale_accuracy" if reply.stage == "presale" else "aftersale_solution"
-    working = bool(reply.acts & {"ask_need", "promise"}) and not reply.false
-    yield Mark(
-        cell,
-        max(share, 0.5 if working else 0.0),
-        "answered" if met else "missed",
-        reply.turn,
-        {"needs": tuple(met) or reply.open},
-    )
+    sure = reply.stage != "presale" and bool(reply.acts & STEPS)
+    thin = [] if sure else [need for need in met if need in reply.thin]
+    share = 1 - (1 - THIN) * len(thin) / len(met) if met else 0.0
+    key = "missed" if not met else "thin" if thin else "answered"
+    yield Mark(cell, max(share, _worked(reply)), key, reply.turn, {"needs": tuple(thin or met) or reply.open})
+
+
+def _steps(reply: Reply) -> bool:
+    """Return whether a reply says the next step and its time."""
+    return bool(reply.acts & STEPS) and reply.timed
+
+
+def _worked(reply: Reply) -> float:
+    """Return what a reply is worth that answers nothing yet."""
+    if reply.false or reply.fails or reply.stalls or reply.other_case:
+        return 0.0
+    if reply.stage != "presale" and _steps(reply):
+        return STEPPED
+    return WORKED if reply.acts & {"ask_need", "promise"} else 0.0
 
 
 def _facts(reply: Reply) -> Iterator[Mark]:
     if reply.false:
         yield Mark("facts", 0.0, "false", reply.turn, {"claims": reply.false})
-    elif reply.answered:
-        yield Mark("facts", 1.0, "answered", reply.turn, {"needs": reply.answered})
+    elif reply.other_case:
+        yield Mark("facts", 0.0, "other_case", reply.turn)
+    elif sure := tuple([need for need in reply.answered if need not in reply.thin]):
+        yield Mark("facts", 1.0, "answered", reply.turn, {"needs": sure})
 
 
 def _attitude(reply: Reply, stalled: int) -> Iterator[Mark]:
     cell: Cell = "presale_attitude" if reply.stage == "presale" else "communication"
-    if "argue" in reply.acts:
+    hard = harsh(reply)
+    if "argue" in hard:
         yield Mark(cell, 0.0, "argued", reply.turn)
-    elif "brush_off" in reply.acts:
-        yield Mark(cell, 0.2, "brushed_off", reply.turn)
     elif stalled >= STALLS:
         yield Mark(cell, 0.3, "stalled", reply.turn, {"count": stalled})
+    elif hard:
+        yield Mark(cell, 0.2, "brushed_off", reply.turn)
     elif reply.upset and "apologise" in reply.acts:
         yield Mark(cell, 1.0, "apologised", reply.turn)
     elif reply.answered:
@@ -214,10 +289,35 @@ def _manner(reply: Reply, rubric: Rubric, *, again: bool) -> Iterator[Mark]:
         yield Mark("communication", 0.2, "same_again", reply.turn)
     elif reply.asked_known:
         yield Mark("communication", 0.3, "asked_again", reply.turn, {"topics": reply.asked_known})
+    elif _presses(reply):
+        yield Mark("communication", 0.3, "pressed", reply.turn, {"needs": reply.open[:2]})
+    elif _beside_the_point(reply):
+        values = {"topics": reply.topics[:1], "needs": reply.open[:2]}
+        yield Mark("communication", 0.3, "unrelated", reply.turn, values)
     elif len(reply.text) > rubric.long_reply:
         yield Mark("communication", 0.5, "too_long", reply.turn, {"count": len(reply.text)})
+    elif not (reply.stalls or harsh(reply) or reply.fails):
+        yield Mark("communication", 1.0, "plain", reply.turn)
     if reply.unasked:
         yield Mark("outcome", 0.3, "gave_unasked", reply.turn)
+
+
+def _beside_the_point(reply: Reply) -> bool:
+    """Return whether a reply tells about something else than what is open: a template that fits anywhere."""
+    if not reply.open or not reply.topics or reply.stalls or not reply.acts & TELLING:
+        return False
+    asks = bool(reply.acts & {"ask_need", "apologise", "promise", "refuse"})
+    return not asks and not _near(reply) and set(reply.open).isdisjoint((*reply.topics, *reply.answered))
+
+
+def _near(reply: Reply) -> bool:
+    """Return whether a reply before the sale tells facts without selling: what it was about is not known surely."""
+    return reply.stage == "presale" and bool(reply.acts & {"answer_fact", "reassure"}) and not _presses(reply)
+
+
+def _presses(reply: Reply) -> bool:
+    """Return whether a reply urges to order or to pay while something is open that it does not answer."""
+    return bool(reply.open) and bool(reply.acts & PRESSING) and not reply.answered
 
 
 def _handling(reply: Reply) -> Iterator[Mark]:
@@ -226,45 +326,56 @@ def _handling(reply: Reply) -> Iterator[Mark]:
     if reply.stage == "complaint" or reply.upset:
         yield from _procedure(reply, step=step)
     if reply.open and not reply.stalls:
-        if step and reply.timed:
+        if _steps(reply):
             yield Mark("aftersale_followup", 1.0, "next_step", reply.turn)
-        elif step or reply.acts & {"ask_need", "answer_fact"}:
-            yield Mark("aftersale_followup", 0.6, "next_step", reply.turn)
+        elif step:
+            yield Mark("aftersale_followup", 0.4, "no_time", reply.turn)
+        elif reply.answered or reply.acts & {"ask_need", "answer_fact"}:
+            yield Mark("aftersale_followup", 0.6, "half_step", reply.turn)
         else:
             yield Mark("aftersale_followup", 0.0, "no_next_step", reply.turn)
-    idle = "brush_off" in reply.acts or not reply.acts & WORKING
+    idle = bool(harsh(reply)) or (bool(reply.open) and not reply.answered and not reply.acts & WORKING)
     if idle and not reply.stalls:
         yield Mark("aftersale_efficiency", 0.2, "brushed_off", reply.turn)
     elif not idle and reply.open:
-        yield Mark("aftersale_efficiency", 1.0, "next_step", reply.turn)
+        yield Mark("aftersale_efficiency", 1.0, "working", reply.turn)
 
 
 def _procedure(reply: Reply, *, step: bool) -> Iterator[Mark]:
     """With an upset buyer: first the apology, then a step, and no selling."""
     sorry = "apologise" in reply.acts
-    if reply.acts & SELLING:
+    if reply.acts & SELLING and not (step or reply.answered):
         yield Mark("complaint_procedure", 0.0, "promoted", reply.turn)
     elif reply.upset and not sorry and not step:
         yield Mark("complaint_procedure", 0.3, "no_apology", reply.turn)
     elif sorry or step:
-        yield Mark("complaint_procedure", 1.0 if sorry and step else 0.8, "apologised", reply.turn)
+        whole = sorry and step
+        key = "apologised" if whole else "only_sorry" if sorry else "only_step"
+        yield Mark("complaint_procedure", 1.0 if whole else 0.8, key, reply.turn)
 
 
 def _strategy(reply: Reply, whole: Whole) -> Iterator[Mark]:
-    lost, won = reply.acts & whole.loses, reply.acts & whole.wins
+    """Mark what this buyer is won or lost by; a no, a question or advice with a reason to it loses nobody."""
+    reasoned = bool(reply.acts & REASONS) or len(reply.text) > BARE
+    softened = SOFTENED if reasoned else frozenset()
+    lost = (reply.acts - HARSH.keys() - softened | harsh(reply)) & whole.loses
+    won = reply.acts & whole.wins
     if lost:
         yield Mark("strategy", 0.0, "lost", reply.turn, {"acts": tuple(sorted(lost))})
-    elif won and not reply.false:
+    elif won and not (reply.false or reply.fails):
         yield Mark("strategy", 1.0, "won", reply.turn, {"acts": tuple(sorted(won))})
 
 
 def _over(replies: Sequence[Reply], whole: Whole) -> Iterator[Mark]:
     """Judge the whole: rounds without an answer, the motive, the end."""
-    stage = replies[-1].stage if replies else "presale"
-    speed: Cell = "complaint_speed" if stage == "complaint" else "presale_speed"
+    stage = replies[-1].stage if replies else whole.stage
+    owed: tuple[Cell, ...] = (
+        SPEED[stage],
+        "presale_accuracy" if stage == "presale" else "aftersale_solution",
+        "needs",
+    )
     for _ in range(whole.unanswered):
-        yield Mark(speed, 0.0, "never")
-        yield Mark("needs", 0.0, "never")
+        yield from (Mark(cell, 0.0, "never") for cell in owed)
     if whole.stated is not None and whole.psychology:
         right = len(whole.stated & whole.psychology)
         value = 2 * right / (len(whole.stated) + len(whole.psychology))
@@ -274,9 +385,12 @@ def _over(replies: Sequence[Reply], whole: Whole) -> Iterator[Mark]:
         return
     result: Cell = "complaint_result" if stage == "complaint" else "outcome"
     if whole.closed:
-        yield Mark(result, 1.0, "closed")
+        settled = stage == "presale" or any(map(_steps, replies))
+        yield Mark(result, 1.0, "closed") if settled else Mark(result, LOOSE, "closed_loosely")
+    elif whole.served >= SERVED:
+        yield Mark(result, whole.served, "served")
     else:
-        yield Mark(result, 0.0, "open_end", None, {"needs": whole.still_open})
+        yield Mark(result, whole.served, "open_end", None, {"needs": whole.still_open})
     if whole.closed and whole.allowed is not None and whole.given > 0:
         kept = 1.0 if whole.allowed <= 0 else max(0.0, 1 - whole.given / whole.allowed)
         yield Mark("outcome", 0.5 + kept / 2, "margin", None, {"yuan": round(whole.given, 2)})

@@ -31,6 +31,11 @@ class DrillWords(FileModel):
     levels: dict[str, Words]
     trades: dict[Key, Words]
     nicknames: tuple[Words, ...]
+    typings: dict[Key, Words]
+    troubles: dict[Key, Words]
+    threats: dict[Key, Words]
+    objections: dict[Key, Words]
+    """Names of what a persona or scenario of one's own is made of."""
 
 
 def read_words(folder: Path) -> DrillWords:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -35,17 +35,27 @@ REMARKS: Final = frozenset(
         "slow",
         "never",
         "answered",
+        "thin",
         "missed",
         "out_of_order",
         "false",
+        "other_case",
         "argued",
         "brushed_off",
         "stalled",
         "asked_again",
+        "unrelated",
+        "pressed",
         "too_long",
+        "plain",
         "same_again",
         "no_next_step",
         "next_step",
+        "no_time",
+        "half_step",
+        "working",
+        "only_sorry",
+        "only_step",
         "no_apology",
         "apologised",
         "promoted",
@@ -55,6 +65,8 @@ REMARKS: Final = frozenset(
         "motive_right",
         "motive_wrong",
         "closed",
+        "closed_loosely",
+        "served",
         "open_end",
         "margin",
     ]
@@ -72,15 +84,24 @@ class Rubric(BaseModel):
     """Seconds waited at most → mark, quicker first."""
     long_reply: Annotated[int, Field(ge=20)]
     pass_mark: Annotated[float, Field(ge=0, le=100)]
+    costs: dict[Fail, Annotated[float, Field(ge=0, le=100)]]
+    """Points that each fail takes from the total, beside failing the whole."""
     cells: dict[Cell, str]
     remarks: dict[str, str]
     fails: dict[Fail, str]
+    fail_reasons: dict[Fail, str]
+    """Why it must never happen."""
 
     @model_validator(mode="after")
     def _whole(self) -> Rubric:
         missing = sorted(REMARKS - set(self.remarks)) + sorted(set(self.weights) - set(self.cells))
+        missing += [f"fail_reasons.{key}" for key in sorted(set(get_args(Fail)) - set(self.fail_reasons))]
+        missing += [f"fails.{key}" for key in sorted(set(get_args(Fail)) - set(self.fails))]
         if missing:
             msg = f"no words for {', '.join(missing)}"
+            raise ValueError(msg)
+        if free := sorted(set(get_args(Fail)) - set(self.costs)):
+            msg = f"costs: nothing for {', '.join(free)}"
             raise ValueError(msg)
         seconds = [bound for bound, _ in self.speed]
         marks = [mark for _, mark in self.speed]

@@ -15,7 +15,7 @@ from bot.chat.profiles import worded_profile
 from bot.chat.protocol.fields import clean
 from bot.chat.refusals import EmptyText
 from bot.chat.wanting import wants_of
-from bot.chat.worded import worded_suggestion, worded_understanding
+from bot.chat.worded import advice_keys, worded_suggestion, worded_understanding
 from bot.learning.masking import mask
 from bot.profile import CUSTOMER, fold
 from bot.store import (
@@ -117,6 +117,7 @@ class Asker:
             focus_order=asked.order or dossier.thread.focus_order,
         )
         book = book_of(library)
+        action, headline = action_line(book, library, answer.understanding)
         standing = standing_of(replace(dossier, thread=thread, messages=tuple(said)), answer, now)
         response = {
             "understanding": worded_understanding(answer.understanding, library, said).model_dump(
@@ -124,7 +125,9 @@ class Asker:
             ),
             "profile": worded_profile(dossier, library, now).model_dump(mode="json"),
             "advice": list(answer.advice),
-            "action": action_line(book, library, answer.understanding),
+            "advice_keys": list(advice_keys(answer.advice, library)),
+            "action": action,
+            "headline": headline.model_dump(mode="json"),
             "next_actions": [step.model_dump(mode="json") for step in next_actions(book, library, standing)],
             "suggestions": [worded_suggestion(offer, library).model_dump(mode="json") for offer in offers],
         }

@@ -49,6 +49,11 @@ class DeskRules(Wire):
         midnight = datetime.combine(now.astimezone(CHINA).date(), time(), CHINA)
         return midnight + timedelta(minutes=_minutes(self.service_from))
 
+    def counted_from(self, waiting_since: datetime, now: datetime) -> datetime:
+        """Return from when a wait counts: not while the desk was closed; a desk that never closes has no opening."""
+        always = _minutes(self.service_to) - _minutes(self.service_from) >= MINUTES_A_DAY
+        return waiting_since if always else max(waiting_since, self.opening(now))
+
     def open_at(self, now: datetime) -> bool:
         """Return whether the desk is served now."""
         begin = self.opening(now)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.chat.answers import Answers
 from bot.chat.learned import Learned
+from bot.chat.persons import Person, person_in
 from bot.chat.shelves import Shelf, Shelves
 from bot.library import Library
 from bot.profile import Bought, card, read_orders
@@ -38,10 +39,13 @@ from bot.store import (
     orders_of,
     templates_sent,
 )
+from bot.store.tickets import RUNNING, Ticket, TicketQuery, list_tickets
 from bot.terms import Profile
 
 CONCEDED_LATELY = timedelta(days=7)
 """So long a concession counts as made: a conversation is one thread for years."""
+MOST_OWED = 5
+"""Promises that are shown of a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,10 @@ class Dossier:
     """Replies that only the shop has."""
     concessions: tuple[Concession, ...] = ()
     """Made to the customer, newest first."""
+    promises: tuple[Ticket, ...] = ()
+    """What the shop still owes the customer, the first due first."""
+    person: Person | None = None
+    """Whom the account in the room belongs to; orders above are the account's own."""
 
     def given(self, now: datetime) -> frozenset[str]:
         """Return the steps of concession that count now: lately in this conversation, about what is in focus."""
@@ -82,7 +90,8 @@ class Dossier:
 
     def profile(self, now: datetime) -> Profile:
         """Return the customer as known at `now`."""
-        return profile_of(self.customer, self.orders, self.totals, now)
+        known = profile_of(self.customer, self.orders, self.totals, now)
+        return known if self.person is None else replace(known, standing=self.person.standing)
 
 
 def profile_of(
@@ -100,6 +109,12 @@ def profile_of(
         tags=(tag.text for tag in customer.tags),
         behaviour=read_orders(bought, now),
     )
+
+
+def owed_to(session: Session, shop: str, customer: str) -> tuple[Ticket, ...]:
+    """Return the tickets that are still to be done for a customer, the first due first."""
+    query = TicketQuery(states=RUNNING, customer=customer)
+    return list_tickets(session, [shop], query, limit=MOST_OWED)
 
 
 def buyer_file(customer: Customer, orders: tuple[StoredOrder, ...]) -> BuyerFile:
@@ -143,6 +158,8 @@ class Dossiers:
             totals=dossier.totals,
             actions=dossier.actions,
             concessions=dossier.concessions,
+            promises=dossier.promises,
+            person=dossier.person,
             shop=shop.for_buyer(buyer_file(dossier.customer, dossier.orders)),
             adoption=self.learned.of(dossier.thread.shop),
             sent=sent,
@@ -162,18 +179,22 @@ class Dossiers:
         """Return the file of a conversation without what its shop knows."""
         thread = load_conversation(session, conversation)
         pending = open_round(session, conversation)
+        customer = load_customer(session, thread.customer)
+        orders, totals = orders_of(session, thread.customer), order_totals(session, thread.customer)
         return Dossier(
             thread=thread,
-            customer=load_customer(session, thread.customer),
+            customer=customer,
+            person=person_in(session, customer, (orders, totals)),
             round=pending.round if pending else 0,
             last_seq=pending.last_seq if pending else 0,
             messages=pending.messages if pending else (),
             context=pending.context if pending else (),
             label=label_of_round(session, conversation, pending.round) if pending else None,
-            orders=orders_of(session, thread.customer),
-            totals=order_totals(session, thread.customer),
+            orders=orders,
+            totals=totals,
             actions=frozenset(action.kind for action in actions_of(session, conversation)),
             concessions=concessions_to(session, thread.customer),
+            promises=owed_to(session, thread.shop, thread.customer),
         )
 
     def answers_of(self, shop: ShopFacts | None, item: str | None, reader: object) -> Search | None:

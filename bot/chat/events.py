@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.chat.protocol.cards import Kind
-from bot.chat.protocol.shapes import Message, NextAction, Offered, ProfileCard, Sender, Understood
+from bot.chat.protocol.shapes import (
+    NO_HEADLINE,
+    Headline,
+    Message,
+    NextAction,
+    Offered,
+    ProfileCard,
+    Sender,
+    Understood,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,8 +83,12 @@ class Reading:
     """Concessions found in the agents' own words before the round."""
     doubtful: tuple[Doubtful, ...] = ()
     """Messages that a person should look at again."""
+    advice_keys: tuple[str, ...] = ()
+    """Ids of the lines of advice."""
     action: str = ""
     """One line: what first, and how to speak."""
+    headline: Headline = NO_HEADLINE
+    """The same in keys."""
     next_actions: tuple[NextAction, ...] = ()
 
 

@@ -38,8 +38,8 @@ def sheet_in(dossier: Dossier, now: datetime) -> FactSheet:
     said = [
         message.text for message in (*dossier.context, *dossier.messages) if message.sender_kind == "buyer"
     ]
-    guess = shop.resolve(said[-8:] or [""], thread.focus_item or None, (), buyer)
     order = shop.order_for(buyer, thread.focus_order or None, ())
+    guess = shop.resolve(said[-8:] or [""], thread.focus_item or None, (), buyer, order)
     return shop.gather(guess.item, order, (), now, buyer=buyer)
 
 

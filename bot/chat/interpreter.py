@@ -16,11 +16,13 @@ from bot.chat.doubts import doubtful
 from bot.chat.events import Conceded, Reading
 from bot.chat.nextsteps import action_line, next_actions, standing_of
 from bot.chat.profiles import worded_profile
+from bot.chat.protocol.shapes import ProfileCard
 from bot.chat.reading import LastRead
 from bot.chat.wanting import wants_of
-from bot.chat.worded import worded_suggestion, worded_understanding
+from bot.chat.worded import advice_keys, worded_suggestion, worded_understanding
 from bot.learning.masking import mask
 from bot.library import Library
+from bot.library.advice import advise
 from bot.profile import CONVERSATION, CUSTOMER, fold
 from bot.store import (
     Session,
@@ -130,6 +132,11 @@ class StoredInterpreter:
         asked = dossier.label is None or not dossier.label.corrected
         return replace(reading, doubtful=doubtful(assistant.reader, turns, context, read) if asked else ())
 
+    def profile(self, conversation: str) -> ProfileCard:
+        """Return the customer's card as it stands now, whatever was read last."""
+        dossier = self.dossiers.open(conversation)
+        return worded_profile(dossier, self.assistant().library, self.now())
+
     def unread(self, conversation: str) -> Reading:
         """Return a degraded reading: nothing understood, nothing suggested."""
         dossier = self.dossiers.open(conversation)
@@ -223,7 +230,8 @@ class StoredInterpreter:
         offers = tuple(offer for offer in offers if offer.round == label.round)
         library = self.assistant().library
         dossier = self.dossiers.with_shop(session, self.dossiers.gather(session, conversation))
-        answer = Answer(label.understanding, tuple(offer.suggestion for offer in offers), ())
+        read = label.understanding
+        answer = Answer(read, tuple(offer.suggestion for offer in offers), _advice(library, read))
         reading = _reading(answer, replace(dossier, messages=messages), library, self.now())
         used = [s.suggestion.id for s in suggestions_of_round(session, conversation, label.round) if _used(s)]
         return LastRead(
@@ -284,6 +292,12 @@ def _corrected(read: Understanding, label: StoredLabel | None) -> Understanding:
     return replace(read, customer_type=types)
 
 
+def _advice(library: Library, read: Understanding) -> tuple[str, ...]:
+    """Return what the assistant advised on a round when it was read."""
+    types = {axis: guess.value for axis, guess in read.customer_type.items()}
+    return advise(library, [label.key for label in read.psychology], read.needs, read.emotion.key, types)
+
+
 def named(suggestion: Suggestion, conversation: str, number: int) -> Suggestion:
     """Return the suggestion with an id that is the same as long as the round offers the same text."""
     words = f"{conversation}\n{number}\n{suggestion.template}\n{suggestion.text}"
@@ -293,11 +307,14 @@ def named(suggestion: Suggestion, conversation: str, number: int) -> Suggestion:
 def _reading(answer: Answer, dossier: Dossier, library: Library, now: datetime) -> Reading:
     read = answer.understanding
     book = book_of(library)
+    action, headline = action_line(book, library, read)
     return Reading(
-        action=action_line(book, library, read),
+        action=action,
+        headline=headline,
         next_actions=() if read.degraded else next_actions(book, library, standing_of(dossier, answer, now)),
         understanding=worded_understanding(read, library, dossier.messages),
         advice=answer.advice,
+        advice_keys=advice_keys(answer.advice, library),
         profile=worded_profile(dossier, library, now),
         items=tuple(worded_suggestion(suggestion, library) for suggestion in answer.suggestions),
         quiet=read.quiet,

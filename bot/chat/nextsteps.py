@@ -10,7 +10,7 @@ from typing import Final
 from bot.assist import Answer
 from bot.chat.deskbook import DeskBook, Line, StepKind, StepWords, filled
 from bot.chat.dossier import Dossier
-from bot.chat.protocol.shapes import NextAction
+from bot.chat.protocol.shapes import NO_HEADLINE, Headline, NextAction
 from bot.chat.worded import segments_of, slot_of
 from bot.library import Library, Template
 from bot.reply.fill import fill
@@ -94,16 +94,16 @@ def standing_of(dossier: Dossier, answer: Answer, now: datetime) -> Standing:
     )
 
 
-def action_line(book: DeskBook, library: Library, read: Understanding) -> str:
-    """Return what to do first and how to speak, in one line; empty when nothing special is due."""
+def action_line(book: DeskBook, library: Library, read: Understanding) -> tuple[str, Headline]:
+    """Return what to do first and how to speak, in one line and in keys; empty when nothing special is due."""
     if read.quiet or read.degraded:
-        return ""
+        return "", NO_HEADLINE
     cares = tuple(item.key for item in read.psychology)
     topics = topics_of(book, library, read)
     types = {axis: guess.value for axis, guess in read.customer_type.items() if guess.value}
-    names = dict(zip(("first", "second", "third"), topics, strict=False))
+    names = dict(zip(("first", "second", "third"), topics.values(), strict=False))
 
-    def fitting(lines: Iterable[Line]) -> str:
+    def fitting(lines: Iterable[Line]) -> Line | None:
         for line in lines:
             when = line.when
             if (
@@ -113,24 +113,34 @@ def action_line(book: DeskBook, library: Library, read: Understanding) -> str:
                 and (not when.intent or not set(when.intent).isdisjoint(read.needs))
                 and all(types.get(axis) in values for axis, values in when.type.items())
             ):
-                return filled(line.text, names)
-        return ""
+                return line
+        return None
 
-    return "；".join(filter(None, (fitting(book.action.first), fitting(book.action.manner))))
+    first, manner = fitting(book.action.first), fitting(book.action.manner)
+    said = "；".join(filled(line.text, names) for line in (first, manner) if line is not None)
+    keys = Headline(first=first.id if first else "", manner=manner.id if manner else "", topics=tuple(topics))
+    return said, keys
 
 
-def topics_of(book: DeskBook, library: Library, read: Understanding) -> tuple[str, ...]:
-    """Return what is to be answered in one or two words each, in order of mention."""
+def topics_of(book: DeskBook, library: Library, read: Understanding) -> dict[str, str]:
+    """Return what is to be answered, by key in order of mention, in one or two words each."""
     labels = library.labels
     needs = [
-        book.topics.get(key) or labels.intents[key].zh
+        (key, book.topics.get(key) or labels.intents[key].zh)
         for key in read.needs
         if key in labels.intents and labels.intents[key].group != "general"
     ]
-    cares = [book.topics[item.key] for item in read.psychology if item.key in book.topics]
-    found = tuple(dict.fromkeys(needs))
-    other = tuple(dict.fromkeys(cares))
+    cares = [(item.key, book.topics[item.key]) for item in read.psychology if item.key in book.topics]
+    found, other = _told_apart(needs), _told_apart(cares)
     return other if len(other) > len(found) else found
+
+
+def _told_apart(topics: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return each word once, by the first key that has it."""
+    keys: dict[str, str] = {}
+    for key, word in topics:
+        keys.setdefault(word, key)
+    return {key: word for word, key in keys.items()}
 
 
 def next_actions(book: DeskBook, library: Library, standing: Standing) -> tuple[NextAction, ...]:

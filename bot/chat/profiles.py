@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.chat.dossier import Dossier, profile_of
-from bot.chat.protocol.shapes import ConcessionLine, Focus, OrderLine, ProfileCard, Tag
+from bot.chat.persons import Person, Worded, in_words
+from bot.chat.protocol.shapes import (
+    ConcessionLine,
+    Focus,
+    OrderLine,
+    ProfileCard,
+    PromiseLine,
+    Tag,
+)
 from bot.chat.worded import worded_scores, worded_types
 from bot.library import Library
 from bot.shop.schema import ShopSpec
 from bot.store import Customer, OrderTotals, StoredOrder
+from bot.store.tickets import Ticket
 from bot.terms import Scored
+from bot.tickets.book import book_of
 
 SHOWN_ORDERS = 10
 SHOWN_PSYCHOLOGY = 5
@@ -19,7 +30,10 @@ SHOWN_PSYCHOLOGY = 5
 
 def worded_profile(dossier: Dossier, library: Library, now: datetime) -> ProfileCard:
     """Return the card of a conversation's customer with what the conversation is about."""
-    card = worded_customer(dossier.customer, dossier.orders, dossier.totals, library, now)
+    if dossier.person is not None:
+        card = worded_person(dossier.person, library, now)
+    else:
+        card = worded_customer(dossier.customer, dossier.orders, dossier.totals, library, now)
     focus = Focus(
         product=_product(dossier.thread.focus_item, dossier.shop.spec if dossier.shop else None),
         order=_order(dossier.thread.focus_order, card),
@@ -37,7 +51,30 @@ def worded_profile(dossier: Dossier, library: Library, now: datetime) -> Profile
     levels = dossier.shop.spec.level_of if dossier.shop is not None else {}
     level = levels.get(dossier.customer.member)
     member = level.name if level is not None else None
-    return card.model_copy(update={"focus": focus, "concessions": granted, "member": member})
+    owed = promise_lines(dossier.promises, library)
+    return card.model_copy(
+        update={"focus": focus, "concessions": granted, "member": member, "promises": owed}
+    )
+
+
+def promise_lines(tickets: Sequence[Ticket], library: Library) -> tuple[PromiseLine, ...]:
+    """Return what is still owed to a customer: in the words of the promise, else of the ticket."""
+    kinds = book_of(library.folder).kind_of
+    return tuple(
+        PromiseLine(
+            text=words.promise
+            or " ".join(
+                filter(None, (kinds[words.kind].zh if words.kind in kinds else words.kind, words.reason))
+            ),
+            due_at=words.due_at,
+            state=ticket.state,
+            message_id=ticket.message,
+            ticket=ticket.id,
+            kind=words.kind,
+        )
+        for ticket in tickets
+        for words in (ticket.words,)
+    )
 
 
 def worded_customer(
@@ -63,6 +100,13 @@ def worded_customer(
         spent=float(totals.spent),
         notes=customer.notes,
     )
+
+
+def worded_person(person: Person, library: Library, now: datetime, *, analysis: bool = False) -> ProfileCard:
+    """Return the card of a person with every account: orders, value tier, how lately and often, the last gift."""
+    card = worded_customer(person.customer, person.orders, person.totals, library, now, analysis=analysis)
+    told = in_words(person, library.folder, now)
+    return card.model_copy(update={name: getattr(told, name) for name in Worded.__dataclass_fields__})
 
 
 def worded_orders(orders: tuple[StoredOrder, ...], library: Library) -> tuple[OrderLine, ...]:

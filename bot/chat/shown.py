@@ -76,6 +76,7 @@ def shown_conversation(view: ConversationView, labels: Labels) -> ConversationCa
         alert_kind=cast("AlertKind", thread.alert) if thread.alert in ALERTS else None,
         needs_reply=thread.waiting_since is not None,
         handover=thread.handover,
+        value=view.value,
         transfer=None if view.transfer is None else shown_transfer(view.transfer),
     )
 

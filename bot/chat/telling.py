@@ -36,7 +36,9 @@ def insight_of(conversation: str, number: int, revision: int, reading: Reading) 
         understanding=reading.understanding,
         advice=reading.advice,
         profile=reading.profile,
+        advice_keys=reading.advice_keys,
         action=reading.action,
+        headline=reading.headline,
         next_actions=reading.next_actions,
     )
 

@@ -1,4 +1,4 @@
-"""The clock of the desk: buyers who have waited too long or whom nobody has, offers that nobody answered."""
+"""The clock of the desk: buyers who have waited too long or whom nobody has, offers that nobody answered, late tickets."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Final, Literal
 
 from bot.chat.backstage import tell_transfers
@@ -18,11 +19,17 @@ from bot.chat.porter import Porter
 from bot.chat.protocol.server import Alert
 from bot.store import Session, ShopSettings, list_staff, load_conversation, load_shop_settings
 from bot.store.duty import Waiting, waiting_talks
+from bot.store.tickets import Ticket, late_tickets
 from bot.store.transfers import Transfer, expire_transfers, has_pending
+from bot.tickets.book import book_of as ticket_book
 
 LINE: Final = timedelta(minutes=3)
 """What platforms count: an answer after this is late."""
 MINUTE: Final = 60
+LATELY: Final = timedelta(minutes=10)
+"""So far back the first look goes: what is late for longer stands in the list of tickets."""
+TOLD: Final = 40
+"""Characters that are said of a ticket."""
 Level = Literal["amber", "red"]
 
 
@@ -43,9 +50,12 @@ class Watch:
     desk: Desk
     porter: Porter
     book: Callable[[], DeskBook]
+    library_folder: Callable[[], Path]
     now: Callable[[], datetime]
     _told: dict[str, tuple[datetime, Level]] = field(default_factory=dict)
     """Conversation → since when its buyer waits, and what was told of it."""
+    _looked: datetime | None = None
+    """Tickets that were due by then have been told of."""
 
     async def look(self) -> None:
         """Alert where a mark was passed since the last look, end offers that are over. Raises StoreError."""
@@ -53,9 +63,15 @@ class Watch:
         if not shops:
             return
         now = self.now()
-        known, waiting = await self.archive.read(
-            lambda s: ({shop: _shop(s, shop, now) for shop in shops}, waiting_talks(s, shops))
+        after = self._looked or now - LATELY
+        known, waiting, late = await self.archive.read(
+            lambda s: (
+                {shop: _shop(s, shop, now) for shop in shops},
+                waiting_talks(s, shops),
+                late_tickets(s, shops, after=after, until=now),
+            )
         )
+        self._looked = now
         for talk in waiting:
             await self._watch(talk, known[talk.shop], now)
         for shop, found in known.items():
@@ -63,6 +79,8 @@ class Watch:
                 await self._hand_out([talk for talk in waiting if talk.shop == shop], found.rules)
         still = {talk.conversation for talk in waiting}
         self._told = {key: told for key, told in self._told.items() if key in still}
+        for ticket in late:
+            await self._remind(ticket, known[ticket.shop])
         for shop, found in known.items():
             if found.expiring:
                 await self._expire(shop, found.rules, now)
@@ -78,7 +96,7 @@ class Watch:
     async def _watch(self, talk: Waiting, shop: _Shop, now: datetime) -> None:
         if not shop.rules.open_at(now):
             return
-        since = max(talk.waiting_since, shop.rules.opening(now))
+        since = shop.rules.counted_from(talk.waiting_since, now)
         waited = (now - since).total_seconds()
         level: Level | None = (
             "red" if waited >= shop.marks.wait_red else "amber" if waited >= shop.marks.wait_amber else None
@@ -102,6 +120,27 @@ class Watch:
             due_at=since + LINE,
         )
         await self.desk.tell(talk.shop, talk.conversation, "shop", alert, only=only)
+
+    async def _remind(self, ticket: Ticket, shop: _Shop) -> None:
+        """Tell of a ticket that is late: its owner, those who supervise while she is away, else everybody."""
+        here = {one.who.id for one in self.hub.staff(ticket.shop)}
+        owner = (ticket.owner.id,) if ticket.owner is not None else ()
+        only = tuple(here.intersection(owner) or here.intersection(shop.supervisors))
+        book = ticket_book(self.library_folder())
+        kind = book.kind_of.get(ticket.words.kind)
+        words = ticket.words
+        told = (words.promise or words.reason or words.order_no)[:TOLD]
+        alert = Alert(
+            kind="ticket",
+            conversation=ticket.conversation or "",
+            message=self.book().say(
+                "ticket_late", kind=kind.zh if kind else words.kind, buyer=ticket.buyer, told=told
+            ),
+            due_at=words.due_at,
+            ticket=ticket.id,
+            ticket_kind=words.kind,
+        )
+        await self.desk.tell(ticket.shop, ticket.conversation or "", "shop", alert, only=only)
 
     async def _expire(self, shop: str, rules: DeskRules, now: datetime) -> None:
         before = now - timedelta(seconds=rules.transfer_seconds)

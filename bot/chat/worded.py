@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.chat.protocol.shapes import (
     EvidenceSpan,
@@ -68,6 +68,7 @@ def worded_types(
             zh=axes[axis].values.get(guess.value, guess.value),
             score=round(guess.score, 4),
             why=why(library, guess.why),
+            why_key=guess.why,
         )
         for axis, guess in guesses.items()
         if guess.value is not None and axis in axes and (analysis or axis not in UNSHOWN)
@@ -85,9 +86,17 @@ def worded_suggestion(suggestion: Suggestion, library: Library) -> Offered:
         missing_slots=tuple(slot_of(slot, library) for slot in suggestion.missing_slots),
         facts=tuple(FilledFact(slot=f.slot, value=f.value, source=f.source) for f in suggestion.facts),
         reasons=explain(library, suggestion.reasons),
+        reason_keys=suggestion.reasons,
         score=round(suggestion.score, 4),
         warnings=tuple(rules.get(rule.rstrip("!"), rule) for rule in suggestion.warnings),
+        warning_keys=tuple(rule.rstrip("!") for rule in suggestion.warnings),
     )
+
+
+def advice_keys(advice: Iterable[str], library: Library) -> tuple[str, ...]:
+    """Return the ids of lines of advice; a line that the library no longer has is left out."""
+    ids = {rule.text: rule.id for rule in library.advice}
+    return tuple(ids[line] for line in advice if line in ids)
 
 
 def segments_of(text: str, library: Library) -> tuple[Segment, ...]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from bot.cli.customers import told_expired
 from bot.cli.disk import bytes_of, database_of, write
 from bot.cli.home import Config, library_of, notes, refuse, refusing, settings_for
 from bot.cli.shop import only
@@ -20,6 +21,7 @@ from bot.crm.rules import load_rules
 from bot.crm.table import table_of
 from bot.crm.workbook import management_table
 from bot.shop.dates import CHINA
+from bot.store.uploads import remove_uploads
 
 app = typer.Typer(no_args_is_help=True, help="Customer figures, warnings and the management table.")
 
@@ -33,7 +35,8 @@ def recompute(
     shop: ShopOption = "",
     on: DayOption = "",
     whole: Annotated[
-        bool, typer.Option("--night", help="Also note outcomes, lapse points and plan contacts.")
+        bool,
+        typer.Option("--night", help="Also let go what is over its time, note outcomes, lapse points, plan."),
     ] = False,
     config: Config = None,
 ) -> None:
@@ -49,12 +52,20 @@ def recompute(
             notes.print(f"crm: {done} customers")
 
         if whole:
-            made = night(database, key, now=now, folder=folder, progress=progress)
+            made = night(
+                database,
+                key,
+                now=now,
+                folder=folder,
+                progress=progress,
+                unlink=lambda gone: remove_uploads(settings.var, gone),
+            )
             found = made.recomputed
             notes.print(
                 f"crm: {made.outcomes} outcomes, {made.lapsed} accounts with lapsed points, "
                 f"{made.planned.day.planned} contacts and {made.planned.chased.planned} touches planned"
             )
+            notes.print(f"crm: let go: {told_expired(made.expired)}")
         else:
             found = recompute_shop(database, key, now=now, folder=folder, progress=progress)
         print(

@@ -15,13 +15,15 @@ from bot.config import Settings
 from bot.crm.fields import Fields, load_fields
 from bot.crm.imports import Importer, Look, Progress, Wish
 from bot.crm.mapping import COLUMNS, TABLES, Headings, Table, headings_of
-from bot.crm.privacy import everything_of, forget, let_go
+from bot.crm.privacy import everything_of, forget
 from bot.crm.profile import record_in
 from bot.crm.recompute import recompute_shop
 from bot.crm.register import Format, Register, matching_records
+from bot.crm.retention import Expired, let_go
 from bot.errors import InputError, NotFound
 from bot.store import Filter, Session, list_shops, log_access, parse_filter
 from bot.store.custom_fields import custom_fields
+from bot.store.uploads import remove_uploads
 
 app = typer.Typer(no_args_is_help=True, help="Customers: files in and out, figures, privacy.")
 
@@ -134,22 +136,20 @@ def erase(
             return
         with database.write() as session:
             gone = forget(session, customer, staff=None, why=why, now=now)
-        _unlink(settings, gone.files)
+        remove_uploads(settings.var, gone.files)
     notes.print(f"erase: {gone.accounts} accounts, {gone.messages} messages, {gone.orders} orders")
 
 
 @app.command("expire")
 def expire(*, shop: ShopOption = "", config: Config = None) -> None:
-    """Let go what is kept no longer by the shop's periods (Settings → Privacy); fit for a nightly timer."""
+    """Let go what is kept no longer by the shop's periods (Settings, Customers); the server does it every night."""
     settings = settings_for(config)
     with refusing(), database_of(settings) as database:
         with database.read() as session:
             key = _only(session, shop)
         done = let_go(database, key, now=datetime.now(UTC))
-        _unlink(settings, done.files)
-    notes.print(
-        f"expire: {done.conversations} conversations, {done.customers} customers, {done.accesses} log lines"
-    )
+        remove_uploads(settings.var, done.files)
+    notes.print(f"expire: {told_expired(done)}")
 
 
 @app.command("recompute")
@@ -215,9 +215,21 @@ def _told(word: str) -> Progress:
     return tell
 
 
-def _unlink(settings: Settings, digests: tuple[str, ...]) -> None:
-    for digest in digests:
-        (settings.var / "files" / digest[:2] / digest).unlink(missing_ok=True)
+def told_expired(done: Expired) -> str:
+    """Return what was let go in words."""
+    nouns = {
+        "messages": "conversations",
+        "asks": "answers to other consoles",
+        "chats": "imported chat lines",
+        "interests": "interests",
+        "contacts": "contacts' words",
+        "customers": "customers",
+        "accesses": "log lines",
+    }
+    told = [f"{count} {nouns[kind]}" for kind, count in done.counts.items() if count]
+    return (
+        ", ".join([*told, f"{len(done.files)} files"] if done.files else told) or "nothing was over its time"
+    )
 
 
 def _filter(given: str) -> Filter | None:

@@ -52,24 +52,33 @@ def habits_of(orders: Sequence[Outline], rule: BehaviourRule, now: int) -> Habit
     """Return what the orders placed in the last days before `now` (seconds since 1970) show."""
     since = now - rule.days * DAY_SECONDS
     recent = [order for order in orders if since < order.placed <= now]
+    if not recent:
+        return _NONE
     deals = [order for order in recent if order.deal]
-    open_ = [order for order in recent if order.paid is None]
+    open_ = [now - order.placed for order in recent if order.paid is None]
+    waits = [now - order.placed for order in recent if order.paid is None and order.state == "unpaid"]
     seen: set[str] = set()
+    kinds: set[str] = set()
     again = 0
     for order in deals:
         again += not seen.isdisjoint(order.products)
         seen |= order.products
+        kinds |= order.categories
+    paid = [(order.placed, order.paid) for order in deals if order.paid is not None]
     return Habits(
         orders=len(recent),
         deals=len(deals),
-        unpaid=sum(1 for order in open_ if now - order.placed > TIME_TO_PAY),
-        fast=sum(1 for order in deals if order.paid is not None and order.paid - order.placed <= FAST),
-        refunds=sum(1 for order in recent if order.refunded > 0),
-        kinds=len(frozenset().union(*(order.categories for order in deals))),
+        unpaid=sum([age > TIME_TO_PAY for age in open_]),
+        fast=sum([at - placed <= FAST for placed, at in paid]),
+        refunds=sum([order.refunded > 0 for order in recent]),
+        kinds=len(kinds),
         again=again,
-        waiting=any(order.state == "unpaid" and now - order.placed <= TIME_TO_PAY for order in open_),
-        fresh=any(order.paid is not None and now - order.paid <= FRESH for order in deals),
+        waiting=min(waits, default=now) <= TIME_TO_PAY,
+        fresh=now - max([at for _, at in paid], default=0) <= FRESH,
     )
+
+
+_NONE: Final = Habits(0, 0, 0, 0, 0, 0, 0, waiting=False, fresh=False)
 
 
 def from_orders(  # noqa: C901 - one branch a value

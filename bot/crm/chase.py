@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-from bot.crm.chasing import OCCASION, Touch, Touched, Unpaid, next_touch
+from bot.crm.books import Books
+from bot.crm.chasing import OCCASION, UNTOLD, Saying, Told, Touch, Touched, Unpaid, next_touch, said_at
 from bot.crm.holdout import arm_of
 from bot.crm.plans import Playbook
 from bot.crm.records import Contact, CustomerRecord, Purchase, Test
 from bot.crm.rules import CrmRules, Part, read_part
 from bot.shop.dates import local
+from bot.shop.orders import Order
+from bot.shop.wording import Wording
 from bot.store import (
     Said,
     Session,
     contacts_between,
     contacts_of,
     load_record,
+    load_shop,
+    orders_of,
     plan_contacts,
     purchases_of,
+    reword_contact,
     said_since,
     stop_contacts,
     stream_matching,
@@ -43,23 +49,23 @@ class Cues(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class OrderFacts:
-    """True facts of orders that only the shop's own books know, by order number; see `Unpaid.facts`."""
-
-    facts: Mapping[str, Mapping[str, str]]
-    kinds: Mapping[str, str]
-    """deposit or balance; any other order is left out."""
-
-
-NOTHING: Final = OrderFacts({}, {})
-
-
-@dataclass(frozen=True, slots=True)
 class Chased:
     """What one look at the unpaid orders did."""
 
     planned: int
     stopped: int
+    reworded: int = 0
+    """Planned before, and said with what is true by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every order of a shop is looked at with."""
+
+    rules: CrmRules
+    playbook: Playbook
+    cues: Cues
+    now: datetime
 
 
 def load_cues(folder: Path) -> Cues:
@@ -75,30 +81,41 @@ def chase(
     cues: Cues,
     *,
     now: datetime,
-    books: OrderFacts = NOTHING,
+    wording: Wording | None = None,
 ) -> Chased:
     """Plan the next touch of every unpaid order, and stop what is planned for orders that are decided.
 
-    Held-out customers get the same plan in their arm, so that both arms can be compared.
+    With `wording` the shop's own books are read for it: reasons carry its facts as they will be when the touch is
+    due, and one planned before is reworded, or stopped, when they are others by now. Held-out customers get the
+    same plan in their arm, so that both arms can be compared.
     """
-    planned = 0
+    desk = _Desk(rules, playbook, cues, now)
+    planned = reworded = 0
     stopped = _stop_decided(session, shop, now, rules)
-    for person in tuple(stream_matching(session, shop, Test("unpaid", "ge", 1), now=now)):
+    waiting = tuple(stream_matching(session, shop, Test("unpaid", "ge", 1), now=now))
+    books = Books(load_shop(session, shop), wording, rules.chasing) if wording and waiting else None
+    for person in waiting:
         record = load_record(session, person)
         history = contacts_of(session, person)
+        known = None if books is None else replace(books, orders=_orders(session, record))
         for purchase in purchases_of(session, person, limit=RECENT):
             if purchase.state != "unpaid":
                 continue
+            order = around(session, record, purchase, cues, known)
             touched = touches(history, purchase.order_no, now)
             if any(not touch.done for touch in touched):
-                if not _chaseable(session, record, purchase, cues, books):
+                if order.paid or order.refused or order.complaint_open or not order.reachable:
                     stopped += _stop(session, shop, person, purchase.order_no, now=now)
+                    continue
+                pending = _pending(history, purchase.order_no)
+                done = _renew(session, order, pending, touched, desk)
+                reworded += done == "reworded"
+                stopped += done == "stopped"
                 continue
-            order = around(session, record, purchase, cues, books)
             found = next_touch(order, touched, playbook, rules.chasing, rules.contact.quiet, now=now)
             if isinstance(found, Touch):
                 planned += plan_contacts(session, [_contact(record, purchase, found, rules)], now=now)
-    return Chased(planned, stopped)
+    return Chased(planned, stopped, reworded)
 
 
 def touches(history: Sequence[Contact], order_no: str, now: datetime) -> tuple[Touched, ...]:
@@ -127,9 +144,9 @@ def touches(history: Sequence[Contact], order_no: str, now: datetime) -> tuple[T
 
 
 def around(
-    session: Session, record: CustomerRecord, purchase: Purchase, cues: Cues, books: OrderFacts
+    session: Session, record: CustomerRecord, purchase: Purchase, cues: Cues, books: Books | None = None
 ) -> Unpaid:
-    """Return an unpaid order with what the buyer said around it."""
+    """Return an unpaid order with what the buyer said around it, and what the books say of it."""
     accounts = record.members or (record.customer,)
     near = said_since(session, purchase.shop, accounts, purchase.placed_at - TALKED)
     after = Said(
@@ -138,14 +155,12 @@ def around(
         waiting=near.waiting,
         alert=near.alert,
     )
-    titles = next((item.title for item in purchase.items if item.title), "")
-    kind = books.kinds.get(purchase.order_no, "order")
     complained = record.complained_at is not None and record.complained_at >= purchase.placed_at - TALKED
     return Unpaid(
         order_no=purchase.order_no,
-        placed_at=purchase.placed_at,
+        placed_at=purchase.placed_at if books is None else books.opened_at(purchase),
         state=purchase.state,
-        kind="deposit" if kind == "deposit" else "balance" if kind == "balance" else "order",
+        kind="order" if books is None else books.kind(purchase.order_no),
         paid=purchase.paid_at is not None,
         chatted=bool(near.texts),
         refused=_heard(after, cues.refused, cues.intents.get("refused", ())),
@@ -154,19 +169,81 @@ def around(
         open_question=near.waiting,
         size_asked=_heard(near, cues.size, cues.intents.get("size", ())),
         address_unsure=_heard(near, cues.address, cues.intents.get("address", ())),
-        facts={**({"product": titles} if titles else {}), **books.facts.get(purchase.order_no, {})},
+        told=_told(purchase, record.member, books),
+        closes_at=None if books is None else books.closes_at(purchase.order_no),
     )
+
+
+def _told(purchase: Purchase, member: str, books: Books | None) -> Callable[[datetime], Told]:
+    """Return what tells the facts of an order at a moment; without books only what the order itself names."""
+    title = next((item.title for item in purchase.items if item.title), "")
+    named = {"product": title} if title else {}
+
+    def told(at: datetime) -> Told:
+        found = UNTOLD if books is None else books.told(purchase, at, member=member)
+        return Told({**named, **found.facts}, found.ends)
+
+    return told
+
+
+def _orders(session: Session, record: CustomerRecord) -> Mapping[str, Order]:
+    """Return the shop's own orders of a person by number."""
+    return {
+        order.order_no: order.record
+        for account in record.members or (record.customer,)
+        for order in orders_of(session, account, RECENT)
+    }
+
+
+def _pending(history: Sequence[Contact], order_no: str) -> Contact:
+    """Return the touch of an order that is still to come."""
+    return next(
+        contact
+        for contact in history
+        if contact.occasion == OCCASION
+        and contact.reference.partition("#")[0] == order_no
+        and contact.state == "planned"
+    )
+
+
+def _renew(
+    session: Session, order: Unpaid, pending: Contact, touched: Sequence[Touched], desk: _Desk
+) -> Literal["", "reworded", "stopped"]:
+    """Have a planned touch say what is true by now; stop it when no reason is left."""
+    used = {touch.reason for touch in touched if touch.done}
+    found = said_at(order, used, desk.playbook, max(pending.due_at, desk.now))
+    if found is None:
+        stop_contacts(
+            session,
+            pending.shop,
+            customer=pending.customer,
+            occasions=[OCCASION],
+            reference=pending.reference,
+            why="no_reason",
+            now=desk.now,
+        )
+        return "stopped"
+    until = _until(order, pending, found, desk)
+    if (found.wording, until) == (pending.text, pending.until):
+        return ""
+    reword_contact(session, pending.id, template=found.text, text=found.wording, until=until)
+    return "reworded"
+
+
+def _until(order: Unpaid, pending: Contact, found: Saying, desk: _Desk) -> datetime | None:
+    """Return until when a planned touch is of use with what it says now."""
+    if found.text == pending.template and found.wording == pending.text:
+        return pending.until
+    rule = desk.rules.chasing
+    soon = order.placed_at + timedelta(minutes=rule.chatted_until)
+    first = pending.reference.endswith("#1") and order.chatted and pending.due_at <= soon
+    ends = [order.placed_at + timedelta(hours=rule.stale_hours), order.closes_at, found.holds]
+    ends.append(soon if first else None)
+    return min(end for end in ends if end is not None)
 
 
 def _heard(said: Said, words: Sequence[str], intents: Sequence[str]) -> bool:
     return bool(said.intents & set(intents)) or any(word in text for _, text in said.texts for word in words)
-
-
-def _chaseable(
-    session: Session, record: CustomerRecord, purchase: Purchase, cues: Cues, books: OrderFacts
-) -> bool:
-    order = around(session, record, purchase, cues, books)
-    return not (order.paid or order.refused or order.complaint_open or not order.reachable)
 
 
 def _stop_decided(session: Session, shop: str, now: datetime, rules: CrmRules) -> int:

@@ -8,7 +8,7 @@ of or warned for an order left unpaid, as one of the source documents has it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -18,11 +18,28 @@ from bot.crm.plans import Playbook
 from bot.crm.rules import ChasingRule, QuietRule
 
 Kind = Literal["order", "deposit", "balance"]
-Reason = Literal["question", "size", "address", "cutoff", "stock", "promotion", "deposit", "balance"]
+Reason = Literal["question", "size", "address", "cutoff", "close", "stock", "promotion", "deposit", "balance"]
 Stop = Literal["paid", "closed", "refused", "complaint", "enough", "stale", "no_reason", "no_consent"]
 
-ORDERED: Final[tuple[Reason, ...]] = ("question", "size", "address", "cutoff", "stock", "promotion")
+ORDERED: Final[tuple[Reason, ...]] = (
+    *("question", "size", "address", "cutoff", "close", "stock", "promotion"),
+)
+"""The hour for sending today and the order's own end are both a cut-off; the nearer one to the buyer first."""
 OCCASION: Final = "unpaid"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the books say at one moment; true things only."""
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """product, cutoff (sent today if paid before), until (the order's own end), left and scarce (pieces of what),
+    promotion_until."""
+    ends: Mapping[str, datetime] = field(default_factory=dict)
+    """Reason → until when it holds."""
+
+
+UNTOLD: Final = Told()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,7 @@ class Unpaid:
 
     order_no: str
     placed_at: datetime
+    """Or since when it can be paid, for the balance after a deposit."""
     state: str
     kind: Kind = "order"
     paid: bool = False
@@ -47,8 +65,10 @@ class Unpaid:
     """They asked which size fits."""
     address_unsure: bool = False
     """They asked about, or wanted to change, the address."""
-    facts: Mapping[str, str] = field(default_factory=dict)
-    """True ones only: product, until (the order's own end), left (stock known), promotion_until."""
+    told: Callable[[datetime], Told] = field(default=lambda _: UNTOLD, repr=False)
+    """What the books will say at a moment."""
+    closes_at: datetime | None = None
+    """When it closes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +111,7 @@ def next_touch(
     stopped = _stopped(order, touched, rule, now)
     if stopped is not None:
         return stopped
-    end = order.placed_at + timedelta(hours=rule.stale_hours)
-    until = end
+    end = until = _end(order, rule)
     if touched:
         due = open_at(max(touched[-1].at + timedelta(minutes=rule.second_after), now), quiet)
     else:
@@ -104,11 +123,56 @@ def next_touch(
             due = open_at(max(order.placed_at + timedelta(minutes=rule.silent_after), now), quiet)
     if due >= end:
         return "stale"
-    found = _reason(order, {touch.reason for touch in touched}, playbook)
+    found = said_at(order, {touch.reason for touch in touched}, playbook, due)
     if found is None:
         return "no_reason"
-    reason, text, wording = found
-    return Touch(len(touched) + 1, due, until, reason, text, wording)
+    return Touch(
+        len(touched) + 1, due, min(until, found.holds or until), found.reason, found.text, found.wording
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A reason in words."""
+
+    reason: Reason
+    text: str
+    wording: str
+    holds: datetime | None = None
+    """Until when it is true; None: as long as the order is unpaid."""
+
+
+def said_at(order: Unpaid, used: set[str], playbook: Playbook, moment: datetime) -> Saying | None:
+    """Return the first reason that is true at a moment, was not given yet, and whose wording can be filled."""
+    told = order.told(moment)
+    facts = told.facts
+    if order.kind != "order":
+        reasons: tuple[Reason, ...] = (order.kind,)
+    else:
+        true = {
+            "question": order.open_question,
+            "size": order.size_asked,
+            "address": order.address_unsure or not used,
+            "cutoff": bool(facts.get("cutoff")),
+            "close": bool(facts.get("until")),
+            "stock": bool(facts.get("left")),
+            "promotion": bool(facts.get("promotion_until")),
+        }
+        reasons = tuple(reason for reason in ORDERED if true[reason])
+    for reason in reasons:
+        if reason in used:
+            continue
+        wording = playbook.fill(f"chase_{reason}", facts)
+        if wording is not None:
+            holds = told.ends.get("close" if reason == "balance" else reason)
+            return Saying(reason, f"chase_{reason}", wording, holds)
+    return None
+
+
+def _end(order: Unpaid, rule: ChasingRule) -> datetime:
+    """Return from when an order is not followed up any more."""
+    stale = order.placed_at + timedelta(hours=rule.stale_hours)
+    return stale if order.closes_at is None else min(stale, order.closes_at)
 
 
 def _stopped(order: Unpaid, touched: Sequence[Touched], rule: ChasingRule, now: datetime) -> Stop | None:
@@ -119,31 +183,6 @@ def _stopped(order: Unpaid, touched: Sequence[Touched], rule: ChasingRule, now: 
         (order.complaint_open, "complaint"),
         (not order.reachable, "no_consent"),
         (len(touched) >= rule.most, "enough"),
-        (now >= order.placed_at + timedelta(hours=rule.stale_hours), "stale"),
+        (now >= _end(order, rule), "stale"),
     )
     return next((stop for holds, stop in checks if holds), None)
-
-
-def _reason(order: Unpaid, used: set[str], playbook: Playbook) -> tuple[Reason, str, str] | None:
-    """Return the first reason that is true, was not given yet, and whose wording can be filled."""
-    facts = dict(order.facts)
-    if order.kind != "order":
-        reasons: tuple[Reason, ...] = (order.kind,)
-    else:
-        true = {
-            "question": order.open_question,
-            "size": order.size_asked,
-            "address": order.address_unsure or not used,
-            "cutoff": bool(facts.get("until")),
-            "stock": bool(facts.get("left")),
-            "promotion": bool(facts.get("promotion_until")),
-        }
-        reasons = tuple(reason for reason in ORDERED if true[reason])
-    for reason in reasons:
-        if reason in used:
-            continue
-        told = {**facts, "until": facts["promotion_until"]} if reason == "promotion" else facts
-        wording = playbook.fill(f"chase_{reason}", told)
-        if wording is not None:
-            return reason, f"chase_{reason}", wording
-    return None

@@ -8,7 +8,7 @@ the shop's settings. Whether it is used is decided on later purchases than it wa
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -49,11 +49,10 @@ class Model:
         chance: Numbers = 1.0 / (1.0 + np.exp(np.clip(self.slope * total + self.shift, -50, 50)))
         return chance
 
-    def parts(self, row: Numbers) -> tuple[tuple[str, float], ...]:
-        """Return what speaks for leaving in one row, strongest first."""
-        terms = (row - np.array(self.mean)) / np.array(self.scale) * np.array(self.weight)
-        named = [(name, float(part)) for name, part in zip(NAMES, terms, strict=True) if part > WEIGHT]
-        return tuple(sorted(named, key=lambda pair: -pair[1]))
+    def terms(self, table: Numbers) -> Numbers:
+        """Return what each feature adds to the sum, for each row."""
+        found: Numbers = (table - np.array(self.mean)) / np.array(self.scale) * np.array(self.weight)
+        return found
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for the shop's settings."""
@@ -66,6 +65,12 @@ class Model:
             "slope": self.slope,
             "shift": self.shift,
         }
+
+
+def parts_of(terms: Sequence[float]) -> tuple[tuple[str, float], ...]:
+    """Return what speaks for leaving in one row of `Model.terms`, strongest first."""
+    named = [(name, part) for name, part in zip(NAMES, terms, strict=True) if part > WEIGHT]
+    return tuple(sorted(named, key=lambda pair: -pair[1]))
 
 
 def model_from(value: Mapping[str, Any] | None) -> Model | None:

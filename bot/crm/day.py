@@ -12,7 +12,9 @@ from bot.crm.planning import Planned, note_outcomes, plan_day
 from bot.crm.plans import load_playbook
 from bot.crm.points import lapse_all
 from bot.crm.recompute import Recomputed, recompute_shop
+from bot.crm.retention import Expired, Unlink, let_go
 from bot.crm.settings import folder_of, rules_of
+from bot.shop.wording import wording_of
 from bot.store import Database
 
 
@@ -31,6 +33,7 @@ class Night:
     recomputed: Recomputed
     outcomes: int
     lapsed: int
+    expired: Expired
     planned: Day
 
 
@@ -44,9 +47,10 @@ def plan_today(database: Database, shop: str, *, now: datetime, folder: Path | N
 def chase_shop(database: Database, shop: str, *, now: datetime, folder: Path | None = None) -> Chased:
     """Look at the unpaid orders of a shop; to be done every few minutes."""
     library = folder_of(folder)
-    playbook, cues = load_playbook(library), load_cues(library)
+    playbook, cues, wording = load_playbook(library), load_cues(library), wording_of(library)
     with database.write() as session:
-        return chase(session, shop, rules_of(session, shop, library), playbook, cues, now=now)
+        rules = rules_of(session, shop, library)
+        return chase(session, shop, rules, playbook, cues, now=now, wording=wording)
 
 
 def night(
@@ -56,9 +60,14 @@ def night(
     now: datetime,
     folder: Path | None = None,
     progress: Callable[[int], None] | None = None,
+    unlink: Unlink | None = None,
 ) -> Night:
-    """Do everything that is due once a night; again in one night it changes nothing that matters."""
+    """Do everything that is due once a night; again in one night it changes nothing that matters.
+
+    What is over its time goes first, so that figures and plans are made of what is left.
+    """
+    expired = let_go(database, shop, now=now, unlink=unlink)
     recomputed = recompute_shop(database, shop, now=now, folder=folder, progress=progress)
     outcomes = note_outcomes(database, shop, now=now, folder=folder)
     lapsed = lapse_all(database, shop, now=now, folder=folder)
-    return Night(recomputed, outcomes, lapsed, plan_today(database, shop, now=now, folder=folder))
+    return Night(recomputed, outcomes, lapsed, expired, plan_today(database, shop, now=now, folder=folder))

@@ -22,6 +22,8 @@ FILE: Final = Path("customers") / "fields.yaml"
 FieldKind = Literal["text", "number", "flag", "date", "choice", "list", "phone", "email"]
 Section = Literal["basic", "advanced", "valuable"]
 CardKind = Literal["potential", "existing", "former"]
+OWN: Final = "x_"
+"""Begins the key of a field that a shop has added."""
 MOST_TEXT: Final = 500
 MOST_ITEMS: Final = 30
 _SPLIT: Final = re.compile(r"[|｜;；、，,\n]")
@@ -87,6 +89,11 @@ class Fields:
             for one in own
         }
         return Fields({**self.specs, **added}, self.groups, self.cards, self.flags)
+
+    @property
+    def own(self) -> dict[str, str]:
+        """Name → key of the shop's own fields that are still asked for."""
+        return {spec.zh: key for key, spec in self.specs.items() if key.startswith(OWN) and spec.cards}
 
     def kind(self, key: str) -> str:
         """Return what a field holds; text when there is no such field any more."""

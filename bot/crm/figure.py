@@ -6,14 +6,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 from bot.crm.behaviour import types_of
 from bot.crm.churn import Level, model_level, rule_level, rule_risk
 from bot.crm.lifecycle import Rhythm, Stage, Standing, relation_of, rhythm_of, stage_of
-from bot.crm.loyalty import Bond, Voice, footing, gauges, satisfaction
+from bot.crm.loyalty import Bond, Voice, footing, satisfaction, shares
 from bot.crm.members import PERSON, Membership, Merit, membership
 from bot.crm.purchases import Window, china_day, day_at, second_of
 from bot.crm.reasons import Case, reasons_of
@@ -62,7 +64,8 @@ def figures_of(
     cluster: str | None = None,
 ) -> Figures:
     """Return one customer's figures on the day of `now`; what was paid later is not known yet."""
-    trade = _trade(orders, now)
+    end = second_of(now)
+    trade = _trade(orders, end)
     rhythm = rhythm_of(median(trade.gaps) if trade.gaps else None, len(trade.deals), view.rhythm, rules.life)
     standing = _standing(record, trade, rhythm, now)
     stage = stage_of(standing, rules.life)
@@ -77,9 +80,7 @@ def figures_of(
     bond = _bond(trade, view, in_year)
     risk, level = _risk(standing, warned, rules)
     why = (
-        reasons_of(
-            Case(standing, trade.gaps, trade.deals, record.complained_at, voice), rules.churn, second_of(now)
-        )
+        reasons_of(Case(standing, trade.gaps, trade.deals, record.complained_at, voice), rules.churn, end)
         if level in {"medium", "high"}
         else ()
     )
@@ -91,10 +92,7 @@ def figures_of(
         "since": {"stage": _stage_since(stage, trade, record, rhythm, rules).isoformat()},
         "member": {"level": member.level, "since": member.since.isoformat(), "why": member.why},
         "voice": [content.numerator, content.denominator],
-        "gauges": {
-            found.key: [found.numerator, found.denominator]
-            for found in gauges(voice, bond, view.year.since, view.year.until)
-        },
+        "gauges": {key: [part, whole] for key, (part, whole) in shares(voice, bond).items()},
         "footing": footing(content.value, relation),
         "types": {
             axis: [guess.value, round(guess.score, 3), guess.why]
@@ -103,7 +101,7 @@ def figures_of(
         "warned_by": "model" if warned is not None else "rule",
         "reasons": [list(reason) for reason in why],
         "parts": [[name, round(part, 3)] for name, part in (warned.parts if warned else ())],
-        "unpaid": [sum(1 for order in orders if order.paid is None), len(orders)],
+        "unpaid": [sum([order.paid is None for order in orders]), len(orders)],
         "cluster": cluster if cluster is not None else _kept(before, "cluster"),
     }
     since = _tier_since(member, before)
@@ -114,8 +112,8 @@ def figures_of(
         shop=record.shop,
         as_of=now,
         orders=len(trade.deals),
-        spent=sum(deal.net for deal in trade.deals),
-        refunds=sum(1 for order in orders if order.refunded > 0),
+        spent=sum([deal.net for deal in trade.deals]),
+        refunds=sum([order.refunded > 0 for order in orders]),
         first_at=_moment(trade.deals[0]) if trade.deals else None,
         last_at=_moment(trade.deals[-1]) if trade.deals else None,
         mean_interval=sum(trade.gaps) / len(trade.gaps) if trade.gaps else None,
@@ -150,9 +148,11 @@ def changes(before: Before | None, after: Figures) -> tuple[Transition, ...]:
         ("risk", before.risk_level, after.risk_level),
     )
     return tuple(
-        Transition(after.customer, after.shop, after.as_of, what, old, new, dict(standing))
-        for what, old, new in moves
-        if old != new
+        [
+            Transition(after.customer, after.shop, after.as_of, what, old, new, dict(standing))
+            for what, old, new in moves
+            if old != new
+        ]
     )
 
 
@@ -169,23 +169,19 @@ def before_of(figures: Figures) -> Before:
     )
 
 
-def _trade(orders: Sequence[Outline], now: datetime) -> _Trade:
-    end = second_of(now)
-    paid = sorted(
-        (
-            (order.paid, order.order_no, order)
-            for order in orders
-            if order.deal and order.paid is not None and order.paid <= end
-        ),
-        key=lambda found: found[:2],
-    )
-    days = tuple(china_day(second) for second, _, _ in paid)
+def _trade(orders: Sequence[Outline], end: int) -> _Trade:
+    deals = [order for order in orders if order.deal and order.paid is not None and order.paid <= end]
+    deals.sort(key=_PAID)
+    days = tuple([china_day(deal.paid or 0) for deal in deals])
     return _Trade(
-        tuple(order for _, _, order in paid),
+        tuple(deals),
         days,
-        tuple(late - early for early, late in pairwise(days)),
+        tuple([late - early for early, late in pairwise(days)]),
         china_day(end) - days[-1] if days else None,
     )
+
+
+_PAID: Final = attrgetter("paid", "order_no")
 
 
 def _moment(deal: Outline) -> datetime:
@@ -224,13 +220,18 @@ def _member(
     fixed = record.profile.get("fixed", {}).get("member")
     if fixed in {"normal", "senior", "vip"}:
         return Membership(fixed, now, PERSON)
-    today = local(now).date()
-    window = Window(today - timedelta(days=rules.members.days - 1), today)
+    window = _lately(local(now).date(), rules.members.days)
     since, until = window.bounds
-    purchases, spent = trade.within(window)
+    low, high = bisect_left(trade.days, since), bisect_right(trade.days, until)
+    spent = sum([deal.net for deal in trade.deals[low:high]])
     chats = record.chats if record.chatted_at is not None and window.holds(record.chatted_at) else 0
-    merit = Merit(spent, purchases, len({day for day in trade.days if since <= day <= until}) + chats)
+    merit = Merit(spent, high - low, len(set(trade.days[low:high])) + chats)
     return membership(merit, _member_before(before), rules.members, now)
+
+
+@lru_cache(maxsize=4)
+def _lately(today: date, days: int) -> Window:
+    return Window(today - timedelta(days=days - 1), today)
 
 
 def _member_before(before: Before | None) -> Membership | None:
@@ -257,7 +258,7 @@ def _voice(record: CustomerRecord, view: View, now: datetime) -> Voice:
     since = view.year.since
     lately = record.complained_at is not None and local(record.complained_at).date() >= since
     return Voice(
-        marks=tuple(mark for at, mark in record.marks if since <= local(at).date() and at <= now),
+        marks=tuple([mark for at, mark in record.marks if since <= local(at).date() and at <= now]),
         complaints=record.complaints if lately else 0,
         chats=record.chats,
         praised=min(record.praised, record.chats),

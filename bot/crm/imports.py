@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from bot.crm.aligned import few_collections
 from bot.crm.fields import Fields
 from bot.crm.mapping import LOOKED_AT, Headings, Plan, Table
 from bot.crm.order_rows import OrderReader, OrderRow
@@ -33,6 +34,8 @@ PIECE: Final = 2000
 TOLD: Final = 200
 """Problems that are kept in full; all are counted."""
 SAMPLE: Final = 10
+WARNED: Final = frozenset({"state", "unread", "undated", "undated_file"})
+"""Codes of what is worth a look but wrong in nothing."""
 Progress = Callable[[int, int], None]
 """Rows done, rows in all (0: not known yet)."""
 
@@ -84,6 +87,8 @@ class Taken:
     skipped: int
     changed: int
     """Orders and lines that are new or another now; of other kinds the rows taken."""
+    undated: int = 0
+    """Rows of orders with an amount and no moment: on the card, in no figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ class Importer:
     """Takes files into one shop."""
 
     def __init__(self, headings: Headings, fields: Fields, *, shop: str, now: datetime) -> None:
-        self._headings, self._fields = headings, fields
+        self._headings, self._fields = headings.with_fields(fields.own), fields
         self._shop, self._now = shop, now
 
     @property
@@ -113,6 +118,7 @@ class Importer:
         """The fields of the shop's cards."""
         return self._fields
 
+    @few_collections()
     def look(self, path: Path, name: str, wish: Wish = ANYHOW, progress: Progress | None = None) -> Look:
         """Read a file through and tell what is in it; nothing is stored and nothing raised for what is wrong."""
         try:
@@ -131,6 +137,7 @@ class Importer:
         start = list(itertools.islice(rows_of(path), LOOKED_AT))
         return self._headings.plan(start, table=wish.table, platform=wish.platform, confirmed=wish.confirmed)
 
+    @few_collections()
     def take(
         self,
         database: Database,
@@ -161,7 +168,7 @@ class Importer:
             )
         if started is not None:
             started(job)
-        done = taken = changed = 0
+        done = taken = changed = undated = 0
         try:
             for piece, read in self._pieces(path, name, look.plan):
                 with database.write() as session:
@@ -169,6 +176,7 @@ class Importer:
                     done += piece
                     move_import(session, job, done)
                 taken += len(read)
+                undated += sum(1 for row in read if isinstance(row, OrderRow) and row.undated)
                 if progress is not None:
                     progress(done, look.rows)
         except BaseException as error:
@@ -177,8 +185,9 @@ class Importer:
                     session, job, "failed", {"reason": str(error)[:300], "taken": taken}, now=self._now
                 )
             raise
-        made = Taken(job, done, taken, done - taken, changed)
-        report = {"taken": taken, "skipped": made.skipped, "changed": changed, "columns": _columns(look.plan)}
+        made = Taken(job, done, taken, done - taken, changed, undated)
+        report: dict[str, Any] = {"taken": taken, "skipped": made.skipped, "changed": changed}
+        report |= {"undated": undated, "columns": _columns(look.plan)}
         with database.write() as session:
             end_import(session, job, "done", report, now=self._now)
         return made
@@ -189,7 +198,7 @@ class Importer:
         group = "row"
         if problem.column == "#file":
             group = "file"
-        elif problem.code in {"state", "unread"}:
+        elif problem.code in WARNED:
             group = "warn"
         if problem.code == "field":
             inner = values.get("inner")
@@ -209,6 +218,8 @@ class Importer:
             for c in plan.columns
             if c.state in {"unconfirmed", "like"}
         ]
+        if plan.undated and {"amount", "paid"} & set(plan.used):
+            notes.append(RowProblem(plan.line, "#column", "undated_file", {}))
         sample: list[Mapping[str, Any]] = []
         rows = good = wrong = told = 0
         told_notes = len(notes)
@@ -282,12 +293,8 @@ class Importer:
     def _store_orders(self, session: Session, plan: Plan, read: Sequence[OrderRow]) -> int:
         arrivals = [row.arrival for row in read if row.arrival is not None]
         ids = take_arrivals(session, self._shop, arrivals, score=self._fields.completeness, now=self._now)
-        purchases = [
-            replace(row.purchase, customer=ids[row.purchase.customer])
-            for row in read
-            if row.purchase is not None
-        ]
-        changed = take_purchases(session, self._shop, purchases)
+        purchases = [row.purchase for row in read if row.purchase is not None]
+        changed = take_purchases(session, self._shop, purchases, ids)
         lines = [(row.order_no, row.line) for row in read if row.line is not None]
         changed += take_lines(session, self._shop, lines)
         if plan.book.per_line:
@@ -320,7 +327,11 @@ def _flat(made: object) -> dict[str, Any]:
         if made.purchase is not None:
             p = made.purchase
             found |= {"buyer": p.customer, "state": p.state, "amount": p.amount, "refunded": p.refunded}
-            found |= {"placed_at": p.placed_at, "paid_at": p.paid_at, "province": p.province}
+            found |= {
+                "placed_at": p.placed_at if p.dated else None,
+                "paid_at": p.paid_at,
+                "province": p.province,
+            }
         if made.line is not None:
             found |= {"title": made.line.title, "count": made.line.count, "line_amount": made.line.amount}
         return found

@@ -59,16 +59,26 @@ def satisfaction(voice: Voice, since: date, until: date) -> Gauge:
 def gauges(voice: Voice, bond: Bond, since: date, until: date) -> tuple[Gauge, Gauge, Gauge, Gauge]:
     """Return 美誉度, 知名度, 回头率 and 销售力, each 0 to 1 or none.
 
+    See `shares`.
+    """
+    reputation, awareness, returning, selling = (
+        Gauge(key, part, whole, "share", since, until) for key, (part, whole) in shares(voice, bond).items()
+    )
+    return reputation, awareness, returning, selling
+
+
+def shares(voice: Voice, bond: Bond) -> dict[str, tuple[int | None, int | None]]:
+    """Return part and whole of the four gauges in their order; None for both where nothing can be said.
+
     Praise per conversation; further purchases that name a product known already; purchases that are not the
     first; and how many of the other buyers spent less. Profit is not known here and not claimed.
     """
-    bought = bond.deals > 0
-    return (
-        _share("reputation", voice.praised, voice.chats, since, until),
-        _share("awareness", bond.named, bond.further, since, until),
-        _share("returning", bond.further, bond.deals, since, until),
-        _share("selling", bond.spent_less, bond.others if bought else 0, since, until),
-    )
+    return {
+        "reputation": _share(voice.praised, voice.chats),
+        "awareness": _share(bond.named, bond.further),
+        "returning": _share(bond.further, bond.deals),
+        "selling": _share(bond.spent_less, bond.others if bond.deals > 0 else 0),
+    }
 
 
 def footing(satisfied: float | None, relation: Relation) -> Footing:
@@ -81,5 +91,5 @@ def footing(satisfied: float | None, relation: Relation) -> Footing:
     return "loyal_only" if loyal else "neither"
 
 
-def _share(key: str, part: int, whole: int, since: date, until: date) -> Gauge:
-    return Gauge(key, part if whole else None, whole or None, "share", since, until)
+def _share(part: int, whole: int) -> tuple[int | None, int | None]:
+    return (part, whole) if whole else (None, None)

@@ -148,6 +148,11 @@ class Plan:
         mine = {heading.to: text for text, heading in self.ours.headings(self.table).items()}
         return there or mine.get(to, to)
 
+    @property
+    def undated(self) -> bool:
+        """Whether it is a file of orders with no column that says when."""
+        return self.table == "orders" and not {"placed_at", "paid_at"} & set(self.used)
+
     def missing(self) -> tuple[tuple[str, str], ...]:
         """Return the columns that a table cannot do without and has not, each with the heading that may be it."""
         lacking = [name for name in NEEDED[self.table] if name not in self.used]
@@ -170,6 +175,16 @@ class Headings:
     def ours(self) -> Book:
         """Our own headings."""
         return self.books[0]
+
+    def with_fields(self, named: Mapping[str, str]) -> Headings:
+        """Return them with a shop's own fields as headings of customers, name → key; a known heading stays as it is."""
+        book = self.ours
+        known = {_plain(text) for text in book.headings("customers")}
+        fresh = {text: f"{FIELD}{key}" for text, key in named.items() if _plain(text) not in known}
+        if not fresh:
+            return self
+        tables = {**book.tables, "customers": {**book.tables.get("customers", {}), **fresh}}
+        return Headings((book.model_copy(update={"tables": tables}), *self.books[1:]), self.words)
 
     def plan(
         self,

@@ -13,12 +13,14 @@ from bot.crm.mapping import Plan
 from bot.crm.masking import is_masked
 from bot.crm.rowwise import Cells, RowProblem
 from bot.sheets.tables import Row
+from bot.shop.dates import local
 from bot.shop.parts import PROVINCES
 from bot.store.accounts import Arrival
-from bot.store.purchases import Purchase, PurchaseItem, PurchaseState
+from bot.store.purchases import UNDATED, Purchase, PurchaseItem, PurchaseState
 from bot.store.takings import surety
 
 _REACHED: Final = frozenset({"paid", "sent", "signed", "refunding", "refunded"})
+_MOMENTS: Final = ("placed_at", "paid_at", "sent_at", "signed_at")
 MOST_NUMBER: Final = 64
 
 
@@ -28,9 +30,15 @@ class OrderRow:
 
     order_no: str
     purchase: Purchase | None
-    """None: the row only has a line of an order that another file tells."""
+    """None: the row only has a line of an order that another file tells. Undated where the row has an amount and no
+    moment."""
     arrival: Arrival | None
     line: PurchaseItem | None
+
+    @property
+    def undated(self) -> bool:
+        """Whether it is an order of which the row does not say when."""
+        return self.purchase is not None and not self.purchase.dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class OrderReader:
 
     def __init__(self, plan: Plan, *, shop: str, source: str, now: datetime) -> None:
         self._plan, self._used = plan, plan.used
-        self._shop, self._source, self._now = shop, source, now
+        self._shop, self._source, self._now = shop, source, local(now)
         book, ours = plan.book, plan.ours
         others: dict[str, str] = {}
         for other in reversed(plan.others):
@@ -76,6 +84,7 @@ class OrderReader:
         self._states: tuple[Mapping[str, str], ...] = ({**book.states}, {**ours.states}, others)
         self._after: tuple[Mapping[str, str], ...] = ({**book.aftersale}, {**ours.aftersale})
         self._by_line = book.per_line
+        self._timed = not plan.undated
 
     def read(self, row: Row) -> tuple[OrderRow | None, list[RowProblem], list[RowProblem]]:
         """Return what a row says (None when anything is wrong with it), problems, and what is worth a look."""
@@ -85,7 +94,7 @@ class OrderReader:
         times = self._times(cells)
         asked = cells.fen("amount")
         line = self._line(cells, asked if self._by_line else None)
-        if times.placed is None:
+        if times.placed is None and asked is None and cells.fen("paid") is None:
             if line is None and not cells.wrong:
                 cells.blame("placed_at", "needed")
             made = OrderRow(order_no, None, None, line)
@@ -106,7 +115,7 @@ class OrderReader:
             state=state,
             amount=money.amount,
             refunded=refunded,
-            placed_at=times.placed,
+            placed_at=times.placed or UNDATED,
             paid_at=times.paid_as(state),
             sent_at=times.sent,
             signed_at=times.signed,
@@ -115,13 +124,13 @@ class OrderReader:
             province=self._province(cells),
             rank=surety(state, paid_amount=money.paid),
         )
+        if not purchase.dated and self._timed:
+            cells.note("placed_at", "undated")
         return OrderRow(order_no, purchase, self._arrival(cells, purchase), line), [], cells.notes
 
     def _times(self, cells: Cells) -> _Times:
         """Return the moments of a row; one that was paid or sent before it was placed is blamed."""
-        placed, paid, sent, signed = (
-            cells.moment(name, self._now) for name in ("placed_at", "paid_at", "sent_at", "signed_at")
-        )
+        placed, paid, sent, signed = [cells.moment(name, self._now) for name in _MOMENTS]
         placed = placed or paid
         for name, moment in (("paid_at", paid), ("sent_at", sent), ("signed_at", signed)):
             if moment is not None and placed is not None and moment < placed:
@@ -193,9 +202,9 @@ class OrderReader:
             fields["member"] = member
         return Arrival(
             buyer=purchase.customer,
-            first=purchase.placed_at,
-            last=purchase.placed_at,
+            first=purchase.placed_at if purchase.dated else None,
+            last=purchase.placed_at if purchase.dated else None,
             fields=fields,
-            as_of=purchase.placed_at.isoformat(),
+            as_of=purchase.placed_at.isoformat() if purchase.dated else "",
             source=self._source,
         )

@@ -101,7 +101,7 @@ def plan_day(database: Database, shop: str, *, now: datetime, folder: Path | Non
     with database.read() as session:
         rules = rules_of(session, shop, library)
         agents = [staff.id for staff in list_staff(session, shop) if not staff.disabled]
-        for piece in pieces(_people(session, shop, care, now)):
+        for piece in pieces(people(session, shop, care, now)):
             found: list[Contact] = []
             for person in piece:
                 contact, why = contact_for(session, person, care, rules, now)
@@ -218,7 +218,7 @@ def effects(contacts: Sequence[Contact]) -> tuple[Measured, ...]:
     )
 
 
-def _people(session: Session, shop: str, care: Care, now: datetime) -> Iterator[Person]:
+def people(session: Session, shop: str, care: Care, now: datetime) -> Iterator[Person]:
     """Yield every customer without their history; all streams come ascending by id."""
     days = _days(care.playbook, local(now).date())
     special: defaultdict[str, list[tuple[date, SpecialDate]]] = defaultdict(list)

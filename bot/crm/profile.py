@@ -16,7 +16,7 @@ from bot.store.accounts import BIRTHDAY, follow_birthdays
 from bot.store.conversations import newest_conversation
 from bot.store.figures import Figures, load_figures
 from bot.store.merging import Merge, merges_of
-from bot.store.purchases import Purchase, purchases_of
+from bot.store.purchases import Purchase, purchases_of, undated_of
 from bot.store.records import CustomerRecord, RecordChange, load_record, record_history, set_fields
 from bot.store.yearly import SpecialDate, special_dates_of, upcoming
 
@@ -42,6 +42,8 @@ class Card:
     dates: tuple[tuple[date, SpecialDate], ...]
     """With when they come next, the nearest first."""
     merges: tuple[Merge, ...]
+    undated: tuple[int, int] = (0, 0)
+    """Purchases that no file dated and their fen, which no figure counts."""
     conversation: str | None = None
     """Id of the one last written in, here."""
 
@@ -53,8 +55,9 @@ def load_card(
     record = record_in(session, shop, customer)
     figures = load_figures(session, record.customer)
     purchases = purchases_of(session, record.customer, limit=SHOWN_ORDERS, accounts=record.members)
+    undated = undated_of(session, record.members or (record.customer,))
     orders = figures.orders if figures is not None else sum(1 for p in purchases if p.deal)
-    kind = card_of(orders, figures.relation if figures is not None else "")
+    kind = card_of(orders + undated[0], figures.relation if figures is not None else "")
     return Card(
         record=record,
         buyer=shown_buyer(record.buyer, full=full),
@@ -66,6 +69,7 @@ def load_card(
         purchases=purchases,
         dates=upcoming(special_dates_of(session, record.customer, record.members), local(now).date()),
         merges=merges_of(session, record.customer),
+        undated=undated,
         conversation=newest_conversation(session, record.members),
     )
 

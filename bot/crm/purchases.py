@@ -190,7 +190,7 @@ def second_of(moment: datetime) -> int:
 
 
 def outlines(purchases: Iterable[Purchase]) -> list[Outline]:
-    """Return orders as bare values, by when they were placed."""
+    """Return orders as bare values, by when they were placed; undated ones are left out."""
     found = [
         Outline(
             second_of(p.placed_at),
@@ -204,6 +204,7 @@ def outlines(purchases: Iterable[Purchase]) -> list[Outline]:
             frozenset(item.category for item in p.items if item.category),
         )
         for p in purchases
+        if p.dated
     ]
     return sorted(found, key=lambda order: (order.placed, order.order_no))
 

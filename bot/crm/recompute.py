@@ -6,6 +6,7 @@ customer by itself (`figure.figures_of`), written in pieces small enough for cha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ import numpy as np
 
 from bot.crm.aligned import Aligned, few_collections, pieces
 from bot.crm.charts import charts_of
-from bot.crm.churn import Verdict, judge
+from bot.crm.churn import Verdict, judge, parts_of
 from bot.crm.clusters import Clustering, cluster
 from bot.crm.features import Numbers, features
 from bot.crm.figure import Warned, before_of, changes, figures_of
@@ -83,15 +84,15 @@ def recompute_shop(
     """
     with few_collections(), database.read() as session:
         rules = rules_of(session, shop, folder)
-        deals, cases = _deals(session, shop), open_cases(session, shop)
+        deals, cases = deals_in(session, shop), open_cases(session, shop)
     view, verdict = look(deals, rules, now)
     groups = _clusters(deals, view, rules, now)
     charts = charts_of(deals, view, rules, now)
-    risks = _risks(deals, view, rules, now)
+    risks = warnings_of(deals, view, rules, now)
     place = {customer: i for i, customer in enumerate(deals.customers)}
     done = moved = 0
     with few_collections(), database.read() as session:
-        for piece in pieces(_persons(session, shop)):
+        for piece in pieces(persons_of(session, shop)):
             rows: list[Figures] = []
             transitions: list[Transition] = []
             bought: list[tuple[Figures, list[Outline]]] = []
@@ -152,8 +153,7 @@ def recompute_customer(
     before = None if known is None else before_of(known)
     risk: Warned | None = None
     if view.model is not None:
-        deals = deals_from([customer], purchases).until(second_of(now))
-        risk = _warned(deals, view, rules, now)(0)
+        risk = warnings_of(deals_from([customer], purchases), view, rules, now)(0)
     figures = figures_of(record, orders, before, view, rules, now=now, warned=risk)
     write_figures(session, record.shop, [figures])
     write_transitions(session, changes(before, figures))
@@ -163,7 +163,8 @@ def recompute_customer(
     return figures
 
 
-def _deals(session: Session, shop: str) -> Deals:
+def deals_in(session: Session, shop: str) -> Deals:
+    """Return every purchase of a shop that counts, as bare numbers."""
     customers: list[str] = []
     who: list[int] = []
     second: list[int] = []
@@ -184,30 +185,27 @@ def _clusters(deals: Deals, view: View, rules: CrmRules, now: datetime) -> Clust
     return cluster(last_days(lately, now), lately.counts(), lately.spent(), intervals, rules.clusters)
 
 
-def _risks(deals: Deals, view: View, rules: CrmRules, now: datetime) -> Callable[[int], Warned | None]:
-    return _warned(deals.until(second_of(now)), view, rules, now)
-
-
-def _warned(deals: Deals, view: View, rules: CrmRules, now: datetime) -> Callable[[int], Warned | None]:
-    """Return what the model says of each customer of these deals; nothing without a model or a purchase."""
-    model = view.model
+def warnings_of(deals: Deals, view: View, rules: CrmRules, now: datetime) -> Callable[[int], Warned | None]:
+    """Return what the model says of each customer of these deals up to now; nothing without a model or a purchase."""
+    deals, model = deals.until(second_of(now)), view.model
     if model is None:
         return lambda _: None
     table: Numbers = features(deals, second_of(now), rules.life, view.rhythm)
     has: Flags = np.logical_not(np.isnan(table).any(axis=1))
     risk = np.full(len(table), np.nan)
     risk[has] = model.risk(table[has])
+    chances, terms, medium = risk.tolist(), model.terms(table), rules.churn.medium
 
     def of(i: int) -> Warned | None:
-        if not has[i]:
+        chance = chances[i]
+        if math.isnan(chance):
             return None
-        chance = float(risk[i])
-        return Warned(chance, model.parts(table[i]) if chance >= rules.churn.medium else ())
+        return Warned(chance, parts_of(terms[i].tolist()) if chance >= medium else ())
 
     return of
 
 
-def _persons(session: Session, shop: str) -> Iterator[tuple[CustomerRecord, list[Outline], Before | None]]:
+def persons_of(session: Session, shop: str) -> Iterator[tuple[CustomerRecord, list[Outline], Before | None]]:
     """Yield every customer with orders and figures so far; all three come ascending by id."""
     orders = Aligned(stream_outlines(session, shop))
     before = Aligned(stream_before(session, shop))
@@ -218,4 +216,4 @@ def _persons(session: Session, shop: str) -> Iterator[tuple[CustomerRecord, list
 def verdict_of(session: Session, shop: str, *, now: datetime, folder: Path | None = None) -> Verdict:
     """Return what rule and model are worth on a shop's own purchases; nothing is written."""
     rules = rules_of(session, shop, folder)
-    return judge(_deals(session, shop), second_of(now), rules.churn, rules.life)[0]
+    return judge(deals_in(session, shop), second_of(now), rules.churn, rules.life)[0]

@@ -21,6 +21,8 @@ _FOREIGN: Final = re.compile(
 _DAY: Final = re.compile(
     r"(\d{4})[./年-](\d{1,2})[./月-](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?)?"
 )
+_PLAIN: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
+"""Yuan as nearly every cell has them."""
 MOST_FEN: Final = 10**12
 NOTHING: Final = frozenset({"", "-", "--", "null", "NULL", "None", "无", "nan", "0000-00-00 00:00:00"})
 
@@ -71,6 +73,8 @@ class Cells:
         text = self.text(column)
         if text in NOTHING:
             return None
+        if match := _PLAIN.fullmatch(text):
+            return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
         if not text.replace(".", "", 1).isdigit():
             text = unicodedata.normalize("NFKC", text)
             if _FOREIGN.search(text):
@@ -126,9 +130,11 @@ class Cells:
         for book in books:
             if text in book:
                 return book[text]
+        if not text:
+            return None
         for book in books:
             begins = [word for word in book if text.startswith(word)]
-            if text and begins:
+            if begins:
                 return book[max(begins, key=len)]
         return None
 

@@ -212,6 +212,10 @@ class ChasingRule(Part):
     most: Annotated[int, Field(ge=0, le=2)]
     stale_hours: Annotated[int, Field(ge=1, le=720)]
     result_hours: Annotated[int, Field(ge=1, le=720)]
+    stock_most: Annotated[int, Field(ge=0, le=10_000)]
+    """Pieces left up to which stock is a reason."""
+    promotion_hours: Annotated[int, Field(ge=0, le=720)]
+    """Hours before its end from which a promotion is a reason."""
 
 
 class ClusterRule(Part):
@@ -283,7 +287,7 @@ def with_changes(rules: CrmRules, changes: Mapping[str, Any]) -> CrmRules:
     Raises InputError naming the first rule that cannot be used.
     """
     try:
-        return CrmRules.model_validate(_merged(rules.model_dump(mode="json", by_alias=True), changes))
+        return CrmRules.model_validate(deep_merged(rules.model_dump(mode="json", by_alias=True), changes))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -291,10 +295,11 @@ def with_changes(rules: CrmRules, changes: Mapping[str, Any]) -> CrmRules:
         raise InputError(msg) from error
 
 
-def _merged(known: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def deep_merged(known: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return nested values with changes laid over them, key by key; a window is replaced whole."""
     made = dict(known)
     for key, value in changes.items():
         before = known.get(key)
         nested = isinstance(before, Mapping) and isinstance(value, Mapping)
-        made[key] = _merged(before or {}, value) if nested and key != "window" else value
+        made[key] = deep_merged(before or {}, value) if nested and key != "window" else value
     return made

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.crm.rules import FOLDER, CrmRules, load_rules, with_changes
+from bot.crm.rules import FOLDER, CrmRules, deep_merged, load_rules, with_changes
 from bot.shop.wording import find_folder
 from bot.store import Session, load_crm_settings, load_setting, save_crm_settings, save_setting
 
@@ -41,17 +41,38 @@ def change_rules(
 ) -> CrmRules:
     """Change rules of a shop, None takes a change back; nothing is kept of what cannot be. Raises InputError."""
     settings = load_crm_settings(session, shop)
-    kept = dict(settings.get(RULES, {}))
-    for key, value in changes.items():
-        if value is None:
-            kept.pop(key, None)
-        elif isinstance(value, Mapping) and isinstance(kept.get(key), Mapping) and key != "window":
-            kept[key] = {**kept[key], **value}
-        else:
-            kept[key] = value
-    made = with_changes(load_rules(folder_of(folder)), kept)
+    library = folder_of(folder)
+    _, kept = changed_rules(session, shop, changes, folder=library)
+    made = with_changes(load_rules(library), kept)
     save_crm_settings(session, shop, {**settings, RULES: kept}, staff=staff, now=now)
     return made
+
+
+def changed_rules(
+    session: Session, shop: str, changes: Mapping[str, Any], *, folder: Path
+) -> tuple[CrmRules, dict[str, Any]]:
+    """Return the rules as they hold, and all that the shop would have changed with these changes; nothing is kept.
+
+    A change that says what the library says anyway is none. Raises LibraryError, InputError.
+    """
+    shipped = load_rules(folder)
+    known = load_crm_settings(session, shop).get(RULES, {})
+    kept = deep_merged(known, changes)
+    plain = shipped.model_dump(mode="json", by_alias=True)
+    return with_changes(shipped, known), {
+        key: value for key, value in kept.items() if value is not None and not _same(plain.get(key), value)
+    }
+
+
+def _same(shipped: Any, said: Any) -> bool:  # noqa: ANN401 - JSON values
+    """Say whether a change says only what is so anyway."""
+    if isinstance(said, Mapping) and isinstance(shipped, Mapping):
+        return all(_same(shipped.get(key), value) for key, value in said.items())
+    return (
+        str(shipped) == str(said)
+        if isinstance(shipped, str) != isinstance(said, str)
+        else bool(shipped == said)
+    )
 
 
 def load_computed(session: Session, shop: str) -> dict[str, Any]:

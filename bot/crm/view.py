@@ -65,15 +65,16 @@ class View:
         """Return the cell of three scores; empty without a purchase."""
         if not scores[0]:
             return ""
-        recent, often, much = (
-            score > border if self.strict else score >= border
+        strict = self.strict
+        recent, often, much = [
+            score > border if strict else score >= border
             for score, border in zip(scores, self.high, strict=True)
-        )
+        ]
         return CELLS[4 * much + 2 * recent + often]
 
     def layer(self, spent: int) -> int:
         """Return 1 to 4, 0 for who spent nothing."""
-        return 0 if spent <= 0 else 1 + sum(spent < least for least in self.layers)
+        return 0 if spent <= 0 else 1 + sum([spent < least for least in self.layers])
 
     def spent_less(self, spent: int) -> tuple[int, int]:
         """Return how many of the other buyers spent less, and how many others there are."""
@@ -133,6 +134,12 @@ def year_of(rules: CrmRules, now: datetime) -> Window:
 
 def look(deals: Deals, rules: CrmRules, now: datetime) -> tuple[View, Verdict]:
     """Return the borders of a shop with all its purchases up to `now`, and what was found about warnings."""
+    verdict, model = judge(deals.until(second_of(now)), second_of(now), rules.churn, rules.life)
+    return borders(deals, rules, now, model), verdict
+
+
+def borders(deals: Deals, rules: CrmRules, now: datetime, model: Model | None) -> View:
+    """Return the borders of a shop with all its purchases up to `now`, and the model that warns."""
     known = deals.until(second_of(now))
     year = year_of(rules, now)
     lately = known.within(year)
@@ -142,8 +149,7 @@ def look(deals: Deals, rules: CrmRules, now: datetime) -> tuple[View, Verdict]:
     has = counts > 0
     gaps = intervals_of(known).gaps
     order = np.sort(spent[has])
-    verdict, model = judge(known, second_of(now), rules.churn, rules.life)
-    view = View(
+    return View(
         window=window_of(rules.window, now),
         year=year,
         recency=_borders(-days[has], found.recency[has]),
@@ -157,7 +163,6 @@ def look(deals: Deals, rules: CrmRules, now: datetime) -> tuple[View, Verdict]:
         buyers=len(order),
         model=model,
     )
-    return view, verdict
 
 
 def last_days(deals: Deals, now: datetime) -> Whole:

@@ -2,8 +2,7 @@
 
 Every head is a linear support vector machine over the same two bags of features, weighted by rarity. Decision values for
 calibration and thresholds come from folds that leave whole leaf files out, so that they are values for
-writing the model has not seen: Platt scaling for psychology (Platt 1999), one temperature for intents and
-one for emotions (Guo et al. 2017).
+writing the model has not seen.
 """
 
 from __future__ import annotations
@@ -15,15 +14,14 @@ import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
 from scipy import sparse
-from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import LinearSVC
 
 from bot.errors import Finding, LibraryError
+from bot.learning.calibration import blend, platt, temperature, threshold
 from bot.learning.corpus import Utterance
 from bot.learning.vocabulary import Arrays, Vocabulary
 from bot.understand.features import BLOCKS, FeatureMaker
@@ -45,9 +43,6 @@ MOST = {"message": 70_000, "context": 16_000}
 POSITIVE_WEIGHT = 3.0
 """Psychology labels are rare; a missed one costs this many false ones in training."""
 PENALTY = {"psychology": 0.1, "intents": 0.3, "emotions": 0.1}
-PRECISION_FLOOR = 0.6
-BETA = 0.7
-"""Weight of recall against precision when a threshold is chosen: a wrong chip costs an agent's trust."""
 SEED = 20
 TOLERANCE = 0.02
 """At which a fit stops; a finer one takes twice the time and decides alike."""
@@ -73,21 +68,40 @@ class Reference:
         """Vectorise documents given as one string per block: one matrix per block."""
         return [self.vectorisers[b].transform([d[i] for d in documents]) for i, b in enumerate(BLOCKS)]
 
-    def decide(self, documents: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
-        """Return decision values, shape (documents, labels + intents + emotions)."""
+    def decide(
+        self, documents: Sequence[Sequence[str]], like: Reference | None = None
+    ) -> npt.NDArray[np.float64]:
+        """Return decision values, shape (documents, labels + intents + emotions).
+
+        With `like` the intents and emotions are those of another model, in its order; what this one never
+        saw is denied as plainly as what it denies most.
+        """
         vectors = self.vectors(documents)
         psychology = _scaled(vectors, "psychology")
         nothing = -np.ones(len(documents))
+        known = like or self
         return np.column_stack(
             [
                 *(
                     nothing if head is None else head.decision_function(psychology)
                     for head in self.psychology
                 ),
-                self.intents.decision_function(_scaled(vectors, "intents")),
-                self.emotions.decision_function(_scaled(vectors, "emotions")),
+                _placed(self.intents, _scaled(vectors, "intents"), known.intents),
+                _placed(self.emotions, _scaled(vectors, "emotions"), known.emotions),
             ]
         )
+
+
+def _placed(model: LinearSVC, matrix: sparse.csr_matrix, like: LinearSVC) -> npt.NDArray[np.float64]:
+    """Return decision values in the columns of another model's classes."""
+    values = np.asarray(model.decision_function(matrix), dtype=np.float64)
+    if np.array_equal(model.classes_, like.classes_):
+        return values
+    if values.ndim == 1:
+        values = np.column_stack([-values, values])
+    placed = np.full((values.shape[0], len(like.classes_)), values.min(initial=-1.0))
+    placed[:, np.searchsorted(like.classes_, model.classes_)] = values
+    return placed
 
 
 def half_normalised(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -106,7 +120,10 @@ def _quiet(_: str) -> None:
 
 
 def train(
-    corpus: Sequence[Utterance], features: FeatureMaker, vocabulary: Vocabulary, report: Report = _quiet
+    corpus: Sequence[Utterance],
+    features: FeatureMaker,
+    vocabulary: Vocabulary,
+    report: Report = _quiet,
 ) -> tuple[Arrays, Reference]:
     """Fit, calibrate and fuse; returns the arrays of a model file and the reference they came from.
 
@@ -119,7 +136,6 @@ def train(
     intents = np.array([u.intent for u in corpus])
     emotions = np.array([u.emotion for u in corpus])
     groups = np.array([u.file for u in corpus])
-    psychology_out = np.zeros((len(corpus), len(vocabulary.psychology)))
     everything = np.arange(len(corpus))
     splitter = GroupKFold(n_splits=min(FOLDS, len(set(groups.tolist()))))
     splits = [(everything, everything[:0]), *splitter.split(documents, groups=groups)]
@@ -129,23 +145,26 @@ def train(
         return _fit([documents[i] for i in inside], labels[inside], intents[inside], emotions[inside])
 
     whole, *parts = Parallel(n_jobs=WORKERS)(delayed(fit)(inside) for inside, _ in splits)
-    folds = [(outside, part) for (_, outside), part in zip(splits[1:], parts, strict=True)]
     report("calibrating")
-    for outside, part in folds:
-        psychology_out[outside] = part.decide([documents[i] for i in outside])[:, : labels.shape[1]]
+    unseen = np.zeros(
+        (len(corpus), labels.shape[1] + len(whole.intents.classes_) + len(whole.emotions.classes_))
+    )
+    for (_, outside), part in zip(splits[1:], parts, strict=True):
+        unseen[outside] = part.decide([documents[i] for i in outside], like=whole)
+    psychology, by_intent, by_emotion = np.split(
+        unseen, [labels.shape[1], labels.shape[1] + len(whole.intents.classes_)], axis=1
+    )
     arrays = _fuse(whole, vocabulary)
-    slope, shift = _platt(psychology_out, labels)
-    chances = 1.0 / (1.0 + np.exp(-(slope * psychology_out + shift)))
+    slope, shift = platt(psychology, labels)
+    chances = 1.0 / (1.0 + np.exp(-(slope * psychology + shift)))
+    mix, lean = blend(by_emotion, np.searchsorted(whole.emotions.classes_, emotions))
     arrays |= {
         "slope": slope,
         "shift": shift,
-        "thresholds": np.array([_threshold(chances[:, j], labels[:, j]) for j in range(labels.shape[1])]),
-        "heat": np.array(
-            [
-                _temperature(folds, documents, intents, "intents"),
-                _temperature(folds, documents, emotions, "emotions"),
-            ]
-        ),
+        "thresholds": np.array([threshold(chances[:, j], labels[:, j]) for j in range(labels.shape[1])]),
+        "heat": np.array([temperature(by_intent, np.searchsorted(whole.intents.classes_, intents))]),
+        "mix": mix,
+        "lean": lean,
     }
     return arrays, replace(whole, chances=chances)
 
@@ -248,56 +267,3 @@ def _fuse(whole: Reference, vocabulary: Vocabulary) -> Arrays:
         "idf": idf,
         **{f"names_{block}": packed(names[block].tolist()) for block in BLOCKS},
     }
-
-
-def _platt(
-    decisions: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    slope, shift = np.ones(labels.shape[1]), np.zeros(labels.shape[1])
-    for column in range(labels.shape[1]):
-        fit = LogisticRegression(C=100.0).fit(decisions[:, [column]], labels[:, column])
-        slope[column], shift[column] = fit.coef_[0, 0], fit.intercept_[0]
-    return slope, shift
-
-
-def _threshold(chances: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -> float:
-    """Return the probability from which a label is shown: best F-beta with precision above the floor."""
-    best, chosen = -1.0, 0.5
-    for candidate in np.arange(0.15, 0.85, 0.01):
-        shown = chances >= candidate
-        hit = int((shown & truth).sum())
-        if not hit:
-            continue
-        precision, recall = hit / int(shown.sum()), hit / int(truth.sum())
-        score = (1 + BETA**2) * precision * recall / (BETA**2 * precision + recall)
-        if precision >= PRECISION_FLOOR and score > best:
-            best, chosen = score, float(candidate)
-    return chosen
-
-
-def _temperature(
-    folds: Sequence[tuple[npt.NDArray[np.intp], Reference]],
-    documents: Sequence[Sequence[str]],
-    truth: npt.NDArray[np.str_],
-    head: str,
-) -> float:
-    """Return the factor on decision values that minimises the log loss over left-out messages."""
-    parts: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]] = []
-    for outside, part in folds:
-        model: LinearSVC = getattr(part, head)
-        places = {name: i for i, name in enumerate(model.classes_)}
-        known = [i for i in outside if truth[i] in places]
-        values = model.decision_function(_scaled(part.vectors([documents[i] for i in known]), head))
-        parts.append((values, np.array([places[truth[i]] for i in known], dtype=np.intp)))
-
-    def loss(heat: float) -> float:
-        total, count = 0.0, 0
-        for values, right in parts:
-            scaled = values * heat
-            top = scaled.max(axis=1)
-            spread = np.log(np.exp(scaled - top[:, None]).sum(axis=1)) + top
-            total += float((spread - scaled[np.arange(len(right)), right]).sum())
-            count += len(right)
-        return total / max(count, 1)
-
-    return float(minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded").x)

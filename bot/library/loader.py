@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Finding, LibraryError
-from bot.library.moves import Dialogue, Move, Rung
+from bot.library.moves import Ask, Dialogue, Move, Rung
 from bot.library.patterns import pattern_problem
 from bot.library.references import dangling
 from bot.library.schema import AdviceFile, DialogueFile, LabelsFile, RedLinesFile, RepliesFile, SlotsFile
@@ -192,6 +192,7 @@ class _Reading:
                         line=line,
                         step=entry.step or "",
                         said=self.compiled(source, ("replies", number), entry.said),
+                        lead=entry.lead,
                     )
                 )
         return tuple(replies)
@@ -289,7 +290,11 @@ class _Reading:
             )
             for key, rungs in file.ladders.items()
         }
-        return Dialogue(moves, ladders)
+        asks = {
+            key: Ask(ask.zh, self.compiled(source, ("asks", key), ask.said), ask.named)
+            for key, ask in file.asks.items()
+        }
+        return Dialogue(moves, ladders, asks, self.compiled(source, ("missed",), file.missed))
 
     def compiled(
         self, source: Source, loc: tuple[int | str, ...], patterns: Sequence[str]

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 LADDER_FLAGS = ("begun", "floor")
 """What replies may hang on: `<ladder>_begun` once a step was made, `<ladder>_floor` after the last."""
-TALK_FLAGS = ("under_way", "unsure_opening", "unsure_midway")
-"""Likewise: the agent has said more than a greeting; no intent is likely, before that and after it."""
+TALK_FLAGS = ("under_way", "unsure_opening", "unsure_midway", "answer_missed")
+"""Likewise: the agent has said more than a greeting; no intent is likely, before that and after it; the buyer says that
+the answer was not to the question."""
 REMEMBERED = 8192
 """Lines of which is remembered what they do: the history of a conversation is looked at in every round."""
 
@@ -45,12 +46,27 @@ class Rung:
     """It gives nothing away: the next step may be made along with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a buyer may want, as it is named to the buyer."""
+
+    zh: str
+    said: re.Pattern[str] | None = None
+    """Found in a buyer's line that asks for it whatever else is not clear."""
+    named: bool = True
+    """Whether a question back may name it: nobody is asked whether he means to complain."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dialogue:
     """dialogue.yaml: moves in file order, and ladders from the smallest concession to the floor."""
 
     moves: Mapping[str, Move] = field(default_factory=dict)
     ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    """By intent; moves that want nothing have none."""
+    missed: re.Pattern[str] | None = None
+    """Found in a buyer's line that says the answer was not to the question."""
 
     def moves_in(self, text: str) -> frozenset[str]:
         """Return the keys of what an agent's line does."""
@@ -76,6 +92,14 @@ class Dialogue:
     def supplied_in(self, text: str) -> frozenset[str]:
         """Return the keys of the requests that a buyer's line answers."""
         return _supplied_in(self, text)
+
+    def asks_in(self, text: str) -> tuple[str, ...]:
+        """Return the intents that a buyer's line asks for by its words alone, in order of mention."""
+        return _asks_in(self, text)
+
+    def missed_in(self, text: str) -> bool:
+        """Return whether a buyer's line says that the answer was not to the question."""
+        return self.missed is not None and self.missed.search(text) is not None
 
     def steps_in(self, text: str) -> frozenset[str]:
         """Return the steps (`price.coupon`) that an agent's own words go."""
@@ -109,6 +133,13 @@ def _moves_in(dialogue: Dialogue, text: str) -> frozenset[str]:
 @lru_cache(maxsize=REMEMBERED)
 def _supplied_in(dialogue: Dialogue, text: str) -> frozenset[str]:
     return frozenset(move.key for move in dialogue.moves.values() if move.given and move.given.search(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _asks_in(dialogue: Dialogue, text: str) -> tuple[str, ...]:
+    found = [(ask.said.search(text), intent) for intent, ask in dialogue.asks.items() if ask.said]
+    places = sorted((match.start(), intent) for match, intent in found if match is not None)
+    return tuple([intent for _, intent in places])
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.library.values import AdviceRule, Conditions, Labels, Library, Template
 
 ADVICE_PATH = "advice.yaml"
+DIALOGUE_PATH = "dialogue.yaml"
 
 
 def dangling(library: Library) -> list[Finding]:
@@ -28,6 +29,8 @@ def dangling(library: Library) -> list[Finding]:
             Finding(ADVICE_PATH, rule.line, f"{rule.id}: {message}")
             for message in _in_advice(rule, library.labels)
         )
+    strange = _unknown("asks", library.dialogue.asks, library.labels.intents)
+    findings += (Finding(DIALOGUE_PATH, 0, message) for message in strange)
     return findings
 
 

@@ -105,11 +105,17 @@ class ReplyEntry(FileModel):
     cites: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[A-Z]?\d+$")], ...] = ()
 
 
+class ShippedEntry(ReplyEntry):
+    """A reply of the files: only these may stand before everything else."""
+
+    lead: bool = False
+
+
 class RepliesFile(FileModel):
     """replies/<stage>/<intent>.yaml; `*` for replies that fit any intent."""
 
     intent: Key | Literal["*"]
-    replies: Annotated[tuple[ReplyEntry, ...], Field(min_length=1)]
+    replies: Annotated[tuple[ShippedEntry, ...], Field(min_length=1)]
 
 
 def _listed(value: object) -> object:
@@ -175,10 +181,20 @@ class RungEntry(FileModel):
     free: bool = False
 
 
+class AskEntry(FileModel):
+    """What a buyer may want, see `bot.library.moves.Ask`."""
+
+    zh: Words
+    named: bool = True
+    said: Patterns = ()
+
+
 class DialogueFile(FileModel):
     """dialogue.yaml."""
 
     moves: tuple[MoveEntry, ...] = ()
+    asks: dict[Key, AskEntry] = {}
+    missed: Patterns = ()
     ladders: dict[Key, Annotated[tuple[RungEntry, ...], Field(min_length=2)]] = {}
 
 

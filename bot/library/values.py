@@ -152,6 +152,8 @@ class Template:
     """`ladder.step` of the concession that it makes; empty for none."""
     said: re.Pattern[str] | None = None
     """Must be found in what was said: a special case that words alone do not tell."""
+    lead: bool = False
+    """Stands before everything else where it fits: what must not be promised, or must be said first."""
 
     def answers(self, said: str) -> bool:
         """Return whether the reply is in place after what was said: general, or its special case is named."""

@@ -4,12 +4,14 @@ from bot.reply.adoption import UNLEARNED, Adoption, Experience, is_muted
 from bot.reply.ladder import flags_of
 from bot.reply.matching import Matcher
 from bot.reply.places import Check
+from bot.reply.retrieve import UPSET
 from bot.reply.search import Entry, Hit, Search
 from bot.reply.situation import Situation
 from bot.reply.suggest import Chooser, suggest
 
 __all__ = [
     "UNLEARNED",
+    "UPSET",
     "Adoption",
     "Check",
     "Chooser",

@@ -68,7 +68,8 @@ class Index:
             for key in template.when.psychology:
                 by_motive[key].append(slip)
             if not template.when.psychology:
-                (openers if template.when.known else followers).append(slip)
+                opens = template.when.known and not (template.when.flag or template.when.after)
+                (openers if opens else followers).append(slip)
         self.by_intent: Mapping[str, tuple[Slip, ...]] = {key: tuple(its) for key, its in by_intent.items()}
         self.by_motive: Mapping[str, tuple[Slip, ...]] = {key: tuple(its) for key, its in by_motive.items()}
         """Replies that fit any intent, by each motive they are for."""

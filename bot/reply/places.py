@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -202,7 +202,10 @@ class Places:
 
 
 def plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
-    """Return, per place, the candidates to try in order: first needs by mention, then the rest."""
+    """Return, per place, the candidates to try in order: what leads, then needs by mention, then the rest."""
+    if leading := [item for item in ranked if item.candidate.template.lead]:
+        rest = [item for item in ranked if not item.candidate.template.lead]
+        return [leading, *(plan(rest, count - 1) if rest and count > 1 else [])]
     if not ranked or count == 1:
         return [ranked] * count
     best: dict[str, float] = {}
@@ -214,13 +217,21 @@ def plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
         own = item.candidate
         if own.template.intent != ANY_INTENT and own.chance >= PLAIN_NEED and best[own.need] >= least:
             mentioned[own.need] = own.place
-    if len(mentioned) < 2:  # noqa: PLR2004 - one need is what all places are for
+    if not mentioned:
         return [ranked] * count
+    if len(mentioned) == 1:
+        own_or_any = [item for item in ranked if _serves(item, mentioned)]
+        return [own_or_any, *[ranked] * (count - 1)]
     first = sorted(mentioned, key=mentioned.__getitem__)[:NEEDS_OFFERED]
     return [
         *([i for i in ranked if i.candidate.need == need] for need in first),
         *[ranked] * (count - len(first)),
     ]
+
+
+def _serves(item: Ranked, needs: Container[str]) -> bool:
+    """Return whether a reply is for one of the needs, or for whatever was asked."""
+    return item.candidate.need in needs or item.candidate.template.intent == ANY_INTENT
 
 
 @lru_cache(maxsize=COMPARED)

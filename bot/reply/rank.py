@@ -31,6 +31,8 @@ ABOUT_MATCHED = (1.0, 1.08, 1.6, 1.85, 2.1)
 one more where several are."""
 GROUNDED_FROM = 0.2
 """Probability of the need from which a fact that answers it counts: a guess is no surer for being filled in."""
+GUESSED_BELOW, GUESSED = 0.15, 0.35
+"""Where the reader is in doubt: probability of the need below which a fact answers a mere guess, and what is left of it."""
 TOUCHED, TOUCHED_MORE = 1.3, 1.55
 """A reply whose facts speak of what the buyer speaks of, by one pair of characters and by several."""
 MISSING = 0.15
@@ -107,6 +109,8 @@ class Ranking:
                     template.when.unknown and self._looks(candidate)
                 ):
                     score *= GROUNDED * self._touched(template.slots)
+                elif situation.doubtful and candidate.chance < GUESSED_BELOW and not template.said:
+                    score *= GUESSED
                 reasons.append("facts_filled")
         else:
             reasons.append("no_fact_needed")

@@ -13,11 +13,16 @@ UPSET = frozenset({"dissatisfied", "angry"})
 ANY_NEED = 0.27
 """Share of a motive's probability that a reply fitting any intent gets."""
 PRESALE = "presale"
+GRIEVANCE = "complaint"
+"""Psychology that is answered before a guess."""
 FIRST_ASK = 2.0
 """Standing of a question that must be put before a sale can be talked about: which product is meant."""
 FOLLOWING, LOOSE = 0.75, 0.4
 """Standing of a reply that answers a turn of the talk rather than an intent, told by the words; and not told by them:
 a likely intent goes before it."""
+NEEDED, DOUBTED, TOLD, SHOWN = 0.5, 0.2, 0.45, 0.5
+"""Least probability of a need of the round: where the reader is sure of it, and where of none; of an ask that is told by
+its words in the latter case; and what a motive beside mere moves counts."""
 LIKELY = 0.08
 """An intent below this probability brings no replies."""
 
@@ -39,17 +44,24 @@ class Candidate(NamedTuple):
 def needs_of(situation: Situation, answers: Mapping[str, Sequence[str]]) -> dict[str, float]:
     """Return the intents to answer in order of mention with their probability.
 
-    The round's needs come first; a psychology that none of them answers adds the likeliest intent that
-    does (`answers`: psychology → intents, see needs.yaml); then the other likely intents.
+    What the buyer's words tell by themselves comes first where the reader is in doubt, else the round's
+    needs; a psychology that none of them answers adds the likeliest intent that does (`answers`:
+    psychology → intents, see needs.yaml), before mere moves; then the other likely intents.
     """
     read = situation.understanding
     chance = {intent.key: intent.score for intent in read.intents}
-    found = {key: max(chance.get(key, 0.0), 0.5) for key in read.needs}
+    least = DOUBTED if situation.doubtful else NEEDED
+    found = {key: max(chance.get(key, 0.0), TOLD) for key in situation.told}
+    needed = {key: max(chance.get(key, 0.0), least) for key in read.needs if key not in found}
+    if not situation.idle:
+        found |= needed
     for label in read.psychology:
         fitting = answers.get(label.key, ())
         if fitting and not any(key in found for key in fitting):
             best = max(fitting, key=lambda key: (chance.get(key, 0.0), -fitting.index(key)))
-            found[best] = max(chance.get(best, 0.0), 0.3 * label.score)
+            shown = SHOWN if situation.idle or (label.key == GRIEVANCE and situation.doubtful) else 0.3
+            found[best] = max(chance.get(best, 0.0), shown * label.score)
+    found |= needed
     for intent in read.intents:
         if intent.score >= LIKELY:
             found.setdefault(intent.key, intent.score)

@@ -47,6 +47,12 @@ class Situation:
     """Names the conversation's round; with one, the last place now and then tries something."""
     after: frozenset[str] = frozenset()
     """What the agent's last words did: moves of dialogue.yaml."""
+    told: tuple[str, ...] = ()
+    """Intents that the buyer's words tell by themselves where the reader is in doubt, in order of mention."""
+    doubtful: bool = False
+    """The reader is not sure of any intent."""
+    idle: bool = False
+    """The round's needs are mere moves: a motive shown beside them says what is wanted."""
     asked: frozenset[str] = frozenset()
     """What was asked of the buyer lately, or is there already: not to be asked again."""
     settled: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ from bot.reply.rank import Ranked, Ranking
 from bot.reply.retrieve import needs_of, retrieve
 from bot.reply.search import Search
 from bot.reply.situation import Situation
+from bot.reply.standing import placed
 from bot.reply.words import same, telling
 from bot.terms import Suggestion
 
@@ -56,11 +57,11 @@ class Chooser:
         if quiet:
             ranked = [r for r in ranked if _restful(r) and not r.missing]
         places = Places(situation, self._judge)
-        chosen = places.choose(ranked, 1 if quiet else OFFERED)
+        chosen = placed(places, ranked, 1 if quiet else OFFERED, situation.profile.standing)
         if not quiet and needs and all(made.missing_slots for _, made in chosen):
             spare = self._ranked(situation, {UNSURE: UNSURE_CHANCE})
             chosen += places.choose([r for r in spare if not r.missing], 1)
-        best = max((r.score for r, _ in chosen), default=1.0)
+        best = max((r.score for r, _ in chosen if not r.candidate.template.lead), default=1.0)
         made = tuple([_dress(r, s, best) for r, s in chosen])
         own = None if quiet or situation.faq is None else self._own(situation, situation.faq)
         if own is None:
@@ -120,7 +121,8 @@ def suggest(
 def _restful(item: Ranked) -> bool:
     """Return whether a reply may be shown where nothing seems to be asked: a next step, or what fits these words."""
     template = item.candidate.template
-    return template.kind in QUIET_KINDS or (template.intent == ANY_INTENT and template.said is not None)
+    fits = template.intent == ANY_INTENT and template.said is not None
+    return template.kind in QUIET_KINDS or template.lead or fits
 
 
 def _by_score(item: Ranked) -> tuple[float, int]:
@@ -129,7 +131,8 @@ def _by_score(item: Ranked) -> tuple[float, int]:
 
 
 def _dress(item: Ranked, made: Suggestion, best: float) -> Suggestion:
-    score = round(min(item.score / best, 1.0) * min(item.candidate.chance, 1.0), 4) if best else 0.0
+    share = 1.0 if item.candidate.template.lead else min(item.score / best, 1.0) if best else 0.0
+    score = round(share * min(item.candidate.chance, 1.0), 4)
     return Suggestion(
         made.id, made.template, made.text, score, made.missing_slots, made.facts, made.reasons, made.warnings
     )

@@ -23,7 +23,7 @@ from bot.shop.wording import Wording
 from bot.terms import Fact
 
 FLAGS: Final = frozenset(
-    {"sold_out", "not_served", "protect_due", "protect_none"}
+    {"sold_out", "not_served", "protect_due", "protect_none", "last_is_this", "last_arrived"}
     | {f"{name}_{end}" for name in ("return", "damage", "quality", "protect") for end in ("open", "over")}
 )
 """Everything that may be so besides what is known: the flags that a reply may ask for."""

@@ -11,7 +11,7 @@ from bot.shop.cells import write_cell
 from bot.shop.changes import facts_of
 from bot.shop.draft import Json
 from bot.shop.headings import Headings
-from bot.shop.intake import WORDED
+from bot.shop.intake import OPEN, WORDED
 from bot.shop.parts import PROVINCES
 from bot.shop.schema import ShopSpec
 from bot.shop.tables import TABLES, Table, TableName
@@ -57,7 +57,12 @@ def _cell(headings: Headings, table: Table, column: str, value: object) -> str:
         return ""
     words, group = headings.words, WORDED.get(f"{table.name}.{column}")
     if group is not None:
-        return words.say(f"{group}.{value}")
+        named = f"{group}.{value}"
+        return (
+            str(value)
+            if f"{table.name}.{column}" in OPEN and named not in words.phrases
+            else words.say(named)
+        )
     if table.columns[column] == "flag":
         return words.say("flag.yes" if value else "flag.no")
     if table.name == "facts" and column == "slot":

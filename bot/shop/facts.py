@@ -158,6 +158,10 @@ class ShopFacts:
             bought = self.orders_of(buyer)
             if (before := bought_before(bought, placed)) is not None:
                 _put(facts, last_order_fact(self.spec, before, now, self.wording))
+                if product is not None and product.key in {one.product for one in before.items}:
+                    flags.add("last_is_this")
+                if before.state == "signed":
+                    flags.add("last_arrived")
             _put(facts, last_paid_fact(self.spec, bought, product, now, self.wording))
         return FactSheet(
             facts=facts,
@@ -176,9 +180,15 @@ class ShopFacts:
         focus: str | None,
         entities: Sequence[Entity] = (),
         buyer: str | None = None,
+        order: str | None = None,
     ) -> ItemGuess:
-        """Guess which item `texts[-1]` is about; `texts` run from the oldest turn to the newest."""
-        return self.index.resolve(texts, focus, entities, self.orders_of(buyer) if buyer else ())
+        """Guess which item `texts[-1]` is about; `texts` run from the oldest turn to the newest.
+
+        `order` is the number of the buyer's order spoken of: what was bought last is bought before it.
+        """
+        own = self.orders_of(buyer) if buyer else ()
+        placed = next((one for one in own if one.order_no == order), None)
+        return self.index.resolve(texts, focus, entities, own, placed)
 
     def order_for(self, buyer: str, focus: str | None, entities: Sequence[Entity]) -> str | None:
         """Return the number of the buyer's order meant: one named, the one in focus, the only one under way."""

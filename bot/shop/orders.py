@@ -83,6 +83,14 @@ class Refund(Part):
     with_return: bool = True
 
 
+class Presale(Part):
+    """Which of two payments an unpaid order waits for."""
+
+    step: Literal["deposit", "balance"]
+    opens_at: Moment | None = None
+    """From when the balance can be paid; None: since the order was placed."""
+
+
 class Order(Part):
     """One order; moments that have not come yet are left out."""
 
@@ -103,6 +111,8 @@ class Order(Part):
     trace: tuple[TraceStep, ...] = ()
     address: Address | None = None
     refund: Refund | None = None
+    presale: Presale | None = None
+    """While unpaid: a deposit, or the balance after one; None is the whole amount at once."""
     note: Name | None = None
 
     @model_validator(mode="after")

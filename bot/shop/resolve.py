@@ -23,8 +23,14 @@ How = Literal["link", "name", "sku", "focus", "history", "order", "only", "open"
 one; cannot be told."""
 
 _LINK = re.compile(r"\d{6,20}")
+_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SHORTEST = 2
 """Characters of a word that may name something."""
+_TWO = 2
+"""Sizes among which one can be small."""
+_LETTERS = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "2xl", "xxxl", "3xl")
+_SIZES = ("small", "medium", "large", "smallest", "largest")
+"""Cues of the wording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class ItemIndex:
         self.spec = spec
         self._given = wording.cues.get("given", ())
         self._again = wording.cues.get("again", ())
+        self._sizes = {cue: wording.cues.get(cue, ()) for cue in _SIZES}
         self._links: dict[str, str] = {}
         named: dict[str, set[str]] = defaultdict(set)
         varied: dict[str, set[str]] = defaultdict(set)
@@ -72,20 +79,25 @@ class ItemIndex:
         focus: str | None,
         entities: Sequence[Entity] = (),
         orders: Sequence[Order] = (),
+        placed: Order | None = None,
     ) -> ItemGuess:
         """Guess the item meant by `texts[-1]`; `texts` run from the oldest turn to the newest.
 
-        `orders` are the buyer's own.
+        `orders` are the buyer's own, `placed` the one spoken of: 「上次」 is before it where there is one before.
         """
         focused = self.spec.product_of.get(focus or "")
         newest = texts[-1].lower() if texts else ""
         guess = self._from_links(newest) or self._from_words(newest, focused)
         if guess is None and orders and any(cue in newest for cue in self._again):
-            guess = self._from_purchase(orders)
+            guess = self._from_purchase(orders, placed)
         if guess is None and focused is not None:
             guess = ItemGuess(focused.key, None, "focus")
         if guess is None:
             guess = self._from_history([text.lower() for text in texts[:-1]])
+        if guess is None and placed is not None and len(placed.items) == 1:
+            bought = placed.items[0]
+            if bought.sku in self.spec.sku_of:
+                guess, focus = ItemGuess(bought.product, None, "order"), bought.sku
         if guess is None and len(self.spec.products) == 1:
             guess = ItemGuess(self.spec.products[0].key, None, "only")
         if guess is None or guess.product is None or guess.sku is not None:
@@ -131,8 +143,8 @@ class ItemIndex:
         wanted = set(keys)
         return tuple(product.key for product in self.spec.products if product.key in wanted)
 
-    def _from_purchase(self, orders: Sequence[Order]) -> ItemGuess | None:
-        order = bought_before(orders)
+    def _from_purchase(self, orders: Sequence[Order], placed: Order | None) -> ItemGuess | None:
+        order = bought_before(orders, placed) or bought_before(orders)
         item = order.items[0] if order else None
         if item is None or item.sku not in self.spec.sku_of:
             return None
@@ -150,16 +162,37 @@ class ItemIndex:
     def _sku(
         self, key: str, texts: Sequence[str], focus: str | None, entities: Sequence[Entity]
     ) -> str | None:
-        """Return the variant named last, else the one in focus, else the only one."""
+        """Return the variant that the words leave, newest first; else the one in focus, or of its colour."""
         product = self.spec.product_of[key]
         if len(product.skus) == 1:
             return product.skus[0].key
         sizes = {entity.value.lower() for entity in entities if entity.kind == "size"}
+        left = frozenset(sku.key for sku in product.skus)
         for age, text in enumerate(reversed(texts)):
-            found = _best_variant(product, text.lower(), sizes if age == 0 else set())
-            if found is not None:
-                return found
-        return focus if focus in {sku.key for sku in product.skus} else None
+            said = text.lower()
+            named = _best_variants(product, said, (sizes if age == 0 else set()) | self._sized(product, said))
+            left = left & named or left
+        if len(left) == 1:
+            return next(iter(left))
+        if focus in left:
+            return focus
+        colour = self.spec.sku_of[focus].colour if focus in self.spec.sku_of else None
+        alike = [sku.key for sku in product.skus if sku.key in left and colour and sku.colour == colour]
+        return alike[0] if len(alike) == 1 else None
+
+    def _sized(self, product: Product, text: str) -> set[str]:
+        """Return the size that 小号 or 最大的 means among a product's own, small letters."""
+        sizes = list(dict.fromkeys(sku.size.lower() for sku in product.skus if sku.size))
+        if len(sizes) < _TWO or any(_stands(word, text) for word in sizes):
+            return set()
+        sizes.sort(key=_place_of)
+        for cue, letter, place in (("small", "s", 0), ("medium", "m", len(sizes) // 2), ("large", "l", -1)):
+            if any(word in text for word in self._sizes[cue]):
+                return {letter if letter in sizes else sizes[place]}
+        for cue, place in (("smallest", 0), ("largest", -1)):
+            if any(word in text for word in self._sizes[cue]):
+                return {sizes[place]}
+        return set()
 
 
 def _variant_words(sku: Sku) -> set[str]:
@@ -167,17 +200,23 @@ def _variant_words(sku: Sku) -> set[str]:
     return {word.lower() for word in words if word and len(word) >= _SHORTEST}
 
 
-def _best_variant(product: Product, text: str, sizes: set[str]) -> str | None:
-    """Return the SKU of which most is named; None when nothing is, or two are named alike."""
-    scores: list[tuple[int, str]] = []
+def _best_variants(product: Product, text: str, sizes: set[str]) -> frozenset[str]:
+    """Return the SKUs of which most is named; none when nothing is."""
+    scores: dict[str, int] = {}
     for sku in product.skus:
-        score = sum(len(word) for word in _variant_words(sku) if _stands(word, text))
+        scores[sku.key] = sum(len(word) for word in _variant_words(sku) if _stands(word, text))
         if sku.size and sku.size.lower() in sizes:
-            score += 3
-        scores.append((score, sku.key))
-    scores.sort(reverse=True)
-    best = scores[0]
-    return best[1] if best[0] > 0 and best[0] > scores[1][0] else None
+            scores[sku.key] += 3
+    most = max(scores.values())
+    return frozenset(key for key, score in scores.items() if most and score == most)
+
+
+def _place_of(size: str) -> tuple[float, int]:
+    """Return where a size stands among others: letters in their order, figures by what they say."""
+    if size in _LETTERS:
+        return float(_LETTERS.index(size)), 0
+    figure = _FIGURE.search(size)
+    return (float(figure[0]) if figure else 0.0), 1
 
 
 def _stands(word: str, text: str) -> bool:

@@ -7,6 +7,7 @@ Seconds are of the driver's own clock, so a drill may pause it or let hours pass
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from bot.simulation.agenda import first_state
@@ -31,6 +32,8 @@ STAYS: Final = {1: 2, 2: 2, 3: 3, 4: 3, 5: 4}
 """Level → times she repeats herself before she goes."""
 LOOKS_UP: Final = 0.25
 """Chance to find an answer on the page while nobody answers, and as much again times what she knows."""
+MONEY: Final = re.compile(r"\d+(?:\.\d+)?[元块]")
+"""A falsehood that is nothing but a sum."""
 MOST_TURNS: Final = 40
 WAITED_FOR: Final = frozenset(
     {"bargain", "overstate", "misquote", "objection", "bait", "minor", "trouble", "open"}
@@ -117,7 +120,9 @@ class Buyer:
             state.found_out = True
             doing.extra["claim"] = state.lies[0]
             doing.feel("lost", "found_out")
-            doing.say("back.lie")
+            money = MONEY.fullmatch(state.lies[0])
+            if not (money and doing.say("back.lie_money")):
+                doing.say("back.lie")
             state.agenda = ["decide"]
             return
         event = self.case.scenario.events[number]
@@ -211,6 +216,7 @@ class Buyer:
                 given=new,
                 unasked=bool(new) and state.unasked and not state.asked_off,
                 raised=tuple(doing.raised),
+                claimed=tuple(doing.claimed),
                 answered=tuple(doing.answered),
                 open=state.open,
                 reasons=tuple(doing.reasons),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +17,6 @@ from bot.shop import BuyerFile, FactSheet, ShopFacts
 from bot.shop.orders import Order
 from bot.shop.parts import yuan
 from bot.terms import Entity
-from bot.text.normalise import normalise
 from bot.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from bot.simulation.persona import Persona
     from bot.simulation.scenario import Placed, Scenario
 
+SAID: Final = 0.6
+"""Share of a fact's character pairs that must stand in a reply."""
 _BODY_UNITS: Final[Mapping[str, str]] = {"height": "cm", "foot": "cm", "bed": "cm"}
+LIKE: Final = 1
+"""Characters at the end of their short names that products of one kind share: 羽绒服 and 家居服."""
 COMMON: Final = frozenset({"product", "order_tail", "shop_name", "order_items"})
 """Facts that answer nothing by standing in a reply."""
 _JIN: Final = 2
@@ -58,8 +63,8 @@ class Case:
     """List price of one piece, yuan."""
     values: Mapping[str, str]
     """Slot of the talk → value."""
-    pairs: tuple[tuple[str, frozenset[str], str], ...]
-    """Fact by fact: slot, its character pairs, its value."""
+    facts: Facts
+    """The facts of the sheet, to be found in replies."""
     true_lines: tuple[str, ...]
     """Sentences of the shop beside the facts: title, attributes, figures of the order."""
 
@@ -90,15 +95,31 @@ def _figures(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=16384)
 def pairs_in(text: str) -> frozenset[str]:
-    """Return the character pairs of a text, normalised."""
-    plain_text = normalise(text).text
-    return frozenset(plain_text[i : i + 2] for i in range(len(plain_text) - 1))
+    """Return the character pairs of a text, full and half width, upper and lower case alike."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return frozenset(map("".join, itertools.pairwise(folded)))
 
 
-def _pairs(sheet: FactSheet) -> tuple[tuple[str, frozenset[str], str], ...]:
-    return tuple(
-        [(slot, pairs_in(fact.value), fact.value) for slot, fact in sheet.facts.items() if slot not in COMMON]
-    )
+class Facts:
+    """The facts of a sheet, found by the character pairs that a reply shares with them."""
+
+    __slots__ = ("_long", "_short")
+
+    def __init__(self, sheet: FactSheet) -> None:
+        """Take the facts."""
+        facts = [
+            (slot, fact.value, pairs_in(fact.value))
+            for slot, fact in sheet.facts.items()
+            if slot not in COMMON
+        ]
+        self._long = tuple([(slot, pairs, SAID * len(pairs)) for slot, _, pairs in facts if len(pairs) > 1])
+        self._short = tuple([(slot, value) for slot, value, pairs in facts if len(pairs) <= 1])
+
+    def said(self, text: str) -> frozenset[str]:
+        """Return the slots whose facts stand in a text."""
+        said = pairs_in(text)
+        found = [slot for slot, pairs, enough in self._long if len(pairs & said) >= enough]
+        return frozenset(found + [slot for slot, value in self._short if value in text])
 
 
 class Opener:
@@ -107,8 +128,9 @@ class Opener:
     def __init__(self, shop: ShopFacts, contents: Contents, provinces: Mapping[str, str]) -> None:
         """Take a shop, what buyers are made of, and place → province."""
         self.shop, self._contents, self._provinces = shop, contents, provinces
-        self._words = contents.word_lists(shop.spec.trade)
-        self._sheets: dict[tuple[object, ...], FactSheet] = {}
+        trade = shop.spec.trade
+        self._words = {product.key: contents.word_lists(trade, product.key) for product in shop.spec.products}
+        self._sheets: dict[tuple[object, ...], tuple[FactSheet, Facts]] = {}
         prices = {product.price_of(sku) for product in shop.spec.products for sku in product.skus}
         self._prices = tuple([yuan(price) for price in sorted(prices)])
 
@@ -131,9 +153,10 @@ class Opener:
             order = self._order(scenario.order, (persona, buyer), (product, sku), moment, dice)
             shop = shop.for_buyer(BuyerFile(buyer, {order.order_no: order}))
         if order is None:
-            sheet = self._sheet(persona, sku.key, moment)
+            sheet, facts = self._sheet(persona, sku.key, moment)
         else:
             sheet = shop.gather(sku.key, order.order_no, self._entities(persona), moment, buyer=buyer)
+            facts = Facts(sheet)
         price = float(product.price_of(sku))
         values = self._values(persona, product, sku, dice)
         values |= {name: _bare(fact.value) for name in ("gift", "courier") if (fact := sheet.facts.get(name))}
@@ -145,26 +168,30 @@ class Opener:
             true_lines += [yuan(order.amount), yuan(order.items[0].price)]
         return Case(
             persona, scenario, shop, moment, buyer, product.key, sku.key, order.order_no if order else None,
-            sheet, price, values, _pairs(sheet), tuple(true_lines),
+            sheet, price, values, facts, tuple(true_lines),
         )  # fmt: skip
 
-    def _sheet(self, persona: Persona, sku: str, moment: datetime) -> FactSheet:
+    def _sheet(self, persona: Persona, sku: str, moment: datetime) -> tuple[FactSheet, Facts]:
         """Return what holds without an order; the same for everybody who wants it at one place with one body."""
         key = (sku, persona.place, tuple(sorted(persona.body.items())), moment)
         found = self._sheets.get(key)
         if found is None:
-            found = self._sheets[key] = self.shop.gather(sku, None, self._entities(persona), moment)
+            sheet = self.shop.gather(sku, None, self._entities(persona), moment)
+            found = self._sheets[key] = sheet, Facts(sheet)
         return found
 
     def _values(self, persona: Persona, product: Product, sku: Sku, dice: Dice) -> dict[str, str]:
-        others = [p.short for p in self.shop.spec.products if p.key != product.key]
-        values = {slot: dice.choose(words) for slot, words in sorted(self._words.items())}
+        others = [p for p in self.shop.spec.products if p.key != product.key]
+        alike = [p.short for p in others if p.short[-LIKE:] == product.short[-LIKE:]]
+        values = {slot: dice.choose(words) for slot, words in sorted(self._words[product.key].items())}
         values |= {"item": product.short, "place": persona.place, "count": str(dice.choose((2, 2, 3, 5)))}
         if len(product.skus) > 1:
             values["variant"] = sku.name
         values |= {name: value for name, value in (("colour", sku.colour), ("size", sku.size)) if value}
+        if alike:
+            values["other"] = dice.choose(alike)
         if others:
-            values["other"] = dice.choose(others)
+            values["another"] = dice.choose(others).short
         if persona.for_whom:
             values["for_whom"] = persona.for_whom
         body = persona.body

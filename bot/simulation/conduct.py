@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from bot.simulation.agenda import GOALS_OF_SALE, attempts
+from bot.simulation.state import Claimed
 from bot.text.numbers import plain
 
 if TYPE_CHECKING:
     from bot.simulation.doing import Doing
 
-TOGETHER: Final = 0.65
+TOGETHER: Final = 0.75
 """Chance that she brings up two things at once."""
 DETAIL: Final = 0.55
 """Chance that she adds what the answer will depend on, unasked: 几天到 … 成都的."""
@@ -39,11 +41,25 @@ DETAILS: Final = {
     "invoice": "order",
 }
 """Need → topic of what is added."""
-MORE_AT_ONCE: Final = 0.65
+DETAIL_SLOTS: Final = {
+    "place": ("place",),
+    "size": ("body", "size"),
+    "who": ("for_whom",),
+    "use": ("use",),
+    "colour": ("colour",),
+    "number": ("count",),
+}
+"""Topic → slots that tell it."""
+MORE_AT_ONCE: Final = 0.75
 """Chance that she tells the whole trouble in one go, in several messages."""
 BEFORE_ORDER: Final = frozenset({"overstate", "objection", "bargain"})
 BOUGHT: Final = frozenset({"buy", "never_buy", "info", "bait"})
 """What she has no reason for once she has ordered, and in which scenarios."""
+CLAIMS: Final = frozenset({"overstate", "misquote"})
+CLAIMED_AT_ONCE: Final = 0.4
+"""Chance that she overstates or misquotes in one breath with her trouble."""
+CLAIMS_ANYWAY: Final = 0.2
+"""Chance that she still does so after the sale when everything was answered."""
 INTERRUPT: Final = 0.15
 SETTLED: Final = 0.03
 """Share of the price that nobody haggles over any more."""
@@ -108,19 +124,46 @@ def take(doing: Doing, act: str) -> bool:
     kind, _, key = act.partition(":")
     if kind in BEFORE_ORDER and doing.state.order != "none" and doing.case.scenario.goal in BOUGHT:
         return False
-    if kind == "raise":
-        return ask(doing, key)
-    if kind in {"overstate", "misquote", "objection"}:
-        if kind == "overstate" and not doing.dice.chance(doing.talk.true_share(f"overstate.{key}")):
-            doing.state.used.add(f"untrue:{key}")
-        doing.state.asked_off = doing.state.asked_off or kind == "overstate"
-        return doing.say(f"{kind}.{key}")
-    if kind == "more":
-        return doing.say(f"trouble.{doing.case.scenario.trouble}.more")
-    if kind in {"bargain", "trouble"}:
-        return bargain(doing) if kind == "bargain" else trouble(doing)
+    acts: Mapping[str, Callable[[], bool]] = {
+        "raise": lambda: ask(doing, key),
+        "objection": lambda: doing.say(f"objection.{key}"),
+        "overstate": lambda: _still_claims(doing) and claim(doing, kind, key),
+        "misquote": lambda: _still_claims(doing) and claim(doing, kind, key),
+        "more": lambda: doing.say(f"trouble.{doing.case.scenario.trouble}.more"),
+        "bargain": lambda: bargain(doing),
+        "trouble": lambda: trouble(doing),
+    }
+    if kind in acts:
+        return acts[kind]()
     decide(doing)
     return True
+
+
+def _still_claims(doing: Doing) -> bool:
+    """Return whether there is still any use in claiming: after the sale hardly, once she is served."""
+    served = doing.case.scenario.goal not in GOALS_OF_SALE and not doing.state.open
+    return not served or answered_share(doing) == 0 or doing.dice.chance(CLAIMS_ANYWAY)
+
+
+def claim(doing: Doing, kind: str, key: str) -> bool:
+    """Overstate something or misquote a rule; whether it is true is decided here and kept for the debrief."""
+    true = kind == "overstate" and doing.dice.chance(doing.talk.true_share(f"overstate.{key}"))
+    if not doing.say(f"{kind}.{key}"):
+        return False
+    doing.state.asked_off = doing.state.asked_off or kind == "overstate"
+    doing.claimed.append(Claimed(kind, key, doing.words, true))
+    return True
+
+
+def claim_something(doing: Doing, share: float) -> bool:
+    """Bring forward what she would claim later, in a share of the cases; returns whether she did."""
+    agenda = doing.state.agenda
+    there = next((act for act in reversed(agenda) if act.partition(":")[0] in CLAIMS), None)
+    if there is None or not doing.dice.chance(share):
+        return False
+    agenda.remove(there)
+    kind, _, key = there.partition(":")
+    return claim(doing, kind, key)
 
 
 def psychology_of(doing: Doing, intent: str) -> str | None:
@@ -142,9 +185,16 @@ def ask(doing: Doing, intent: str) -> bool:
         return False
     need.status, need.asked = "asked", 1
     doing.raised.append(intent)
-    if (topic := DETAILS.get(intent)) and doing.dice.chance(DETAIL):
+    if (topic := DETAILS.get(intent)) and not _told(doing, topic) and doing.dice.chance(DETAIL):
         doing.say(f"answer.{topic}")
     return True
+
+
+def _told(doing: Doing, topic: str) -> bool:
+    """Return whether what the answer depends on stands in her words already."""
+    said = "".join([move.text for move in doing.moves])
+    known = [doing.values[slot] for slot in DETAIL_SLOTS.get(topic, ()) if slot in doing.values]
+    return any(value in said for value in known) or (topic == "number" and any(map(str.isdigit, said)))
 
 
 def trouble(doing: Doing) -> bool:
@@ -165,6 +215,7 @@ def trouble(doing: Doing) -> bool:
             doing.say(f"trouble.{scenario.trouble}.more")
         else:
             state.agenda.insert(len(state.agenda) - min(len(state.agenda), 1), "more")
+    claim_something(doing, CLAIMED_AT_ONCE)
     return True
 
 
@@ -320,7 +371,8 @@ def close(doing: Doing) -> None:
             state.due.append((doing.clock + event.delay, number))
     if state.order != "none" and not state.found_out:
         come_out(doing)
-    content = answered_share(doing) >= 0.5 and state.mood >= -0.2  # noqa: PLR2004 - half of it, not cross
+    half, cross = answered_share(doing) >= 0.5, state.mood < -0.2  # noqa: PLR2004
+    content = half and not cross and not state.found_out
     roll = doing.dice.roll()
     if content and roll < 0.45:  # noqa: PLR2004
         doing.say("end.thanks" if roll < 0.08 else "end.ok")  # noqa: PLR2004

@@ -37,6 +37,7 @@ RUNTIME_SLOTS: Final = frozenset(
         "colour",
         "size",
         "other",
+        "another",
         "price",
         "offer",
         "elsewhere",
@@ -52,7 +53,6 @@ RUNTIME_SLOTS: Final = frozenset(
     ]
 )
 """Slots that a conversation fills; the others are lists of `_words.yaml`."""
-NOISE: Final = "noise.yaml"
 
 _Shape = TypeVar("_Shape", bound=BaseModel)
 
@@ -67,11 +67,36 @@ class Line:
     trade: frozenset[str] = frozenset()
     mood: frozenset[str] = frozenset()
     typing: frozenset[str] = frozenset()
+    stage: frozenset[str] = frozenset()
+    product: frozenset[str] = frozenset()
+    """Keys of goods in the shops of `trade`."""
+    trouble: frozenset[str] = frozenset()
+    order: frozenset[str] = frozenset()
+    """States of the order she writes about; `none` where there is none."""
+
+    @property
+    def tied(self) -> bool:
+        """Whether it fits some situations or goods only."""
+        return bool(self.stage or self.product or self.trouble or self.order)
 
     @property
     def filters(self) -> int:
         """How particular the line is."""
-        return sum(map(bool, (self.level, self.psychology, self.trade, self.mood, self.typing)))
+        return sum(
+            map(
+                bool,
+                (
+                    self.level,
+                    self.psychology,
+                    self.trade,
+                    self.mood,
+                    self.typing,
+                    self.product,
+                    self.trouble,
+                    self.order,
+                ),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +122,12 @@ class Contents:
     """State of a parcel → its scans; `courier` names who carries it."""
     digest: str
 
-    def word_lists(self, trade: str) -> dict[str, tuple[str, ...]]:
-        """Return the word lists of a trade, those for any trade where it has none of its own."""
+    def word_lists(self, trade: str, product: str = "") -> dict[str, tuple[str, ...]]:
+        """Return the word lists of a product, else those of its trade, else those for any trade."""
+        own = f"{trade}_{product}".replace("-", "_")
         found = {}
         for slot, lists in self.words.items():
-            if words := lists.get(trade) or lists.get("any"):
+            if words := lists.get(own) or lists.get(trade) or lists.get("any"):
                 found[slot] = words
         return found
 
@@ -128,7 +154,7 @@ class _Reading:
     def contents(self) -> Contents:
         """Read everything, then answer with it or with all findings."""
         talk, true_share = self.talk()
-        styles, spoken = self.typing()
+        styles, spoken, slips = self.typing()
         words = self.one("buyer_talk/_words.yaml", WordsFile)
         asks = self.one("buyer_talk/_asks.yaml", AsksFile)
         lists = words[0].words if words else {}
@@ -142,7 +168,7 @@ class _Reading:
             true_share=true_share,
             styles=styles,
             spoken=spoken,
-            slips=self.slips(),
+            slips=slips,
             words=lists,
             asks=asks[0].asks if asks else {},
             agents=self.agents(),
@@ -280,6 +306,10 @@ class _Reading:
                             frozenset(entry.trade),
                             frozenset(entry.mood),
                             frozenset(entry.typing),
+                            frozenset(entry.stage),
+                            frozenset(entry.product),
+                            frozenset(entry.trouble),
+                            frozenset(entry.order),
                         )
                     )
                     self.origins[sentence.source] = (source.path, source.line(("talk", number, "say", place)))
@@ -308,20 +338,14 @@ class _Reading:
                         Finding(path, number, f"slot {{{slot}}} is neither known nor a list of _words.yaml")
                     )
 
-    def typing(self) -> tuple[dict[str, Style], dict[str, str]]:
-        """Read _typing.yaml."""
+    def typing(self) -> tuple[dict[str, Style], dict[str, str], dict[str, tuple[str, ...]]]:
+        """Read _typing.yaml: styles, what is said otherwise, what is typed by mistake."""
         read = self.one("buyer_talk/_typing.yaml", TypingFile)
         if read is None:
-            return {}, {}
+            return {}, {}, {}
         file, _ = read
-        return {key: Style(**entry.model_dump()) for key, entry in file.typing.items()}, dict(file.spoken)
-
-    def slips(self) -> dict[str, tuple[str, ...]]:
-        """Read the homophones that training knows: meant → as typed."""
-        source = read_source(self.folder / NOISE, self.folder)
-        if not isinstance(source.data, dict):
-            return {}
-        return {str(word): tuple(map(str, typed)) for word, typed in source.data.items()}
+        styles = {key: Style(**entry.model_dump()) for key, entry in file.typing.items()}
+        return styles, dict(file.spoken), dict(file.slips)
 
     def agents(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Read agents/: what scripted agents say."""

@@ -98,6 +98,7 @@ def debrief(judged: Judged, buyer: Buyer, remarks: Remarks) -> dict[str, Any]:
         "wanted": [remarks.name(need.intent) for need in agenda if not need.hidden],
         "hid": [remarks.name(intent) for intent in hidden],
         "unanswered": [remarks.name(intent) for intent in open_],
+        "claimed": [{"text": one.text, "true": one.true} for step in buyer.steps for one in step.claimed],
         "motives": [remarks.name(key) for key in sorted(cared_for(buyer), key=lambda k: -persona.share(k))],
         "type": [remarks.name(f"{axis}.{value}") for axis, value in persona.type.items()],
         "wins": remarks.act_names(sorted(persona.wins)) or nothing,
@@ -126,7 +127,10 @@ def result(
         "cells": [
             {"key": cell, "zh": rubric.cells[cell], "value": value} for cell, value in score.cells.items()
         ],
-        "fails": [{"turn": turn, "key": key, "zh": rubric.fails[key]} for turn, key in score.fails],
+        "fails": [
+            {"turn": turn, "key": key, "zh": rubric.fails[key], "why": rubric.fail_reasons[key]}
+            for turn, key in score.fails
+        ],
         "marks": [
             {
                 "turn": mark.turn,

@@ -14,7 +14,7 @@ from bot.simulation.moves import Kind, Move
 if TYPE_CHECKING:
     from bot.simulation.case import Case
     from bot.simulation.keyboard import Style
-    from bot.simulation.state import Measured, Reason, State
+    from bot.simulation.state import Claimed, Measured, Reason, State
     from bot.simulation.talk import Talk
 
 ALONE: Final = frozenset({"end", "order", "pay", "leave", "ack", "sharper", "threaten", "back"})
@@ -44,8 +44,11 @@ class Doing:
     reasons: list[Reason] = field(default_factory=list)
     raised: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
+    claimed: list[Claimed] = field(default_factory=list)
     grace: float = 0.0
     """Seconds that a promise wins before she repeats herself."""
+    words: str = ""
+    """What was last typed in one go, its messages divided by spaces."""
     extra: dict[str, str] = field(default_factory=dict)
     """Slots of this moment: claim, offer."""
 
@@ -74,6 +77,7 @@ class Doing:
             and any(move.kind == "image" for move in self.moves)
         ):
             messages = messages[1:]
+        self.words = " ".join(messages)
         for message in messages:
             self.clock += board.seconds(message, self.dice)
             kind: Kind = "image" if message.startswith("[") and message.endswith("]") else "text"

@@ -3,11 +3,16 @@
 The driver says what time it is and what the trainee wrote, and gets back what the buyers do now. All seconds are of
 the driver's monotonic clock; the drill keeps its own, which stands still while paused. Each buyer has a time of her
 own on top of it, so that hours until she comes back pass at once and a rewound answer never happened.
+
+What happens depends on the seats and on what the trainee did at which second of the drill's clock, not on how often
+the driver looks: everything takes place at the very second it is due. What she did is kept in `inputs`, and the same
+inputs played again (`bot.simulation.replay`) bring the drill to where it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -31,6 +36,8 @@ LONG: Final = 120.0
 """Seconds from which a buyer who has said goodbye is fetched back at once instead of waited for."""
 
 Mode = Literal["practice", "exam"]
+Did = Literal["heard", "rewound", "hinted", "stated"]
+Due = Literal["arrives", "moves", "answers", "later", "ticks"]
 Help = Literal["suggestions", "hints", "off"]
 
 
@@ -43,6 +50,8 @@ class Happening:
     line: str = ""
     """`later`: hours went by; `arrived`: she comes in."""
     hours: float = 0.0
+    number: int = 0
+    """Place among all that happened in the drill, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,21 @@ class Heard:
     """What was on its way from her."""
     ref: str = ""
     """What the driver calls the first message of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What the trainee did: all that a drill needs, beside its seats, to be played again."""
+
+    clock: float
+    """Seconds of the drill's clock."""
+    seat: int
+    did: Did
+    text: str = ""
+    """What she sent."""
+    ref: str = ""
+    """What the driver calls it."""
+    statement: Statement = field(default_factory=Statement)
 
 
 @dataclass(eq=False, slots=True)
@@ -79,8 +103,8 @@ class Seat:
     answers: list[Heard] = field(default_factory=list)
     hints: int = 0
     statement: Statement = field(default_factory=Statement)
-    fetch: float | None = None
-    """When, on the drill's clock, hours are to pass."""
+    quiet: float = 0.0
+    """When, on the drill's clock, something happened here last."""
 
     @property
     def over(self) -> bool:
@@ -94,8 +118,15 @@ class Drill:
     def __init__(self, seats: Sequence[Seat], mode: Mode, now: float) -> None:
         """Begin at `now`; the first buyer arrives as her seat says."""
         self.seats, self.mode = tuple(seats), mode
+        self.inputs: list[Input] = []
+        """What the trainee did, oldest first."""
+        self.count = 0
+        """How many things have happened."""
+        self.seal = ""
+        """Hash of them, in order; empty for none."""
         self._since: float | None = now
         self._spent = 0.0
+        self._happened: list[Happening] = []
 
     @property
     def paused(self) -> bool:
@@ -125,102 +156,156 @@ class Drill:
         self._since = now
         return True
 
+    def set_clock(self, spent: float, now: float | None) -> None:
+        """Have the clock show `spent` seconds at `now`; None: it stands still."""
+        self._spent, self._since = spent, now
+
     def due(self, now: float) -> float | None:
         """Return in how many seconds something will happen by itself; None: nothing, or paused."""
         if self._since is None:
             return None
+        if self._happened:
+            return 0.0
+        first = self._next()
+        return None if first is None else max(first[0] - self.clock(now), 0.0)
+
+    def settle(self, now: float) -> float:
+        """Have everything happen that is due; returns the clock, up to which `count` and `seal` now hold."""
         clock = self.clock(now)
-        times = [moment for seat in self.seats for moment in self._times(seat)]
-        return max(min(times) - clock, 0.0) if times else None
+        self._run(clock)
+        return clock
 
     def advance(self, now: float) -> list[Happening]:
-        """Let time pass up to now; returns what happens, in order."""
+        """Let time pass up to now; returns what has happened since the last call, in order."""
         if self._since is None:
             return []
-        clock, found = self.clock(now), []
-        for seat in self.seats:
-            found += [(at, seat.number, one) for at, one in self._advance(seat, clock)]
-        return [one for _, _, one in sorted(found, key=lambda entry: (entry[0], entry[1]))]
+        self.settle(now)
+        happened, self._happened = self._happened, []
+        return happened
 
     def hear(self, number: int, text: str, now: float, ref: str = "") -> None:
         """Take what the trainee sent to a buyer; she answers once the trainee pauses."""
-        seat = self.seats[number]
-        seat.said.append((self.clock(now) - seat.shift, text, ref))
+        clock, seat = self._note(number, "heard", now, text=text, ref=ref), self.seats[number]
+        seat.said.append((clock - seat.shift, text, ref))
 
     def rewind(self, number: int, now: float) -> Heard | None:
         """Take back the last answer to a buyer and what came of it; returns it, None: there is none, or an exam."""
         seat = self.seats[number]
         if self.mode == "exam" or not seat.answers:
             return None
+        clock = self._note(number, "rewound", now)
         last = seat.answers.pop()
         seat.buyer.restore(last.snapshot)
         seat.coming = list(last.coming)
         seat.said.clear()
-        seat.fetch = None
-        seat.shift = self.clock(now) - last.at
+        seat.quiet, seat.shift = clock, clock - last.at
         return last
 
-    def _times(self, seat: Seat) -> list[float]:
-        """Return when, on the drill's clock, something happens at a seat."""
-        if not seat.started:
-            return [seat.arrives]
-        times = [at + seat.shift for at, _ in seat.coming]
-        if seat.said:
-            times.append(seat.said[-1][0] + BREATH + seat.shift)
-        if seat.fetch is not None:
-            times.append(seat.fetch)
-        elif (tick := seat.buyer.next_tick()) is not None and not seat.said:
-            times.append(tick + seat.shift)
-        return times
+    def hint(self, number: int, now: float) -> None:
+        """Count a hint."""
+        self._note(number, "hinted", now)
+        self.seats[number].hints += 1
 
-    def _advance(self, seat: Seat, clock: float) -> list[tuple[float, Happening]]:
-        found: list[tuple[float, Happening]] = []
-        if not seat.started:
-            if clock < seat.arrives:
-                return []
-            seat.started, seat.shift = True, seat.arrives
-            found.append((seat.arrives, Happening(seat.number, line="arrived")))
-            self._take(seat, seat.buyer.start(0.0), 0.0)
-        own = clock - seat.shift
-        if seat.said and own >= seat.said[-1][0] + BREATH:
-            self._answer(seat)
-        self._tick(seat, clock, found)
-        own = clock - seat.shift
-        there = [(at, move) for at, move in seat.coming if at <= own]
-        seat.coming = [(at, move) for at, move in seat.coming if at > own]
-        found += [(at + seat.shift, Happening(seat.number, move)) for at, move in there]
-        return found
+    def state(self, number: int, statement: Statement, now: float) -> None:
+        """Take what the trainee thinks of a buyer, in place of what she thought before."""
+        self._note(number, "stated", now, statement=statement)
+        self.seats[number].statement = statement
+
+    def _note(
+        self,
+        number: int,
+        did: Did,
+        now: float,
+        *,
+        text: str = "",
+        ref: str = "",
+        statement: Statement | None = None,
+    ) -> float:
+        """Enter what the trainee does, after everything that was due before it; returns the clock."""
+        clock = self.settle(now)
+        self.inputs.append(Input(clock, number, did, text, ref, statement or Statement()))
+        return clock
+
+    def _run(self, clock: float) -> None:
+        """Have everything happen that is due, each at its own second."""
+        while (first := self._next()) is not None and first[0] <= clock:
+            at, number, due, own = first
+            self._step(self.seats[number], due, at, own)
+
+    def _next(self) -> tuple[float, int, Due, float] | None:
+        """Return what happens next: the drill's clock, the seat, what it is, her own time."""
+        return min((one for seat in self.seats for one in _coming(seat)), default=None)
+
+    def _step(self, seat: Seat, due: Due, at: float, own: float) -> None:
+        """Have one thing happen at a seat."""
+        seat.quiet = max(at, seat.quiet)
+        match due:
+            case "arrives":
+                seat.started, seat.shift = True, seat.arrives
+                self._enter(seat, line="arrived")
+                self._take(seat, seat.buyer.start(0.0), 0.0)
+            case "moves":
+                _, move = seat.coming.pop(0)
+                self._enter(seat, move)
+            case "answers":
+                self._answer(seat)
+            case "later":
+                hours = max((own - (at - seat.shift)) / HOUR, 0.0)
+                seat.shift = at - own
+                self._enter(seat, line="later", hours=round(hours, 1))
+                self._take(seat, seat.buyer.tick(own), own)
+            case "ticks":
+                self._take(seat, seat.buyer.tick(own), own)
+
+    def _enter(self, seat: Seat, move: Move | None = None, line: str = "", hours: float = 0.0) -> None:
+        """Enter that something has happened."""
+        self._happened.append(Happening(seat.number, move, line, hours, self.count))
+        told = (move.kind, move.on, move.text) if move is not None else ()
+        parts = (self.seal, str(seat.number), line, str(hours), *told)
+        self.seal = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+        self.count += 1
 
     def _answer(self, seat: Seat) -> None:
         at = seat.said[-1][0]
         text, ref = "\n".join(text for _, text, _ in seat.said), seat.said[0][2]
         seat.said.clear()
-        seat.fetch = None
         snapshot, step = seat.buyer.snapshot(), len(seat.buyer.steps)
         moves = seat.buyer.hear(text, at)
         seat.answers.append(Heard(snapshot, at, step, tuple(seat.coming), ref))
         self._take(seat, moves, at)
 
-    def _tick(self, seat: Seat, clock: float, found: list[tuple[float, Happening]]) -> None:
-        """Let what is due by itself happen; hours until she comes back are skipped once all was said."""
-        own = clock - seat.shift
-        due = seat.buyer.next_tick()
-        if due is None or seat.said:
-            return
-        if seat.buyer.state.ended and due - own > LONG and seat.fetch is None and not seat.coming:
-            seat.fetch = clock + AWAY
-        if seat.fetch is not None and clock >= seat.fetch:
-            hours = max((due - own) / HOUR, 0.0)
-            seat.fetch, seat.shift = None, clock - due
-            found.append((clock, Happening(seat.number, line="later", hours=round(hours, 1))))
-            own = due
-        if own >= due:
-            self._take(seat, seat.buyer.tick(own), own)
-
     @staticmethod
     def _take(seat: Seat, moves: Sequence[Move], at: float) -> None:
         seat.coming += [(at + move.delay, move) for move in moves]
         seat.coming.sort(key=lambda one: one[0])
+
+
+def _coming(seat: Seat) -> Iterator[tuple[float, int, Due, float]]:
+    """Yield what happens at a seat by itself: the drill's clock, the seat, what it is, her own time.
+
+    While something from the trainee waits to be taken in, nothing else of hers comes due. Who has said goodbye and
+    comes back hours later does so after a few quiet seconds.
+    """
+    number = seat.number
+    if not seat.started:
+        yield seat.arrives, number, "arrives", 0.0
+        return
+    if seat.coming:
+        own = seat.coming[0][0]
+        yield own + seat.shift, number, "moves", own
+    if seat.said:
+        own = seat.said[-1][0] + BREATH
+        yield own + seat.shift, number, "answers", own
+        return
+    tick = seat.buyer.next_tick()
+    if tick is None:
+        return
+    ended = bool(seat.buyer.state.ended)
+    if ended and tick + seat.shift - seat.quiet > LONG:
+        if not seat.coming:
+            yield seat.quiet + AWAY, number, "later", tick
+    else:
+        yield tick + seat.shift, number, "ticks", tick
 
 
 def better(

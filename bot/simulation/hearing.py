@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.library import ANY_INTENT
 from bot.library.claims import Claim
-from bot.simulation.case import COMMON, pairs_in
+from bot.simulation.case import COMMON
 
 if TYPE_CHECKING:
     from bot.library import Library
@@ -26,11 +26,13 @@ _ENOUGH: Final = 32
 """Characters after which nothing more of a long reply is taken in."""
 LIKELY, POSSIBLE, LOOKED_AT = -2200, -3300, 3
 """Scores of topics (4096 is one): surely about it; about it if nothing is likelier; how many are looked at."""
-_SAID: Final = 0.6
-"""Share of a fact's character pairs that must stand in a reply."""
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;]*")
+_DIGIT: Final = re.compile(r"[0-9]")
+"""Which digits a reply names makes no difference to what it does and speaks of: numbers of orders all sound alike."""
 _REMEMBERED: Final = 16384
+COURTEOUS: Final = frozenset({"yes", "right", "any"})
+"""Topics of questions that want no more than a yes."""
 SOFT: Final = frozenset({"apologise"})
 HARSH: Final = frozenset({"brush_off", "argue"})
 """Not believed of a reply that says sorry or names facts of the shop."""
@@ -83,24 +85,17 @@ class Ears:
     def hear(self, text: str, case: Case) -> Heard:
         """Read a reply as the buyer of a case would."""
         taken = take_in(text)
-        acts = self.acts.read(taken)
-        facts = case.sheet.facts
-        said = pairs_in(taken)
-        slots = frozenset(
-            [
-                slot
-                for slot, pairs, value in case.pairs
-                if (value in taken if len(pairs) <= 1 else len(pairs & said) >= _SAID * len(pairs))
-            ]
-        )
-        claims = self.claims.check(taken, facts, case.true_lines)
+        alike = _DIGIT.sub("0", taken)
+        acts = self.acts.read(alike)
+        slots = case.facts.said(taken)
+        claims = self.claims.check(taken, case.sheet.facts, case.true_lines)
         if slots or acts & SOFT:
             acts -= HARSH
         return Heard(
             text,
             taken,
             acts,
-            self.about(taken),
+            self.about(alike),
             claims,
             slots,
             self._asked(taken),
@@ -115,15 +110,18 @@ class Ears:
         return tuple(sure or [intent for intent, score in ranked[:1] if score >= POSSIBLE])
 
     def _asked(self, text: str) -> tuple[str, ...]:
+        """Return what is asked, in order; what is asked out of courtesy only, last."""
         found: dict[str, None] = {}
         for sentence in _SENTENCE.findall(text):
             if sentence.rstrip()[-1:] in {"？", "?"} or _question(sentence):
                 topics = [topic for topic, pattern in self.asks.items() if pattern.search(sentence)]
                 found |= dict.fromkeys(topics or ["any"])
-        return tuple(found)
+        return tuple(sorted(found, key=lambda topic: topic in COURTEOUS))
 
 
-_QUESTION = re.compile(r"[吗呢么]$|哪[个款种里]|多少|几[个件岁]|什么")
+_QUESTION = re.compile(
+    r"[吗呢么]$|(?:您|你|方便|麻烦|发我|发一下|告诉我|说下|说一下|报一下)[^，,]{0,10}(?:哪[个款种里]|多少|几[个件岁]|什么)"
+)
 
 
 def _question(sentence: str) -> bool:

@@ -13,9 +13,11 @@ _STOPS = re.compile(r"[，。；、]+")
 _END = re.compile(r"[。！!，]+$")
 _ASKING = re.compile(r"[？?]+$")
 _BREAK = re.compile(r"[，。；？！ ]")
-_CLINGS: Final = frozenset("们的了吗呢吧么啊呀不没点些个着过得地到")
-_HOLDS: Final = frozenset("没不有很太好怎什多能可这那哪我你是")
-"""Characters that no fragment begins with, or ends in."""
+_BEGINS: Final = re.compile(
+    r"(?<=[^，。；？！ 是会还就都不没我你他她它们])(?:是不是|能不能|会不会|可不可以|怎么|为什么|多久|多少|但是|就是|还是|要是|现在|今天|到底|我就|我想|你们|不然|然后|如果)"
+    r"(?=..)"
+)
+"""Where a sentence is broken off by mistake: before words that begin something, never within a word."""
 LITERAL: Final = re.compile(r"^\[[^\]]+\]$")
 """Pictures and stickers are sent as they are."""
 LONG_ENOUGH: Final = 13
@@ -82,8 +84,9 @@ class Keyboard:
             if dice.chance(style.burst):
                 parts = _cut(text)
             elif dice.chance(style.fragment):
-                place = SENT_BY_MISTAKE + int(dice.roll() * (len(text) - SENT_BY_MISTAKE - 1))
-                if text[place] not in _CLINGS and text[place - 1] not in _HOLDS:
+                places = [found.start() for found in _BEGINS.finditer(text, SENT_BY_MISTAKE)]
+                if places:
+                    place = dice.choose(places)
                     parts = [text[:place], text[place:]]
         return [done for part in parts if (done := self._mark(part, dice))]
 

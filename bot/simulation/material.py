@@ -51,7 +51,8 @@ def checked_persona(entry: Mapping[str, Any], contents: Contents, labels: Labels
             found.append(("type", f"unknown {axis}.{value}"))
     if found:
         raise BadMaterial(found)
-    return persona_of(read)
+    heaviest = sorted(read.psychology.items(), key=lambda one: -one[1])  # no database keeps the order of keys
+    return persona_of(read.model_copy(update={"psychology": dict(heaviest)}))
 
 
 def checked_scenario(entry: Mapping[str, Any], contents: Contents, labels: Labels) -> Scenario:

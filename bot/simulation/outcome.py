@@ -42,6 +42,8 @@ class Outcome:
     """Needs brought up and never answered."""
     given: float
     """Yuan."""
+    sale: bool
+    """There was something to sell: she had not ordered before the agent's first word."""
     ended: str
 
 
@@ -83,6 +85,7 @@ def outcome(buyer: Buyer) -> Outcome:
         needs=len(raised),
         unanswered=sum(need.status in {"asked", "doubted", "dropped"} for need in raised),
         given=round(sum(state.given.values()), 2),
+        sale=bought and scenario.opening != "silent_order",
         ended=state.ended,
     )
 
@@ -91,6 +94,7 @@ def _missing(buyer: Buyer) -> list[str]:
     """Return what is missing for the problem to be closed."""
     state, scenario = buyer.state, buyer.case.scenario
     success = scenario.success
+    refused = scenario.goal == "bait" and "refuse" in state.acts and "argue" not in state.acts
     missing = []
     if share_answered(buyer) < success.needs:
         missing.append("needs")
@@ -111,7 +115,7 @@ def _missing(buyer: Buyer) -> list[str]:
         missing.append("paid")
     if success.trust is not None and state.trust < success.trust:
         missing.append("trust")
-    if state.ended in {"angry", "cold", "quiet"} or state.mood < PATIENT:
+    if (state.ended in {"angry", "cold", "quiet"} and not refused) or state.mood < PATIENT:
         missing.append("left")
     if scenario.goal == "never_buy" and ("argue" in state.acts or state.acts.get("urge", 0) >= URGED):
         missing.append("pressed")

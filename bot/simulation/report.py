@@ -1,56 +1,22 @@
-"""What self-play shows: figures per agent and per family with bootstrap confidence intervals, and the ordering."""
+"""What self-play shows: figures per agent and per family with confidence intervals, and whether the ordering holds."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
-
-import numpy as np
 
 from bot.learning.tables import Cell, Table
 from bot.simulation.agents import AGENTS
+from bot.simulation.ordering import MEASURES, THRIFTY, comparisons, interval, per_yuan
 from bot.simulation.persona import EASY
 
 if TYPE_CHECKING:
     from bot.simulation.outcome import Outcome
     from bot.simulation.selfplay import Played
 
-RESAMPLES: Final = 400
-INSIDE: Final = (2.5, 97.5)
-"""Per cent: the interval holds 95 of 100 resamples (percentile bootstrap, Efron 1979)."""
-ORDER: Final = (
-    ("perfect", "suggestions"),
-    ("suggestions", "greedy"),
-    ("suggestions", "overpromiser"),
-    ("greedy", "silent"),
-    ("overpromiser", "silent"),
-    ("silent", "rude"),
-)
-"""Who should do better than whom."""
+VERDICTS: Final = ("holds", "noise", "tied", "violated")
 SPREAD: Final = ("satisfaction", "s_low", "s_high", "closed", "c_low", "c_high")
-MEASURES: Final[Mapping[str, Callable[[Outcome], float]]] = {
-    "satisfaction": lambda one: one.satisfaction,
-    "closed": lambda one: float(one.closed),
-}
-
-
-def interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return the mean and the ends of its 95 % interval; the same values always give the same."""
-    if not values:
-        return 0.0, 0.0, 0.0
-    sample = np.asarray(values, dtype=float)
-    drawn = np.random.Generator(np.random.PCG64(len(values))).integers(
-        0, len(sample), (RESAMPLES, len(sample))
-    )
-    low, high = np.percentile(sample[drawn].mean(axis=1), INSIDE)
-    return float(sample.mean()), float(low), float(high)
-
-
-def per_yuan(group: Sequence[Outcome]) -> float | None:
-    """Return orders per 100 yuan given away; None when nothing was given."""
-    given = sum(one.given for one in group)
-    return 100 * sum(one.ordered for one in group) / given if given else None
 
 
 def report(played: Mapping[str, Sequence[Played]], *, families: bool) -> tuple[Table, ...]:
@@ -60,6 +26,8 @@ def report(played: Mapping[str, Sequence[Played]], *, families: bool) -> tuple[T
         tables.append(_ordering(played))
     if families:
         tables.append(_families(played))
+        if len(played) > 1:
+            tables.append(_doubtful(played))
     return tuple(tables)
 
 
@@ -84,10 +52,15 @@ def _agents(played: Mapping[str, Sequence[Played]]) -> Table:
             )
         )
     columns = ("agent", "n", "orders", "paid", *SPREAD, "turns", "unanswered", "given", "orders/100yuan")
-    return Table("agents", "Agents (95 % intervals)", columns, tuple(rows))
+    return Table(
+        "agents",
+        "Agents (95 % intervals; orders/100yuan where there was something to sell)",
+        columns,
+        tuple(rows),
+    )
 
 
-def _spread(values: tuple[float, float, float], digits: int) -> tuple[float, ...]:
+def _spread(values: Sequence[float], digits: int) -> tuple[float, ...]:
     return tuple(round(value, digits) for value in values)
 
 
@@ -109,42 +82,47 @@ def by_family(group: Sequence[Played]) -> dict[tuple[str, int], list[Outcome]]:
     return dict(sorted(found.items()))
 
 
-def ordering(
-    played: Mapping[str, Sequence[Played]],
-) -> list[tuple[str, str, str, tuple[float, float, float], int, int]]:
-    """Return, per measure and pair of agents, the difference with its interval, and in how many families it holds.
-
-    Every agent meets the same buyers, so differences are taken buyer by buyer.
-    """
-    found = []
-    for measure, value in MEASURES.items():
-        for better, worse in ORDER:
-            if better not in played or worse not in played:
-                continue
-            both = list(zip(played[better], played[worse], strict=True))
-            gaps = [value(one.outcome) - value(other.outcome) for one, other in both]
-            groups = defaultdict(list)
-            for (one, _), gap in zip(both, gaps, strict=True):
-                groups[one.family].append(gap)
-            holds = sum(
-                sum(group) > 0 or (measure == "closed" and sum(group) == 0) for group in groups.values()
-            )
-            found.append((measure, better, worse, interval(gaps), holds, len(groups)))
-    return found
-
-
 def _ordering(played: Mapping[str, Sequence[Played]]) -> Table:
-    rows: list[tuple[Cell, ...]] = [
-        (measure, f"{better} > {worse}", *_spread(gap, 3), holds, families)
-        for measure, better, worse, gap, holds, families in ordering(played)
-    ]
-    for better, worse in (("perfect", "suggestions"), ("suggestions", "greedy")):
-        if better in played and worse in played:
-            one, other = (per_yuan([p.outcome for p in played[name]]) for name in (better, worse))
-            gap = None if one is None or other is None else round(one - other, 3)
-            rows.append(("orders/100yuan", f"{better} > {worse}", gap, None, None, None, None))
-    columns = ("measure", "pair", "difference", "low", "high", "families", "of")
+    within = defaultdict(list)
+    for one in comparisons(played, families=True):
+        within[one.measure, one.better, one.worse].append(one.verdict)
+    rows: list[tuple[Cell, ...]] = []
+    for one in comparisons(played, families=False):
+        verdicts = within[one.measure, one.better, one.worse]
+        ends = (None, None) if one.measure == THRIFTY else _spread(one.gap[1:], 3)
+        rows.append(
+            (
+                one.measure,
+                f"{one.better} > {one.worse}",
+                None if one.shown is None else round(one.shown, 3),
+                *ends,
+                one.verdict,
+                *[verdicts.count(verdict) for verdict in VERDICTS],
+                len(verdicts),
+            )
+        )
+    columns = ("measure", "pair", "difference", "low", "high", "over all", *VERDICTS, "families")
     return Table("ordering", "Ordering, buyer by buyer (95 % intervals)", columns, tuple(rows))
+
+
+def _doubtful(played: Mapping[str, Sequence[Played]]) -> Table:
+    """Return every family in which a pair is not shown to be in order, the worst first."""
+    doubtful = [one for one in comparisons(played, families=True) if one.verdict in {"noise", "violated"}]
+    doubtful.sort(key=lambda one: (one.verdict != "violated", one.gap[0] > 0))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            one.verdict,
+            one.measure,
+            f"{one.better} > {one.worse}",
+            *(one.family or ("", 0)),
+            one.count,
+            None if one.shown is None else round(one.shown, 3),
+            *((None, None) if one.measure == THRIFTY else _spread(one.gap[1:], 3)),
+        )
+        for one in doubtful
+    ]
+    columns = ("verdict", "measure", "pair", "motive", "level", "n", "difference", "low", "high")
+    return Table("doubtful", "Families in which a pair is not shown to be in order", columns, tuple(rows))
 
 
 def _families(played: Mapping[str, Sequence[Played]]) -> Table:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.simulation.conduct import TRUSTED, answered_share, go_on, leave, psychology_of, push
+from bot.simulation.conduct import (
+    TRUSTED,
+    answered_share,
+    claim_something,
+    go_on,
+    leave,
+    psychology_of,
+    push,
+)
 from bot.simulation.impressions import caught, impress
 from bot.simulation.settling import judge, settled
 
@@ -23,8 +31,12 @@ SOOTHED, SOOTHED_LESS = 1.0, 0.12
 PUSHES_ON: Final = 0.85
 GRACE: Final = 240.0
 """Seconds that a promise to come back wins."""
+INSISTED: Final = 0.5
+"""Chance that she insists by what she claims: another of you promised it, the rules say so."""
 REPHRASES: Final = 0.6
 """Chance that she first puts it in other words; else she only says that it was not answered."""
+SAYS_WHAT: Final = 0.3
+"""Chance that she adds what she has been asking when she gets sharper."""
 DODGES: Final = 0.2
 """Chance that she passes over the agent's question."""
 BUYING: Final = frozenset({"who", "use", "budget", "number"})
@@ -57,7 +69,8 @@ def respond(doing: Doing, heard: Heard, ears: Ears) -> list[ClaimSeen]:
         return claims
     if noticed:
         doing.extra["claim"] = noticed[0].text
-        doing.say(f"caught.{noticed[0].group}")
+        money = noticed[0].group == "price" and "money" in heard.given
+        doing.say("caught.money" if money else f"caught.{noticed[0].group}")
         return claims
     _go_on(doing, heard)
     return claims
@@ -155,7 +168,8 @@ def _go_on(doing: Doing, heard: Heard) -> None:
         _reply(doing, heard)
         return
     if still and not doing.answered:
-        _insist(doing, heard, still[0])
+        if not claim_something(doing, INSISTED):
+            _insist(doing, heard, still[0])
         return
     if "farewell" in heard.acts and still:
         doing.feel("left_open")
@@ -204,7 +218,10 @@ def _reply(doing: Doing, heard: Heard) -> None:
     """Answer the agent's question, pass over it, or put two answers in one word."""
     state, dice, persona = doing.state, doing.dice, doing.case.persona
     nxt = state.agenda[-1] if state.agenda else ""
-    if nxt.startswith("raise:") and dice.chance(DODGES + 0.04 * (persona.level - 1)):
+    begun = any(need.asked for need in state.needs.values()) or state.pushed
+    if nxt.startswith(("raise:", "trouble")) and (
+        not begun or dice.chance(DODGES + 0.04 * (persona.level - 1))
+    ):
         go_on(doing)
         return
     topic = heard.asked[0]
@@ -216,13 +233,21 @@ def _reply(doing: Doing, heard: Heard) -> None:
         doing.act("image", "answer.photo", dice.between(8, 25))
         if dice.chance(0.4):
             doing.say("answer.photo")
-    elif topic in {"problem", "any", "order"} and "more" in state.agenda:
+    elif topic in {"problem", "any", "order", "photo"} and "more" in state.agenda:
         state.agenda.remove("more")
         doing.say(f"trouble.{doing.case.scenario.trouble}.more")
+    elif topic == "any" and still_to_say(doing):
+        go_on(doing)
     elif not doing.say(f"answer.{topic}"):
         doing.say("answer.any")
     if not state.open:
         _warm_up(doing)
+
+
+def still_to_say(doing: Doing) -> bool:
+    """Return whether her next act would bring up something new."""
+    nxt = doing.state.agenda[-1] if doing.state.agenda else ""
+    return nxt.startswith(("raise:", "trouble"))
 
 
 def _warm_up(doing: Doing) -> None:
@@ -250,15 +275,23 @@ def _insist(doing: Doing, heard: Heard, intent: str) -> None:
     doing.feel("beside", intent)
     if need.asked > 4 - persona.level // 2:
         need.status = "dropped"
-        if doing.say("cool"):
+        if doing.say("drop"):
             return
         go_on(doing)
         return
     need.asked += 1
     motive = psychology_of(doing, intent)
-    if need.asked == 2 and doing.dice.chance(REPHRASES) and doing.say(f"raise.{intent}", motive):  # noqa: PLR2004
+    scenario = doing.case.scenario
+    if scenario.trouble and scenario.needs and intent == scenario.needs[0].intent:
+        if need.asked == 2 and doing.dice.chance(REPHRASES) and doing.say(f"trouble.{scenario.trouble}.more"):  # noqa: PLR2004
+            return
+    elif need.asked == 2 and doing.dice.chance(REPHRASES) and doing.say(f"raise.{intent}", motive):  # noqa: PLR2004
         return
-    if need.asked == 2 or not doing.say(f"sharper.{min(need.asked - 1, 3)}.{intent}", motive):  # noqa: PLR2004
+    if (
+        need.asked == 2  # noqa: PLR2004
+        or not doing.say(f"sharper.{min(need.asked - 1, 3)}.{intent}", motive)
+        or doing.dice.chance(SAYS_WHAT)
+    ):
         doing.say(f"reask.{intent}", motive)
 
 

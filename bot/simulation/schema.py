@@ -12,6 +12,7 @@ Level = Annotated[int, Field(ge=1, le=5)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(gt=0, le=9)]
 Span = Annotated[str, StringConstraints(pattern=r"^-\d{1,3}[mhd]$")]
+OrderState = Literal["unpaid", "paid", "pushed", "collected", "delivering", "signed", "refunding"]
 Mood = Literal["warm", "calm", "cold", "angry"]
 Stage = Literal["presale", "order", "aftersale"]
 Opening = Literal["hello", "card", "question", "picture", "order_card", "silent_order"]
@@ -74,7 +75,7 @@ class PersonasFile(FileModel):
 class OrderEntry(FileModel):
     """The order the buyer writes about; spans count back from the moment she writes."""
 
-    state: Literal["unpaid", "paid", "pushed", "collected", "delivering", "signed", "refunding"]
+    state: OrderState
     placed: Span
     sent: Span | None = None
     signed: Span | None = None
@@ -143,6 +144,10 @@ class TalkEntry(FileModel):
     trade: tuple[Key, ...] = ()
     mood: tuple[Mood, ...] = ()
     typing: tuple[Key, ...] = ()
+    stage: tuple[Stage, ...] = ()
+    product: tuple[Words, ...] = ()
+    trouble: tuple[Key, ...] = ()
+    order: tuple[OrderState | Literal["none"], ...] = ()
     true_share: Share | None = None
     say: Annotated[tuple[Words, ...], Field(min_length=1)]
 
@@ -170,12 +175,14 @@ class TypingFile(FileModel):
     """buyer_talk/_typing.yaml."""
 
     typing: Annotated[dict[Key, StyleEntry], Field(min_length=1)]
+    slips: dict[Words, Annotated[tuple[Words, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    """What is meant → how it is typed by mistake."""
     spoken: dict[Words, Words] = Field(default_factory=dict)
     """Written word → as it is said: 什么 → 啥."""
 
 
 class WordsFile(FileModel):
-    """buyer_talk/_words.yaml: slot → trade (or `any`) → words."""
+    """buyer_talk/_words.yaml: slot → `<trade>_<product>`, trade or `any` → words."""
 
     words: dict[Key, dict[Key, Annotated[tuple[Words, ...], Field(min_length=1)]]]
 

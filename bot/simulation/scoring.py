@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from bot.analytics.appraisal import names_time, puts_off
 from bot.analytics.quality import Reply, Score, Stage, Whole, score
 from bot.simulation.outcome import Outcome, outcome
+from bot.simulation.reading import answered, gives, of_other_case, read, thin
+from bot.simulation.response import OFFERS
 from bot.simulation.state import MOODS
-from bot.tickets.promise import due_of
 
 if TYPE_CHECKING:
     from bot.analytics.rubric import Fail, Rubric
@@ -42,7 +44,15 @@ ANSWERED: Final = frozenset(
     {"size", "place", "who", "number", "budget", "use", "colour", "when", "photo", "order"}
 )
 """Topics that stand in the chat once the buyer has told them."""
+SHOWN: Final[Mapping[str, str]] = {"order_card": "order", "image": "photo"}
+"""What she sends → the topic that need not be asked for any more."""
 TALKED: Final = frozenset({"text", "image", "card", "order_card"})
+SPOILT: Final = frozenset({"red"})
+"""What makes good service worth nothing."""
+FAULT: Final = 0.6
+"""Share that is left for each thing that had to be said and was not, or where a buyer was pressed who only looked."""
+ASKS_OFF: Final = frozenset({"bargain", "overstate", "misquote", "objection"})
+"""What she says to get something off."""
 IDLE: Final = frozenset({"ack", "warm", "cool", "end", "leave", "order", "pay"})
 """What needs no answer."""
 
@@ -55,6 +65,23 @@ class Judge:
     stalls: Stalls
     book: TicketBook
     ears: Ears
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message of the buyer."""
+
+    at: float
+    """Seconds on the outside clock."""
+    on: str
+    """What she did by it."""
+    kind: str
+    text: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether it wants an answer."""
+        return self.on.partition(".")[0] not in IDLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +109,9 @@ class Judged:
 
 def judge(buyer: Buyer, judge: Judge, statement: Statement | None = None, hints: int = 0) -> Judged:
     """Judge a conversation that is over; hints lower the total, never what passes below zero."""
-    places = tuple(place for place, step in enumerate(buyer.steps) if step.cause == "heard")
-    replies = tuple(_reply(buyer, place, number, judge) for number, place in enumerate(places, start=1))
+    places, replies = replies_of(buyer, judge)
     ended = outcome(buyer)
-    whole = whole_of(buyer, ended, statement)
+    whole = replace(whole_of(buyer, ended, statement), served=served_share(buyer, ended, replies))
     found = score(replies, whole, judge.rubric)
     cost = min(HINT * hints, HINTS_COST)
     if cost:
@@ -114,7 +140,27 @@ def whole_of(buyer: Buyer, ended: Outcome, statement: Statement | None = None) -
         psychology=truth,
         stated=stated,
         unanswered=int(_left_unanswered(buyer.steps)),
+        stage=stage_of(buyer, buyer.steps[-1]) if buyer.steps else "presale",
     )
+
+
+def served_share(buyer: Buyer, ended: Outcome, replies: Sequence[Reply]) -> float:
+    """Return how much was done of what lay with the shop, 0..1, whatever the buyer made of it.
+
+    Whether she ordered, believed it or went in anger is hers; her needs, what had to be said or refused, and the
+    truth are the shop's.
+    """
+    missing = set(ended.why_open)
+    acts = frozenset().union(*[reply.acts for reply in replies]) if replies else frozenset()
+    if not replies or missing & SPOILT:
+        return 0.0
+    raised = {need for step in buyer.steps for need in step.open}
+    met = {need for reply in replies for need in reply.answered}
+    share = len(raised & met) / len(raised) if raised else 1.0
+    if "refused" in missing and "refuse" not in acts:
+        return 0.0
+    faults = [one for one in missing if one.startswith("act:") and one.partition(":")[2] not in acts]
+    return round(share * FAULT ** (len(faults) + ("pressed" in missing)), 4)
 
 
 def cared_for(buyer: Buyer) -> frozenset[str]:
@@ -135,48 +181,83 @@ def stage_of(buyer: Buyer, step: Step) -> Stage:
     return "presale" if scenario.stage == "presale" else "aftersale"
 
 
-def arrivals(steps: Sequence[Step]) -> list[tuple[float, str, str]]:
-    """Return when each of the buyer's messages was there, with what she did by it, in order."""
+def arrivals(steps: Sequence[Step]) -> list[Arrival]:
+    """Return the buyer's messages as they came, in order."""
     found = [
-        (step.at + move.delay, move.on, move.kind)
+        Arrival(step.at + move.delay, move.on, move.kind, move.text)
         for step in steps
         for move in step.moves
         if move.kind in TALKED
     ]
-    return sorted(found)
+    return sorted(found, key=lambda one: (one.at, one.on, one.kind))
 
 
-def _reply(buyer: Buyer, place: int, number: int, judge: Judge) -> Reply:
-    steps = buyer.steps
+def replies_of(buyer: Buyer, judge: Judge) -> tuple[tuple[int, ...], tuple[Reply, ...]]:
+    """Return the places of the replies in the buyer's trace, and the replies as they are scored."""
+    places = tuple(place for place, step in enumerate(buyer.steps) if step.cause == "heard")
+    served: set[str] = set()
+    replies = []
+    for number, place in enumerate(places, start=1):
+        reply = _reply(buyer, place, number, judge, served)
+        served.update(reply.answered)
+        replies.append(reply)
+    return places, tuple(replies)
+
+
+def _reply(buyer: Buyer, place: int, number: int, judge: Judge, served: set[str]) -> Reply:
+    steps, case = buyer.steps, buyer.case
     step = steps[place]
-    before = steps[place - 1].open if place else ()
+    open_ = steps[place - 1].open if place else ()
+    came = [one for one in arrivals(steps[:place]) if one.at <= step.at]
+    found = read(step.text, "\n".join(one.text for one in came), case, judge.ears)
     last = max((one.at for one in steps[:place] if one.cause == "heard"), default=None)
-    came = arrivals(steps[:place])
-    due = [at for at, _, _ in came if at <= step.at and (last is None or at > last)]
-    wrong = [claim for claim in step.claims if claim.verdict == "false"]
-    false = tuple(claim.text for claim in wrong)
-    granted = () if "refuse" in step.acts else step.red
-    told_wrong: list[Fail] = ["unauthorised" if claim.group == "promise" else "false_fact" for claim in wrong]
+    due = [one.at for one in came if one.waits and (last is None or one.at > last)]
+    granted = () if "refuse" in found.acts else sorted(found.red)
+    told_wrong: list[Fail] = [
+        "unauthorised" if claim.group == "promise" else "false_fact" for claim in found.false
+    ]
     fails = dict.fromkeys([*told_wrong, *(FAILS[key] for key in granted if key in FAILS)])
-    told = {on.removeprefix("answer.") for at, on, _ in came if on.startswith("answer.") and at <= step.at}
-    told |= {"order"} if any(kind == "order_card" for _, _, kind in came) else set()
-    asked = judge.ears.hear(step.text, buyer.case).asked if told & ANSWERED else ()
+    told = {one.on.removeprefix("answer.") for one in came if one.on.startswith("answer.")}
+    told |= {topic for kind, topic in SHOWN.items() if kind in {one.kind for one in came}}
+    met = answered(found, open_, served, judge.ears)
+    if not fails:
+        met += tuple([intent for intent in step.answered if intent not in met])
+    other = of_other_case(step.text, case)
+    stage = stage_of(buyer, step)
+    timed = names_time(step.text, judge.book, case.moment)
     return Reply(
         turn=number,
         text=step.text,
-        stage=stage_of(buyer, step),
+        stage=stage,
         waited=round(step.at - due[0], 1) if due else None,
-        open=before,
-        answered=() if false else step.answered,
-        acts=frozenset(step.acts),
-        false=false,
-        stalls=judge.stalls.only(step.text),
-        timed=due_of(step.text, judge.book.due, buyer.case.moment) is not None,
+        open=open_,
+        answered=() if other else met,
+        other_case=other,
+        thin=tuple([intent for intent in met if thin(found, step.text, intent, case, judge.ears)]),
+        acts=found.acts,
+        topics=found.topics,
+        false=tuple([claim.text for claim in found.false]),
+        stalls=judge.stalls.only(step.text)
+        or puts_off(step.text, timed=timed, tells=bool(met or found.slots)),
+        timed=timed,
         upset=step.before.mood < UPSET,
-        asked_known=tuple(topic for topic in asked if topic in told & ANSWERED),
-        unasked=step.unasked,
+        asked_known=tuple([topic for topic in found.asked if topic in told & ANSWERED]),
+        unasked=stage == "presale" and _unasked(steps, place),
         fails=tuple(fails),
     )
+
+
+def _unasked(steps: Sequence[Step], place: int) -> bool:
+    """Return whether a reply gives away what she had not asked for."""
+    step = steps[place]
+    told = step.unasked and (bool(step.given.keys() - {"money"}) or gives(step.text))
+    return told or (gives(step.text) and not _asked_off(steps[:place]))
+
+
+def _asked_off(steps: Sequence[Step]) -> bool:
+    """Return whether she has asked for something off, or for what is on offer."""
+    said = {move.on.partition(".")[0] for step in steps for move in step.moves}
+    return bool(said & ASKS_OFF) or any(need in OFFERS for step in steps for need in step.raised)
 
 
 def _left_unanswered(steps: Sequence[Step]) -> bool:

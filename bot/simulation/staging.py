@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from bot.understand.recognise import Cut
 
 REMEMBERED: Final = 32768
-"""Sentences whose words are kept: both readers of replies cut the same ones."""
+"""Clauses whose words are kept: both readers of replies cut the same ones, and replies share them."""
+_BLOCK: Final = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+|[^\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+")
+"""What jieba cuts by itself: no word goes beyond it."""
 PRACTICE: Final = Path("scenarios") / "shops"
 """Small shops that exist for practice only, beside the demo shops."""
 
@@ -40,12 +42,25 @@ def practice_shops(library: Library, moment: datetime) -> dict[str, ShopSpec]:
     return dict(sorted(shops.items()))
 
 
+def by_blocks(cut: Cut) -> Cut:
+    """Return what cuts a line into the same words as `cut`, but remembers how it cut each clause."""
+
+    @functools.lru_cache(maxsize=REMEMBERED)
+    def remembered(block: str) -> Sequence[str]:
+        return tuple(cut(block))
+
+    def words(line: str) -> Sequence[str]:
+        return [word for block in _BLOCK.findall(line) for word in remembered(block)]
+
+    return words
+
+
 def ears_of(library: Library, contents: Contents, cut: Cut, models: Path | None) -> Ears:
     """Return what reads replies; its two small models are trained when they are not there yet.
 
     Raises LibraryError for what is wrong in acts/ or claims.yaml.
     """
-    cut = functools.lru_cache(maxsize=REMEMBERED)(cut)
+    cut = by_blocks(cut)
     asks = {topic: re.compile("|".join(words)) for topic, words in contents.asks.items()}
     return Ears(
         act_reader(library, cut, models),

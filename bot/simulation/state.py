@@ -71,6 +71,20 @@ class ClaimSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """Something a buyer overstated, or a rule she quoted wrongly."""
+
+    kind: str
+    """`overstate` or `misquote`."""
+    key: str
+    """`regular`, `seven_days` …"""
+    text: str
+    """Her words."""
+    true: bool
+    """Whether it is so; a misquoted rule never is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing that happened to a buyer, and what came of it."""
 
@@ -94,6 +108,8 @@ class Step:
     """Given before she asked for anything off."""
     raised: tuple[str, ...] = ()
     """Needs (intents) brought up now."""
+    claimed: tuple[Claimed, ...] = ()
+    """What she overstated or misquoted now, and whether it was true."""
     answered: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     """Needs brought up and still unanswered after this."""

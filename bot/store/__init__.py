@@ -24,9 +24,11 @@ from bot.store.contacts import (
     contacts_due,
     contacts_of,
     finish_contact,
+    last_gift_of,
     load_contact,
     note_outcome,
     plan_contacts,
+    reword_contact,
     stop_contacts,
 )
 from bot.store.conversations import (
@@ -156,7 +158,7 @@ from bot.store.orders import (
     save_order,
 )
 from bot.store.outline import Before, Outline, stream_before, stream_outlines, warn_of
-from bot.store.persons import members_of, person_of
+from bot.store.persons import accounts_of, members_of, person_of
 from bot.store.points import PointsEntry, PointsTotal, add_points, points_entries, points_of, points_summary
 from bot.store.purchases import Purchase, PurchaseItem, purchases_of, stream_deals, stream_purchases
 from bot.store.records import CustomerRecord, load_record, stream_records
@@ -352,6 +354,7 @@ __all__ = [
     "Uptake",
     "UptakeDay",
     "Webhook",
+    "accounts_of",
     "actions_of",
     "add_file",
     "add_points",
@@ -411,6 +414,7 @@ __all__ = [
     "import_demo",
     "interests_of",
     "label_of_round",
+    "last_gift_of",
     "latest_label",
     "latest_suggestions",
     "library_choices",
@@ -490,6 +494,7 @@ __all__ = [
     "review_pairs",
     "review_queue",
     "revoke_token",
+    "reword_contact",
     "rotate_webhook",
     "said_since",
     "save_ask",

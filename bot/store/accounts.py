@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col
 
+from bot.store.among import among
+from bot.store.bulk import many
 from bot.store.columns import mapping, new_id
 from bot.store.customers import masked
 from bot.store.persons import MANY
@@ -66,7 +68,10 @@ class _Card:
     """A customer row and card in the making."""
 
     id: str
-    row: dict[str, Any]
+    name: str
+    member: str
+    first_seen: datetime
+    last_seen: datetime
     fields: dict[str, Any]
     sources: dict[str, Any]
     dated: bool
@@ -97,8 +102,7 @@ def take_arrivals(
         consents += [_consent(shop, card.id, arrival.source, said) for said in arrival.consents]
     _write(session, shop, list(cards.values()), score, now)
     lines = [_change(shop, c, arrivals[0].source, staff, now) for c in cards.values() if c.new or c.changes]
-    if lines:
-        session.connection().execute(insert(CustomerChangeTable), lines)
+    many(session, _LOG, lines)
     put_missing(session, CustomerTagTable, ("customer", "text"), tags)
     put_missing(session, ConsentTable, ("id",), consents)
     follow_birthdays(
@@ -113,7 +117,7 @@ def find_accounts(session: Session, shop: str, buyers: Sequence[str]) -> dict[st
     for start in range(0, len(buyers), MANY):
         rows = session.connection().execute(
             select(col(CustomerTable.buyer), col(CustomerTable.id)).where(
-                col(CustomerTable.shop) == shop, col(CustomerTable.buyer).in_(buyers[start : start + MANY])
+                col(CustomerTable.shop) == shop, among(CustomerTable.buyer, buyers[start : start + MANY])
             )
         )
         found |= {buyer: customer for buyer, customer in rows}  # noqa: C416 - rows are no pairs to the checker
@@ -163,27 +167,23 @@ def _cards(session: Session, shop: str, buyers: list[str], now: datetime) -> dic
     """Return a card for each buyer, as stored or blank."""
     found: dict[str, _Card] = {}
     for start in range(0, len(buyers), MANY):
-        part = buyers[start : start + MANY]
         rows = session.connection().execute(
-            select(
-                *[col(getattr(CustomerTable, name)) for name in _ROW],
-                col(RecordTable.fields),
-                col(RecordTable.sources),
-                col(RecordTable.dated),
-                col(RecordTable.customer).label("card"),
+            _STORED.where(
+                col(CustomerTable.shop) == shop, among(CustomerTable.buyer, buyers[start : start + MANY])
             )
-            .outerjoin(RecordTable, col(RecordTable.customer) == col(CustomerTable.id))
-            .where(col(CustomerTable.shop) == shop, col(CustomerTable.buyer).in_(part))
         )
-        for row in rows:
-            found[row.buyer] = _Card(
-                id=row.id,
-                row={name: getattr(row, name) for name in _ROW},
-                fields=mapping(row.fields),
-                sources=mapping(row.sources),
-                dated=row.card is None or row.dated,
+        for buyer, customer, name, member, first, last, fields, sources, dated in rows:
+            found[buyer] = _Card(
+                customer,
+                name,
+                member,
+                first,
+                last,
+                mapping(fields),
+                mapping(sources),
+                dated=dated is not False,
                 new=False,
-                kept=row.card is not None,
+                kept=dated is not None,
             )
     fresh: list[dict[str, Any]] = [
         {"id": new_id(now), "shop": shop, "buyer": buyer, "name": "", "member": ""}
@@ -192,29 +192,42 @@ def _cards(session: Session, shop: str, buyers: list[str], now: datetime) -> dic
         if buyer not in found
     ]
     put_missing(session, CustomerTable, ("shop", "buyer"), fresh)
-    ids = find_accounts(session, shop, [values["buyer"] for values in fresh])
-    for values in fresh:
-        buyer = values["buyer"]
-        row_of = {name: values[name] for name in _ROW} | {"id": ids[buyer]}
-        found[buyer] = _Card(ids[buyer], row_of, {}, {}, dated=False, new=True, kept=False, touched=True)
+    for buyer, customer in find_accounts(session, shop, [values["buyer"] for values in fresh]).items():
+        found[buyer] = _Card(
+            customer, "", "", now, now, {}, {}, dated=False, new=True, kept=False, touched=True
+        )
     return found
 
 
+_STORED: Final = select(
+    col(CustomerTable.buyer),
+    col(CustomerTable.id),
+    col(CustomerTable.name),
+    col(CustomerTable.member),
+    col(CustomerTable.first_seen),
+    col(CustomerTable.last_seen),
+    col(RecordTable.fields),
+    col(RecordTable.sources),
+    col(RecordTable.dated),
+).outerjoin(RecordTable, col(RecordTable.customer) == col(CustomerTable.id))
 _SHOWN: Final = ("name", "member", "first_seen", "last_seen")
-_ROW: Final = ("id", "shop", "buyer", "name", "member", "first_seen", "last_seen")
+_SHOW: Final = (
+    update(CustomerTable)
+    .where(col(CustomerTable.id) == bindparam("row"))
+    .values({name: bindparam(f"new_{name}") for name in _SHOWN})
+)
+_LOG: Final = insert(CustomerChangeTable)
 
 
 def _see(card: _Card, arrival: Arrival) -> None:
     """Widen the time in which the customer was seen; a first date replaces the day of the import."""
-    if arrival.first is None:
+    first, last = arrival.first, arrival.last or arrival.first
+    if first is None or last is None:
         return
-    last = arrival.last or arrival.first
     if card.dated:
-        first, last = min(card.row["first_seen"], arrival.first), max(card.row["last_seen"], last)
-    else:
-        first = arrival.first
-    if (first, last, True) != (card.row["first_seen"], card.row["last_seen"], card.dated):
-        card.row["first_seen"], card.row["last_seen"] = first, last
+        first, last = min(card.first_seen, first), max(card.last_seen, last)
+    if (first, last, True) != (card.first_seen, card.last_seen, card.dated):
+        card.first_seen, card.last_seen = first, last
         card.dated = card.touched = True
 
 
@@ -223,50 +236,67 @@ def _fill(card: _Card, arrival: Arrival) -> None:
     for key, value in arrival.fields.items():
         if value is None:
             continue
-        known = card.sources.get(key)
-        said = {"how": "import", "at": arrival.as_of, "source": arrival.source}
+        known, old = card.sources.get(key), card.fields.get(key)
         if known is not None:
-            old = card.fields.get(key)
-            if (old, known["how"], known["at"]) == (value, "import", arrival.as_of):
+            if known["how"] == "import" and known["at"] == arrival.as_of and old == value:
                 if arrival.source < known["source"]:
-                    card.sources[key] = said
+                    card.sources[key] = _said(arrival)
                     card.touched = True
                 continue
-            if _strength(known, old) > _strength(said, value):
+            if _stronger(known, old, arrival.as_of, value):
                 continue
-        if card.fields.get(key) != value:
-            before = card.changes.get(key, [card.fields.get(key)])[0]
+        if old != value:
+            before = card.changes.get(key, [old])[0]
             card.changes[key] = [before, value]
-        card.fields[key], card.sources[key] = value, said
+        card.fields[key], card.sources[key] = value, _said(arrival)
         card.touched = True
     if card.fields.get(NAME):
-        card.row["name"] = masked(str(card.fields[NAME]))
+        card.name = masked(str(card.fields[NAME]))
     if card.fields.get(MEMBER):
-        card.row["member"] = str(card.fields[MEMBER])
+        card.member = str(card.fields[MEMBER])
 
 
-def _strength(source: Mapping[str, Any], value: object) -> tuple[int, str, str]:
-    return _WEIGHT.get(str(source["how"]), 0), str(source["at"]), json.dumps(value, sort_keys=True)
+def _said(arrival: Arrival) -> dict[str, str]:
+    return {"how": "import", "at": arrival.as_of, "source": arrival.source}
+
+
+def _stronger(known: Mapping[str, Any], old: object, at: str, value: object) -> bool:
+    """Say whether what is known stands against what an import says: a person's word, a later one, the one that sorts later."""
+    mine = (_WEIGHT.get(str(known["how"]), 0), str(known["at"]))
+    other = (_WEIGHT["import"], at)
+    return mine > other or (mine == other and _sorted(old) > _sorted(value))
+
+
+def _sorted(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _write(session: Session, shop: str, cards: list[_Card], score: Score, now: datetime) -> None:
-    seen = [card.row | {"row": card.id} for card in cards if card.touched]
-    if seen:
-        session.connection().execute(
-            update(CustomerTable)
-            .where(col(CustomerTable.id) == bindparam("row"))
-            .values({name: bindparam(f"new_{name}") for name in _SHOWN}),
-            [{"row": s["row"]} | {f"new_{name}": s[name] for name in _SHOWN} for s in seen],
-        )
-    records = []
-    for card in cards:
-        if card.touched or not card.kept:
-            record = empty_record(card.id, shop, now, dated=card.dated)
-            record |= {
-                "fields": dict(sorted(card.fields.items())),
-                "sources": dict(sorted(card.sources.items())),
+    many(
+        session,
+        _SHOW,
+        [
+            {
+                "row": card.id,
+                "new_name": card.name,
+                "new_member": card.member,
+                "new_first_seen": card.first_seen,
+                "new_last_seen": card.last_seen,
             }
-            records.append(record | {"completeness": round(score(card.fields), 4)})
+            for card in cards
+            if card.touched
+        ],
+    )
+    records = [
+        empty_record(card.id, shop, now, dated=card.dated)
+        | {
+            "fields": dict(sorted(card.fields.items())),
+            "sources": dict(sorted(card.sources.items())),
+            "completeness": round(score(card.fields), 4),
+        }
+        for card in cards
+        if card.touched or not card.kept
+    ]
     put(session, RecordTable, ("customer",), records)
 
 

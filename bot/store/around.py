@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from bot.store.among import among
 from bot.store.customers import Tag, TagSource
 from bot.store.tables import (
     ConsentTable,
@@ -29,7 +30,7 @@ def tags_by_person(session: Session, owner: Mapping[str, str]) -> defaultdict[st
     found: defaultdict[str, dict[str, Tag]] = defaultdict(dict)
     query = (
         select(CustomerTagTable)
-        .where(col(CustomerTagTable.customer).in_(sorted(owner)))
+        .where(among(CustomerTagTable.customer, owner))
         .order_by(col(CustomerTagTable.created_at), col(CustomerTagTable.id))
     )
     for row in session.connection().execute(query):
@@ -48,7 +49,7 @@ def chats_by_person(
     found: defaultdict[str, list[tuple[int, datetime]]] = defaultdict(list)
     query = (
         select(col(ConversationTable.customer), func.count(), func.max(ConversationTable.updated_at))
-        .where(col(ConversationTable.customer).in_(sorted(owner)))
+        .where(among(ConversationTable.customer, owner))
         .group_by(col(ConversationTable.customer))
     )
     for customer, count, last in session.connection().execute(query):
@@ -70,7 +71,7 @@ def outcomes_by_person(
         )
         .join(ConversationTable, col(ConversationTable.id) == col(OutcomeTable.conversation))
         .where(
-            col(ConversationTable.customer).in_(sorted(owner)),
+            among(ConversationTable.customer, owner),
             col(OutcomeTable.kind).in_(["complaint", "csat"]),
         )
         .order_by(col(OutcomeTable.at), col(OutcomeTable.id))
@@ -85,7 +86,7 @@ def consents_by_person(session: Session, owner: Mapping[str, str]) -> defaultdic
     found: defaultdict[str, dict[str, bool]] = defaultdict(dict)
     query = (
         select(ConsentTable)
-        .where(col(ConsentTable.customer).in_(sorted(owner)))
+        .where(among(ConsentTable.customer, owner))
         .order_by(col(ConsentTable.at), col(ConsentTable.id))
     )
     for row in session.connection().execute(query):
@@ -96,7 +97,7 @@ def consents_by_person(session: Session, owner: Mapping[str, str]) -> defaultdic
 def points_by_person(session: Session, owner: Mapping[str, str]) -> defaultdict[str, int]:
     """Return person → points of all accounts."""
     found: defaultdict[str, int] = defaultdict(int)
-    query = select(PointsAccountTable).where(col(PointsAccountTable.customer).in_(sorted(owner)))
+    query = select(PointsAccountTable).where(among(PointsAccountTable.customer, owner))
     for row in session.connection().execute(query):
         found[owner[row.customer]] += row.balance
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlmodel import col
 
 from bot.errors import Conflict, NotFound
@@ -113,6 +113,26 @@ def contacts_of(session: Session, person: str, limit: int = 50) -> tuple[Contact
     return tuple(map(_contact, session.connection().execute(query)))
 
 
+def last_gift_of(session: Session, accounts: Sequence[str]) -> tuple[str, datetime] | None:
+    """Return what these accounts were given last and when; None: nothing yet."""
+    row = (
+        session.connection()
+        .execute(
+            select(col(ContactTable.gift), col(ContactTable.done_at), col(ContactTable.due_at))
+            .where(
+                col(ContactTable.customer).in_(list(accounts)),
+                col(ContactTable.gift) != "",
+                col(ContactTable.state) == "done",
+                col(ContactTable.arm) == "treated",
+            )
+            .order_by(func.coalesce(col(ContactTable.done_at), col(ContactTable.due_at)).desc())
+            .limit(1)
+        )
+        .first()
+    )
+    return None if row is None else (row.gift, row.done_at or row.due_at)
+
+
 def contacts_between(session: Session, shop: str, since: datetime, until: datetime) -> Iterator[Contact]:
     """Yield contacts due in since ≤ due_at < until, in whatever state, by time."""
     query = (
@@ -151,6 +171,17 @@ def finish_contact(
         msg = f"contact {contact} is {row.state} already"
         raise Conflict(msg)
     return _contact(row)
+
+
+def reword_contact(
+    session: Session, contact: str, *, template: str, text: str, until: datetime | None
+) -> None:
+    """Have a contact that is still planned say something else, and be of use until another moment."""
+    session.connection().execute(
+        update(ContactTable)
+        .where(col(ContactTable.id) == contact, col(ContactTable.state) == "planned")
+        .values(template=template, text=text, until=until)
+    )
 
 
 def assign_contact(session: Session, contact: str, staff: str | None) -> Contact:

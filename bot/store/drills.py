@@ -10,12 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_
 from sqlalchemy import select as rows
 from sqlmodel import col, select
 
 from bot.errors import Conflict, InputError, NotFound
 from bot.store.columns import Row, mapping, new_id
+from bot.store.drill_records import drop_records
 from bot.store.tables import ConversationTable, DrillMaterialTable, DrillSeatTable, DrillTable, ShopTable
 
 if TYPE_CHECKING:
@@ -126,11 +127,7 @@ def _of_shop(table: Table, shop: str, above: tuple[str, ...]) -> ColumnElement[b
 
 def begin_drill(session: Session, run: Run) -> Run:
     """Keep a drill that begins; one still running of the same person is broken off."""
-    session.exec(
-        update(DrillTable)
-        .where(col(DrillTable.staff) == run.staff, col(DrillTable.state) == "running")
-        .values(state="broken", ended_at=run.started_at)
-    )
+    break_drills(session, now=run.started_at, staff=run.staff)
     session.add(DrillTable(**{name: getattr(run, name) for name in Run.__slots__} | {"plan": dict(run.plan)}))
     session.flush()
     return run
@@ -170,17 +167,22 @@ def end_drill(
     row.passed, row.hints, row.seconds = passed, hints, seconds
     row.state, row.ended_at = "finished", now
     session.add(row)
-    session.flush()
+    drop_records(session, [run])
     return _value(row)
 
 
-def break_drills(session: Session, *, now: datetime, staff: str | None = None) -> None:
-    """Break off what still runs: of one person, or of all after a restart."""
-    query = update(DrillTable).where(col(DrillTable.state) == "running")
+def break_drills(
+    session: Session, *, now: datetime, staff: str | None = None, besides: Collection[str] = ()
+) -> None:
+    """Break off what still runs: of one person, or of all after a restart, `besides` what can go on."""
+    query = select(DrillTable).where(col(DrillTable.state) == "running")
     if staff is not None:
         query = query.where(col(DrillTable.staff) == staff)
-    session.exec(query.values(state="broken", ended_at=now))
-    session.flush()
+    found = [row for row in session.exec(query) if row.id not in besides]
+    for row in found:
+        row.state, row.ended_at = "broken", now
+        session.add(row)
+    drop_records(session, [row.id for row in found])
 
 
 def shift_waiting(session: Session, conversations: Collection[str], by: timedelta) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import col
 
 from bot.errors import Conflict
 from bot.store.columns import mapping
+from bot.store.copies import drill_keys
 from bot.store.persons import MANY, members_of, person_of
 from bot.store.tables import (
     ActionTable,
@@ -26,6 +27,8 @@ from bot.store.tables import (
     CustomerChangeTable,
     CustomerTable,
     CustomerTagTable,
+    DeliveryTable,
+    DrillMaterialTable,
     FigureTable,
     FileTable,
     GapTable,
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
     from bot.store.columns import Row
@@ -72,11 +76,15 @@ _BLANKED_BY_CONVERSATION: Final[tuple[tuple[type[Row], dict[str, Any]], ...]] = 
     (ActionTable, {"detail": {}}),
     (GapTable, {"question": ""}),
     (CorrectionTable, {"before": None, "after": None}),
-    (
-        TicketTable,
-        {"order_no": "", "reason": "", "evidence": [], "promise": "", "result": "", "message": None},
-    ),
 )
+_BLANK_TICKET: Final[dict[str, Any]] = {
+    "order_no": "",
+    "reason": "",
+    "evidence": [],
+    "promise": "",
+    "result": "",
+    "message": None,
+}
 _LABEL_WORDS: Final[dict[str, Any]] = {"evidence": [], "entities": []}
 _HIDDEN_TRACKING: Final = "ERASED00"
 
@@ -108,9 +116,11 @@ def erase_customer(session: Session, customer: str, *, now: datetime) -> Erased:
         )
     ).all()
     messages, files = _forget_talks(session, [talk.id for talk in talks])
+    _forget_asked(session, [(talk.shop, talk.external or talk.id) for talk in talks])
     for talk in talks:
-        external = talk.external or talk.id
-        run(delete(AskTable).where(col(AskTable.shop) == talk.shop, col(AskTable.conversation) == external))
+        if talk.external:
+            gone = {"external": ERASED + talk.id}
+            run(update(ConversationTable).where(col(ConversationTable.id) == talk.id).values(**gone))
     for table in _GONE_WITH_CUSTOMER:
         owner: Any = getattr(table, "customer")  # noqa: B009 - each of them has it
         run(delete(table).where(col(owner).in_(accounts)))
@@ -122,6 +132,7 @@ def erase_customer(session: Session, customer: str, *, now: datetime) -> Erased:
     theirs = col(ContactTable.customer).in_(accounts)
     run(update(ContactTable).where(theirs).values(**blank))
     run(update(ContactTable).where(theirs, planned).values(state="stopped", result="erased", done_at=now))
+    _forget_tickets(session, col(TicketTable.customer).in_(accounts))
     orders = _forget_orders(session, accounts)
     for account in accounts:
         values = {"buyer": ERASED + account, "name": "", "member": "", "profile": {}, "notes": []}
@@ -130,15 +141,16 @@ def erase_customer(session: Session, customer: str, *, now: datetime) -> Erased:
     return Erased(person, len(accounts), len(talks), messages, orders, files)
 
 
-def expire_messages(session: Session, shop: str, before: datetime) -> int:
-    """Blank what was said in conversations that moved last before then, at most MANY; return how many conversations.
+def expire_messages(session: Session, shop: str, before: datetime) -> tuple[int, tuple[str, ...]]:
+    """Blank what was said in conversations that moved last before then, at most MANY.
 
-    Call again until it returns 0.
+    Return how many conversations, and SHA-256 of uploads that nothing refers to any more. Call again until it returns
+    no conversation.
     """
     talks = (
         session.connection()
         .execute(
-            select(col(ConversationTable.id))
+            select(col(ConversationTable.id), col(ConversationTable.shop), col(ConversationTable.external))
             .where(
                 col(ConversationTable.shop) == shop,
                 col(ConversationTable.updated_at) < before,
@@ -151,11 +163,11 @@ def expire_messages(session: Session, shop: str, before: datetime) -> int:
             )
             .limit(MANY)
         )
-        .scalars()
         .all()
     )
-    _forget_talks(session, list(talks))
-    return len(talks)
+    _, files = _forget_talks(session, [talk.id for talk in talks])
+    _forget_asked(session, [(talk.shop, talk.external or talk.id) for talk in talks])
+    return len(talks), files
 
 
 def silent_customers(session: Session, shop: str, before: datetime, limit: int = 500) -> tuple[str, ...]:
@@ -184,8 +196,8 @@ def _forget_talks(session: Session, talks: Sequence[str]) -> tuple[int, tuple[st
             where: Any = getattr(table, "conversation")  # noqa: B009 - each of them has it
             done = run(update(table).where(col(where).in_(part)).values(**values))
             messages += done.rowcount if table is MessageTable else 0
-        tickets = select(col(TicketTable.id)).where(col(TicketTable.conversation).in_(part))
-        run(update(TicketStepTable).where(col(TicketStepTable.ticket).in_(tickets)).values(changes={}))
+        _forget_tickets(session, col(TicketTable.conversation).in_(part))
+        _forget_told(session, part)
         run(
             update(ConversationTable)
             .where(col(ConversationTable.id).in_(part))
@@ -205,6 +217,30 @@ def _forget_talks(session: Session, talks: Sequence[str]) -> tuple[int, tuple[st
         run(delete(FileTable).where(uploads))
     kept = set(run(select(col(FileTable.sha256)).where(col(FileTable.sha256).in_(files))).scalars())
     return messages, tuple(sorted(set(files) - kept))
+
+
+def _forget_tickets(session: Session, which: ColumnElement[bool]) -> None:
+    """Blank what tickets say; that there was one, of which kind and how long it took, stays."""
+    run = session.connection().execute
+    steps = select(col(TicketTable.id)).where(which)
+    run(update(TicketStepTable).where(col(TicketStepTable.ticket).in_(steps)).values(changes={}))
+    run(update(TicketTable).where(which).values(**_BLANK_TICKET))
+
+
+def _forget_asked(session: Session, talks: Sequence[tuple[str, str]]) -> None:
+    """Remove kept answers of the Ask API and of the side window: (shop, the caller's id of the conversation)."""
+    for shop, talk in talks:
+        found = delete(AskTable).where(col(AskTable.shop) == shop, col(AskTable.conversation) == talk)
+        session.connection().execute(found)
+
+
+def _forget_told(session: Session, talks: list[str]) -> None:
+    """Take conversations out of the webhooks' outbox and log, and out of what drills were made of."""
+    run = session.connection().execute
+    about = col(DeliveryTable.data)["conversation"].as_string().in_(talks)
+    run(delete(DeliveryTable).where(and_(about, col(DeliveryTable.state) == "waiting")))
+    run(update(DeliveryTable).where(about).values(data={}))
+    run(delete(DrillMaterialTable).where(col(DrillMaterialTable.key).in_(drill_keys(talks))))
 
 
 def _forget_orders(session: Session, accounts: Sequence[str]) -> int:

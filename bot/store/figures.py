@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlmodel import col
 
 from bot.errors import InputError
+from bot.store.among import among
 from bot.store.columns import mapping, new_id
-from bot.store.persons import MANY
+from bot.store.persons import person_chunks
 from bot.store.tables import CustomerTable, FigureTable, TransitionTable
 from bot.store.upsert import put
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -96,7 +97,7 @@ def write_figures(session: Session, shop: str, rows: Sequence[Figures]) -> None:
         session.connection()
         .execute(
             select(col(CustomerTable.id)).where(
-                col(CustomerTable.id).in_([row.customer for row in rows]),
+                among(CustomerTable.id, [row.customer for row in rows]),
                 col(CustomerTable.shop) == shop,
                 col(CustomerTable.merged_into).is_(None),
             )
@@ -123,32 +124,18 @@ def forget_figures(session: Session, shop: str, before: datetime) -> int:
 
 def load_figures(session: Session, person: str) -> Figures | None:
     """Return the figures of a person, None when none were computed yet."""
-    row = session.get(FigureTable, person)
+    row = session.connection().execute(_FIGURES, {"person": person}).first()
     return None if row is None else _figures(row)
+
+
+_FIGURES: Final = select(FigureTable).where(col(FigureTable.customer) == bindparam("person"))
 
 
 def stream_figures(session: Session, shop: str) -> Iterator[Figures]:
     """Yield the figures of a shop's persons, ascending by id."""
-    last = ""
-    while True:
-        rows = (
-            session.connection()
-            .execute(
-                select(FigureTable)
-                .join(CustomerTable, col(CustomerTable.id) == col(FigureTable.customer))
-                .where(
-                    col(FigureTable.shop) == shop,
-                    col(FigureTable.customer) > last,
-                    col(CustomerTable.merged_into).is_(None),
-                )
-                .order_by(col(FigureTable.customer))
-                .limit(MANY)
-            )
-            .all()
-        )
-        if not rows:
-            return
-        last = rows[-1].customer
+    query = select(FigureTable).order_by(col(FigureTable.customer))
+    for persons, _ in person_chunks(session, shop):
+        rows = session.connection().execute(query.where(among(FigureTable.customer, persons)))
         yield from map(_figures, rows)
 
 
@@ -220,3 +207,11 @@ def _figures(row: Any) -> Figures:  # noqa: ANN401 - a row of the table or of a 
 
 def _transition(row: Any) -> Transition:  # noqa: ANN401 - a row of a query
     return Transition(row.customer, row.shop, row.at, row.what, row.before, row.after, mapping(row.why))
+
+
+def values_of(session: Session, persons: Collection[str]) -> dict[str, str]:
+    """Return what persons are worth as last computed; who has no figures is left out."""
+    asked = select(col(FigureTable.customer), col(FigureTable.value)).where(
+        col(FigureTable.customer).in_(list(persons))
+    )
+    return {customer: value for customer, value in session.execute(asked) if value}

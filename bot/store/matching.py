@@ -28,7 +28,7 @@ from sqlmodel import col
 
 from bot.errors import InputError
 from bot.store.filters import CARD, CONSENT, All, Bought, Filter, Interested, Not, Some, Tagged, Test, kind_of
-from bot.store.purchases import dealt
+from bot.store.purchases import UNDATED, dealt
 from bot.store.tables import (
     ConsentTable,
     ConversationTable,
@@ -59,6 +59,8 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }
 _COUNTED: Final = frozenset({"orders", "spent", "refunds", "recency", "frequency", "monetary", "layer"})
 """No figures yet: 0."""
+_NOTHING: Final = frozenset({0, ""})
+"""What a figure counts as for somebody who has none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,9 @@ class Matching:
             return self._channel(test)
         if kind in {"moment", "days"}:
             return self._moment(test)
-        return _compared(self._column(test.field), test.op, test.value)
+        return _compared(self._column(test.field, bare=_needs_figures(test)), test.op, test.value)
 
-    def _column(self, field: str) -> Any:  # noqa: ANN401, PLR0911 - an SQL expression; one line a kind
+    def _column(self, field: str, *, bare: bool) -> Any:  # noqa: ANN401, PLR0911 - an SQL expression; one line a kind
         if field in {"name", "buyer", "member"}:
             return getattr(CustomerTable, field)
         if field == "completeness":
@@ -118,8 +120,11 @@ class Matching:
             )
             return inner.correlate(CustomerTable).scalar_subquery()
         if field == "unpaid":
-            return self._sum(PurchaseTable, func.count(), col(PurchaseTable.state) == "unpaid")
+            waits = (col(PurchaseTable.state) == "unpaid") & (col(PurchaseTable.placed_at) != UNDATED)
+            return self._sum(PurchaseTable, func.count(), waits)
         column = getattr(FigureTable, field)
+        if bare:
+            return column
         if field in _COUNTED:
             return func.coalesce(column, 0)
         return func.coalesce(column, "") if kind_of(field) == "text" else column
@@ -295,6 +300,16 @@ class Matching:
     def _sum(self, table: Any, what: Any, *conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 - SQL expressions
         query = select(what).select_from(table).where(self._own(table.customer), *conditions)
         return query.correlate(CustomerTable).scalar_subquery()
+
+
+def _needs_figures(test: Test) -> bool:
+    """Say whether nobody without figures can match; then the engine need not look at everybody."""
+    if test.op == "in":
+        return bool(test.value) and all(item not in _NOTHING for item in test.value)
+    if test.op == "eq":
+        return test.value not in _NOTHING
+    positive = isinstance(test.value, int | float) and test.value > 0
+    return test.op in {"gt", "ge"} and positive
 
 
 def _compared(column: Any, op: str, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - SQL expressions

@@ -17,7 +17,7 @@ from bot.store.tables import CustomerTable, OrderItemTable, OrderTable
 from bot.store.takings import mirror_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -138,11 +138,13 @@ def save_order(
     return _orders(session, [row])[0]
 
 
-def orders_of(session: Session, customer: str, limit: int = 20) -> tuple[StoredOrder, ...]:
-    """Return the last orders of a customer, newest first."""
+def orders_of(
+    session: Session, customer: str, limit: int = 20, *, accounts: Sequence[str] = ()
+) -> tuple[StoredOrder, ...]:
+    """Return the last orders of a customer, newest first; with `accounts` those of all of them."""
     rows = session.exec(
         select(OrderTable)
-        .where(OrderTable.customer == customer)
+        .where(col(OrderTable.customer).in_(accounts or (customer,)))
         .order_by(col(OrderTable.placed_at).desc(), col(OrderTable.order_no))
         .limit(limit)
     )
@@ -157,13 +159,13 @@ def find_order(session: Session, *, shop: str, order_no: str) -> StoredOrder | N
     return None if row is None else _orders(session, [row])[0]
 
 
-def order_totals(session: Session, customer: str) -> OrderTotals:
-    """Return how much a customer has bought."""
+def order_totals(session: Session, customer: str, *, accounts: Sequence[str] = ()) -> OrderTotals:
+    """Return how much a customer has bought; with `accounts` how much all of them."""
     count, spent = session.exec(
         select(
             func.count(),
             func.coalesce(func.sum(OrderTable.amount).filter(col(OrderTable.state).in_(EARNED)), 0),
-        ).where(OrderTable.customer == customer, col(OrderTable.paid_at).is_not(None))
+        ).where(col(OrderTable.customer).in_(accounts or (customer,)), col(OrderTable.paid_at).is_not(None))
     ).one()
     return OrderTotals(count=count, spent=_yuan(int(spent)))
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import and_, select
 from sqlmodel import col
 
+from bot.store.among import among
 from bot.store.columns import mapping, new_id
-from bot.store.persons import MANY, person_chunks
+from bot.store.persons import person_chunks
+from bot.store.purchases import UNDATED, seconds_of
 from bot.store.tables import ChurnTable, FigureTable, PurchaseItemTable, PurchaseTable
 from bot.store.upsert import put
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -49,45 +52,55 @@ class Before(NamedTuple):
 
 
 _NONE: Final[frozenset[str]] = frozenset()
-_EMPTY: Final = (_NONE, _NONE)
 
 
 def stream_outlines(session: Session, shop: str) -> Iterator[tuple[str, list[Outline]]]:
-    """Yield each person with orders, ascending by id, theirs by when they were placed; memory is bounded."""
-    placed, paid = (_seconds(session, column) for column in (PurchaseTable.placed_at, PurchaseTable.paid_at))
-    table = PurchaseTable
+    """Yield each person with orders, ascending by id, theirs by when they were placed; memory is bounded.
+
+    Orders come with their lines in one query: to look lines up by themselves took longer than all the rest.
+    """
+    order, line = PurchaseTable, PurchaseItemTable
+    query = (
+        select(
+            col(order.customer),
+            col(order.order_no),
+            seconds_of(session, order.placed_at),
+            seconds_of(session, order.paid_at),
+            col(order.state),
+            col(order.amount),
+            col(order.refunded),
+            col(line.product),
+            col(line.category),
+        )
+        .outerjoin(line, and_(col(line.shop) == col(order.shop), col(line.order_no) == col(order.order_no)))
+        .where(col(order.placed_at) != UNDATED)
+    )
     for persons, owner in person_chunks(session, shop):
-        query = select(
-            col(table.customer),
-            col(table.order_no),
-            placed,
-            paid,
-            col(table.state),
-            col(table.amount),
-            col(table.refunded),
-        ).where(col(table.customer).in_(list(owner)), col(table.shop) == shop)
-        rows = session.connection().execute(query).all()
-        lines = _lines(session, shop, list(owner))
-        found: defaultdict[str, list[Outline]] = defaultdict(list)
-        for customer, order_no, at, when, state, amount, refunded in rows:
-            deal = when is not None and state != "closed" and amount > refunded
-            products, categories = lines.get(order_no, _EMPTY)
-            found[owner[customer]].append(
-                Outline(
-                    int(at),
-                    None if when is None else int(when),
-                    order_no,
-                    state,
-                    deal,
-                    amount - refunded if deal else 0,
-                    refunded,
-                    products,
-                    categories,
-                )
-            )
+        rows = session.connection().execute(query.where(among(order.customer, owner))).all()
+        found = _outlines(rows, owner)
         for person in persons:
             if person in found:
-                yield person, sorted(found[person], key=_when)
+                yield person, sorted(found[person].values(), key=_WHEN)
+
+
+def _outlines(rows: Iterable[Any], owner: Mapping[str, str]) -> defaultdict[str, dict[str, Outline]]:
+    """Return person → order number → order; sets that are equal are one."""
+    found: defaultdict[str, dict[str, Outline]] = defaultdict(dict)
+    one: dict[str | None, frozenset[str]] = {None: _NONE, "": _NONE}
+    for customer, order_no, placed, paid, state, amount, refunded, product, category in rows:
+        products, categories = one.get(product), one.get(category)
+        if products is None:
+            products = one[product] = frozenset((product,))
+        if categories is None:
+            categories = one[category] = frozenset((category,))
+        theirs = found[owner[customer]]
+        known = theirs.get(order_no)
+        if known is not None:
+            products, categories = known.products | products, known.categories | categories
+        deal = paid is not None and state != "closed" and amount > refunded
+        net = amount - refunded if deal else 0
+        theirs[order_no] = Outline(placed, paid, order_no, state, deal, net, refunded, products, categories)
+    return found
 
 
 def warn_of(
@@ -119,76 +132,21 @@ def warn_of(
     )
 
 
-def _lines(
-    session: Session, shop: str, customers: list[str]
-) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """Return products and categories of the orders of these rows; sets that are equal are one."""
-    table = PurchaseItemTable
-    found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    one: dict[str, frozenset[str]] = {"": _NONE}
-    orders = select(col(PurchaseTable.order_no)).where(
-        col(PurchaseTable.customer).in_(customers), col(PurchaseTable.shop) == shop
-    )
-    query = select(col(table.order_no), col(table.product), col(table.category)).where(
-        col(table.shop) == shop, col(table.order_no).in_(orders)
-    )
-    for order_no, product, category in session.connection().execute(query).all():
-        products = one.get(product) or one.setdefault(product, frozenset({product} - {""}))
-        categories = one.get(category) or one.setdefault(category, frozenset({category} - {""}))
-        known = found.get(order_no)
-        found[order_no] = (
-            (products, categories) if known is None else (known[0] | products, known[1] | categories)
-        )
-    return found
-
-
 def stream_before(session: Session, shop: str) -> Iterator[tuple[str, Before]]:
     """Yield what was computed of each person last time, ascending by id."""
     table = FigureTable
-    last = ""
-    while True:
-        rows = (
-            session.connection()
-            .execute(
-                select(
-                    col(table.customer),
-                    col(table.stage),
-                    col(table.relation),
-                    col(table.value),
-                    col(table.tier),
-                    col(table.risk_level),
-                    col(table.detail),
-                )
-                .where(col(table.shop) == shop, col(table.customer) > last)
-                .order_by(col(table.customer))
-                .limit(MANY)
-            )
-            .all()
-        )
-        if not rows:
-            return
-        last = rows[-1].customer
-        for row in rows:
-            yield (
-                row.customer,
-                Before(
-                    row.customer,
-                    row.stage,
-                    row.relation,
-                    row.value,
-                    row.tier,
-                    row.risk_level,
-                    mapping(row.detail),
-                ),
-            )
+    query = select(
+        col(table.customer),
+        col(table.stage),
+        col(table.relation),
+        col(table.value),
+        col(table.tier),
+        col(table.risk_level),
+        col(table.detail),
+    ).order_by(col(table.customer))
+    for persons, _ in person_chunks(session, shop):
+        for row in session.connection().execute(query.where(among(table.customer, persons))):
+            yield row[0], Before._make((*row[:-1], mapping(row[-1])))
 
 
-def _seconds(session: Session, column: Any) -> Any:  # noqa: ANN401 - SQL expressions
-    """Return a moment in whole seconds since 1970, as each engine says it."""
-    if session.connection().dialect.name == "sqlite":
-        return func.strftime(literal_column("'%s'"), col(column))
-    return func.floor(func.extract("epoch", col(column)))
-
-
-def _when(order: Outline) -> tuple[int, str]:
-    return order.placed, order.order_no
+_WHEN: Final = attrgetter("placed", "order_no")

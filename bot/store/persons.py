@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlmodel import col, select
 
 from bot.errors import NotFound
+from bot.store.among import among
 from bot.store.tables import CustomerTable
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 MANY: Final = 2000
 """Rows asked for or written at once: below every engine's limit of parameters, and done before anybody waits."""
+
+AHEAD: Final = 50 * MANY
+"""Ids read at once: an engine that finds a shop's rows first and then puts them in order does so seldom."""
 
 NOBODY: Final = "order:"
 """Begins the buyer id of a customer who is known only by one order (the platform told a masked name, or none)."""
@@ -31,13 +35,19 @@ def person_of(session: Session, customer: str) -> str:
     return row.merged_into or row.id
 
 
+def accounts_of(session: Session, customer: str) -> tuple[str, ...]:
+    """Return every account of the person a customer row belongs to, the person's own first. Raises NotFound."""
+    person = person_of(session, customer)
+    return (person, *members_of(session, [person]).get(person, ()))
+
+
 def members_of(session: Session, persons: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the ids merged into each of these, ascending; those with none are left out."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for start in range(0, len(persons), MANY):
         rows = session.exec(
             select(CustomerTable.merged_into, CustomerTable.id)
-            .where(col(CustomerTable.merged_into).in_(persons[start : start + MANY]))
+            .where(among(CustomerTable.merged_into, persons[start : start + MANY]))
             .order_by(col(CustomerTable.id))
         )
         for person, member in rows:
@@ -53,28 +63,23 @@ def person_chunks(
 
     `erased` says whether those who asked to be forgotten are among them (their figures are kept).
     """
+    query = (
+        select(CustomerTable.id)
+        .where(CustomerTable.shop == shop, col(CustomerTable.merged_into).is_(None))
+        .order_by(col(CustomerTable.id))
+        .limit(AHEAD)
+    )
+    if not erased:
+        query = query.where(col(CustomerTable.erased_at).is_(None))
     last = ""
-    while True:
-        query = (
-            select(CustomerTable.id)
-            .where(
-                CustomerTable.shop == shop,
-                col(CustomerTable.merged_into).is_(None),
-                col(CustomerTable.id) > last,
-            )
-            .order_by(col(CustomerTable.id))
-            .limit(MANY)
-        )
-        if not erased:
-            query = query.where(col(CustomerTable.erased_at).is_(None))
-        persons = list(session.exec(query))
-        if not persons:
-            return
-        last = persons[-1]
-        owner = {person: person for person in persons}
-        for person, members in members_of(session, persons).items():
-            owner |= dict.fromkeys(members, person)
-        yield persons, owner
+    while ahead := list(session.exec(query.where(col(CustomerTable.id) > last))):
+        last = ahead[-1]
+        for start in range(0, len(ahead), MANY):
+            persons = ahead[start : start + MANY]
+            owner = {person: person for person in persons}
+            for person, members in members_of(session, persons).items():
+                owner |= dict.fromkeys(members, person)
+            yield persons, owner
 
 
 def buyers_of(session: Session, customers: Sequence[str]) -> dict[str, str]:
@@ -83,7 +88,7 @@ def buyers_of(session: Session, customers: Sequence[str]) -> dict[str, str]:
     for start in range(0, len(customers), MANY):
         rows = session.exec(
             select(CustomerTable.id, CustomerTable.buyer).where(
-                col(CustomerTable.id).in_(customers[start : start + MANY])
+                among(CustomerTable.id, customers[start : start + MANY])
             )
         )
         found |= dict(rows.all())

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import BigInteger, func, literal_column, select
+from sqlalchemy import cast as cast_to
 from sqlmodel import col
 
+from bot.store.among import among
 from bot.store.persons import MANY, members_of, person_chunks
 from bot.store.tables import PurchaseItemTable, PurchaseTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from sqlmodel import Session
 
@@ -30,6 +32,8 @@ STATES: Final[tuple[PurchaseState, ...]] = (
     "closed",
 )
 """Later ones win over earlier ones."""
+UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for the moment of an imported order that no file has told; see `Purchase.dated`."""
 LIVE: Final = "live"
 LIVE_RANK: Final = 99
 
@@ -74,6 +78,15 @@ class Purchase:
     """How sure the amount is; see `surety`."""
 
     @property
+    def dated(self) -> bool:
+        """Whether anybody told when it was placed or paid.
+
+        One that is not is kept with its amount and shown on the card, and counts in no figure, which all ask when:
+        not in windows, spending, orders, intervals, stages, points.
+        """
+        return self.placed_at.year > UNDATED.year or self.placed_at != UNDATED
+
+    @property
     def deal(self) -> bool:
         """Whether it counts as a purchase: paid for, not closed, and not all of it given back."""
         return self.paid_at is not None and self.state != "closed" and self.amount > self.refunded
@@ -104,12 +117,30 @@ def purchases_of(
     return tuple(sorted(rows, key=_when))
 
 
+def undated_of(session: Session, accounts: Sequence[str]) -> tuple[int, int]:
+    """Return how many purchases of these accounts nobody dated, and the fen that stayed with the shop of them."""
+    kept = col(PurchaseTable.amount) - col(PurchaseTable.refunded)
+    count, fen = (
+        session.connection()
+        .execute(
+            select(func.count(), func.coalesce(func.sum(kept), 0)).where(
+                col(PurchaseTable.customer).in_(list(accounts)),
+                col(PurchaseTable.placed_at) == UNDATED,
+                col(PurchaseTable.state).not_in(("unpaid", "closed")),
+                kept > 0,
+            )
+        )
+        .one()
+    )
+    return int(count), int(fen)
+
+
 def stream_purchases(
     session: Session, shop: str, *, until: datetime | None = None, items: bool = False
 ) -> Iterator[tuple[str, tuple[Purchase, ...]]]:
     """Yield each person with purchases placed before `until`, ascending by id, theirs by time; memory is bounded."""
     for persons, owner in person_chunks(session, shop):
-        query = select(PurchaseTable).where(col(PurchaseTable.customer).in_(list(owner)))
+        query = select(PurchaseTable).where(among(PurchaseTable.customer, owner))
         if until is not None:
             query = query.where(col(PurchaseTable.placed_at) < until)
         found: defaultdict[str, list[Purchase]] = defaultdict(list)
@@ -129,16 +160,16 @@ def stream_deals(
 
     For whole recomputation: `stream_purchases` without the objects, about five times as fast.
     """
-    second = _seconds(session)
+    second = seconds_of(session, PurchaseTable.paid_at)
     for persons, owner in person_chunks(session, shop):
         query = select(
             col(PurchaseTable.customer), second, col(PurchaseTable.amount) - col(PurchaseTable.refunded)
-        ).where(col(PurchaseTable.customer).in_(list(owner)), *dealt())
+        ).where(among(PurchaseTable.customer, owner), *dealt())
         if until is not None:
             query = query.where(col(PurchaseTable.paid_at) < until)
         found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for customer, paid, net in session.connection().execute(query):
-            found[owner[customer]].append((int(paid), net))
+            found[owner[customer]].append((paid, net))
         for person in persons:
             if person in found:
                 yield person, tuple(sorted(found[person]))
@@ -153,11 +184,11 @@ def dealt() -> tuple[Any, ...]:
     )
 
 
-def _seconds(session: Session) -> Any:  # noqa: ANN401 - an SQL expression
-    """Return when it was paid in whole seconds since 1970, as each engine says it."""
+def seconds_of(session: Session, column: Any) -> Any:  # noqa: ANN401 - SQL expressions
+    """Return a moment in whole seconds since 1970 UTC, as each engine says it."""
     if session.connection().dialect.name == "sqlite":
-        return func.strftime(literal_column("'%s'"), col(PurchaseTable.paid_at))
-    return func.floor(func.extract("epoch", col(PurchaseTable.paid_at)))
+        return cast_to(func.strftime(literal_column("'%s'"), col(column)), BigInteger)
+    return cast_to(func.floor(func.extract("epoch", col(column))), BigInteger)
 
 
 def frozen(session: Session, query: Any, *, items: bool) -> list[Purchase]:  # noqa: ANN401 - a select
@@ -197,7 +228,7 @@ def frozen(session: Session, query: Any, *, items: bool) -> list[Purchase]:  # n
 def line_query(shop: str, numbers: list[str]) -> Any:  # noqa: ANN401 - a select
     """Return the query for the lines of some orders."""
     return select(PurchaseItemTable).where(
-        col(PurchaseItemTable.shop) == shop, col(PurchaseItemTable.order_no).in_(numbers)
+        col(PurchaseItemTable.shop) == shop, among(PurchaseItemTable.order_no, numbers)
     )
 
 

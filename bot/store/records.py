@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import col
 
 from bot.errors import NotFound
+from bot.store.among import among
 from bot.store.around import (
     chats_by_person,
     consents_by_person,
@@ -20,7 +21,7 @@ from bot.store.around import (
 )
 from bot.store.columns import mapping, new_id
 from bot.store.customers import Tag, masked
-from bot.store.persons import MANY, members_of, person_chunks
+from bot.store.persons import MANY, members_of, person_chunks, person_of
 from bot.store.tables import (
     CustomerChangeTable,
     CustomerTable,
@@ -29,7 +30,7 @@ from bot.store.tables import (
 from bot.store.upsert import insert_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -112,15 +113,26 @@ class RecordChange:
     """Field → before, after."""
 
 
+_ROW: Final = getattr(CustomerTable, "__table__").alias("account")  # noqa: B009 - SQLModel does not declare it
+
+
 def load_record(session: Session, customer: str) -> CustomerRecord:
     """Return the person a customer row belongs to; raises NotFound."""
-    row = session.get(CustomerTable, customer)
-    if row is None:
+    rows = session.connection().execute(_PERSON, {"customer": customer}).all()
+    if not rows:
         msg = f"no customer {customer}"
         raise NotFound(msg)
-    person = row.merged_into or row.id
-    owner = {person: person} | dict.fromkeys(members_of(session, [person]).get(person, ()), person)
-    return _records(session, [person], owner)[0]
+    person = rows[0].merged_into or rows[0].id
+    return _records(session, [person], {row.id: person for row in rows}, rows)[0]
+
+
+_ASKED: Final = (
+    select(func.coalesce(col(CustomerTable.merged_into), col(CustomerTable.id)))
+    .where(col(CustomerTable.id) == bindparam("customer"))
+    .scalar_subquery()
+)
+_PERSON: Final = select(_ROW).where(or_(_ROW.c.id == _ASKED, _ROW.c.merged_into == _ASKED))
+"""The row of a person and those merged into it, of whichever of them is asked for."""
 
 
 def stream_records(
@@ -237,6 +249,19 @@ def log_change(
     session.flush()
 
 
+def note_changes(
+    session: Session,
+    customer: str,
+    changes: Mapping[str, tuple[Any, Any]],
+    *,
+    staff: str | None,
+    now: datetime,
+) -> None:
+    """Write a line of the person's history for what a member of staff changed. Raises NotFound."""
+    row = session.get_one(CustomerTable, person_of(session, customer))
+    log_change(session, row, changes, how="person", source="card", staff=staff, now=now)
+
+
 def record_history(session: Session, person: str, limit: int = 100) -> tuple[RecordChange, ...]:
     """Return what changed about a person and the accounts merged into it, newest first."""
     ids = [person, *members_of(session, [person]).get(person, ())]
@@ -260,17 +285,18 @@ def record_history(session: Session, person: str, limit: int = 100) -> tuple[Rec
     )
 
 
-def _records(session: Session, persons: list[str], owner: Mapping[str, str]) -> list[CustomerRecord]:
-    """Put the rows of these persons together, a handful of queries for all."""
+def _records(
+    session: Session, persons: list[str], owner: Mapping[str, str], known: Iterable[Any] | None = None
+) -> list[CustomerRecord]:
+    """Put the rows of these persons together, a handful of queries for all; `known`: the customer rows, if read."""
     ids = sorted(owner)
     ask = session.connection().execute
-    rows = {row.id: row for row in ask(select(CustomerTable).where(col(CustomerTable.id).in_(ids)))}
-    cards = {r.customer: r for r in ask(select(RecordTable).where(col(RecordTable.customer).in_(ids)))}
-    tags, chats, outcomes = (
-        tags_by_person(session, owner),
-        chats_by_person(session, owner),
-        outcomes_by_person(session, owner),
-    )
+    if known is None:
+        known = ask(select(CustomerTable).where(among(CustomerTable.id, ids))).all()
+    rows = {row.id: row for row in known}
+    cards = {row.customer: row for row in ask(select(RecordTable).where(among(RecordTable.customer, ids)))}
+    tags, chats = tags_by_person(session, owner), chats_by_person(session, owner)
+    outcomes = outcomes_by_person(session, owner) if chats else {}
     consents, points = consents_by_person(session, owner), points_by_person(session, owner)
     members: defaultdict[str, list[str]] = defaultdict(list)
     for account in ids:
@@ -278,48 +304,53 @@ def _records(session: Session, persons: list[str], owner: Mapping[str, str]) -> 
             members[owner[account]].append(account)
     found = []
     for person in persons:
-        if person not in rows:
+        row = rows.get(person)
+        if row is None:
             continue
-        accounts = (person, *members[person])
-        row = rows[person]
-        told = [outcome for outcome in outcomes[person] if outcome[1] == "complaint"]
+        accounts = (person, *members.get(person, ()))
+        held = [rows[account] for account in accounts]
+        papers = [cards[account] for account in accounts if account in cards]
+        marked = outcomes.get(person, ())
+        complained = [outcome for outcome in marked if outcome[1] == "complaint"]
+        talked = chats.get(person, ())
         found.append(
             CustomerRecord(
                 customer=person,
                 shop=row.shop,
                 buyer=row.buyer,
-                name=next((rows[a].name for a in accounts if rows[a].name), ""),
-                member=next((rows[a].member for a in accounts if rows[a].member), ""),
-                first_seen=min(rows[a].first_seen for a in accounts),
-                last_seen=max(rows[a].last_seen for a in accounts),
+                name=row.name or next((account.name for account in held if account.name), ""),
+                member=row.member or next((account.member for account in held if account.member), ""),
+                first_seen=min([account.first_seen for account in held]),
+                last_seen=max([account.last_seen for account in held]),
                 profile=mapping(row.profile),
-                fields=_joined({}, [mapping(cards[a].fields) for a in accounts if a in cards]),
+                fields=_joined([mapping(card.fields) for card in papers]),
                 sources={
                     key: FieldSource(**source)
-                    for key, source in _joined(
-                        {}, [mapping(cards[a].sources) for a in accounts if a in cards]
-                    ).items()
+                    for key, source in _joined([mapping(card.sources) for card in papers]).items()
                 },
-                completeness=max((cards[a].completeness for a in accounts if a in cards), default=0.0),
-                tags=tuple(tags[person].values()),
-                notes=tuple(note for a in accounts for note in rows[a].notes),
+                completeness=max([card.completeness for card in papers], default=0.0),
+                tags=tuple(tags[person].values()) if person in tags else (),
+                notes=tuple([note for account in held for note in account.notes]),
                 members=accounts,
-                complaints=len(told),
-                complained_at=told[-1][2] if told else None,
-                marks=tuple((o[2], o[3]) for o in outcomes[person] if o[1] == "csat"),
-                chats=sum(count for count, _ in chats[person]),
-                chatted_at=max((_aware(last, row.last_seen) for _, last in chats[person]), default=None),
-                consents=dict(consents[person]),
-                points=points[person],
+                complaints=len(complained),
+                complained_at=complained[-1][2] if complained else None,
+                marks=tuple([(o[2], o[3]) for o in marked if o[1] == "csat"]),
+                chats=sum([count for count, _ in talked]),
+                chatted_at=max([_aware(last, row.last_seen) for _, last in talked], default=None),
+                consents=dict(consents.get(person, {})),
+                points=points.get(person, 0),
                 erased=row.erased_at is not None,
             )
         )
     return found
 
 
-def _joined(into: dict[str, Any], cards: list[dict[str, Any]]) -> dict[str, Any]:
+def _joined(cards: list[dict[str, Any]]) -> dict[str, Any]:
     """Return fields of several cards; the first card that has one decides."""
-    for card in cards:
+    if not cards:
+        return {}
+    into = cards[0]
+    for card in cards[1:]:
         for key, value in card.items():
             into.setdefault(key, value)
     return into

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
 from bot.errors import InputError
@@ -220,7 +220,13 @@ def has_merges(session: Session, shop: str) -> bool:
 def _joined(query: Any) -> Select[Any]:  # noqa: ANN401 - a select of any columns
     found: Select[Any] = (
         query.select_from(CustomerTable)
-        .outerjoin(FigureTable, col(FigureTable.customer) == col(CustomerTable.id))
+        .outerjoin(
+            FigureTable,
+            and_(
+                col(FigureTable.customer) == col(CustomerTable.id),
+                col(FigureTable.shop) == col(CustomerTable.shop),
+            ),
+        )
         .outerjoin(RecordTable, col(RecordTable.customer) == col(CustomerTable.id))
     )
     return found

@@ -9,16 +9,19 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, insert, select
 from sqlmodel import col
 from sqlmodel import select as select_one
 
+from bot.store.among import among
 from bot.store.persons import MANY, NOBODY, buyers_of
 from bot.store.purchases import (
     LIVE,
     STATES,
+    UNDATED,
     Purchase,
     PurchaseItem,
     PurchaseState,
@@ -30,7 +33,7 @@ from bot.store.tables import CustomerTable, PurchaseItemTable, PurchaseTable
 from bot.store.upsert import put
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -57,7 +60,7 @@ def surety(state: PurchaseState, *, paid_amount: bool) -> int:
 def joined(one: Purchase, other: Purchase) -> Purchase:
     """Return what two imported rows say of one order; commutative, associative, idempotent.
 
-    Conflicting amounts of equal surety: the larger. Lines are joined apart (`take_lines`), and so is whose it is.
+    A moment that is told wins over none. Conflicting amounts of equal surety: the larger. Lines are joined apart (`take_lines`), and so is whose it is.
     """
     state = max(one.state, other.state, key=STATES.index)
     rank, amount = max((one.rank, one.amount), (other.rank, other.amount))
@@ -67,7 +70,7 @@ def joined(one: Purchase, other: Purchase) -> Purchase:
         amount=amount,
         rank=rank,
         refunded=max(one.refunded, other.refunded),
-        placed_at=min(one.placed_at, other.placed_at),
+        placed_at=min((p.placed_at for p in (one, other) if p.dated), default=UNDATED),
         paid_at=_first(one.paid_at, other.paid_at),
         sent_at=_first(one.sent_at, other.sent_at),
         signed_at=_first(one.signed_at, other.signed_at),
@@ -77,40 +80,54 @@ def joined(one: Purchase, other: Purchase) -> Purchase:
     )
 
 
-def take_purchases(session: Session, shop: str, rows: Iterable[Purchase]) -> int:
+def take_purchases(
+    session: Session, shop: str, rows: Iterable[Purchase], ids: Mapping[str, str] | None = None
+) -> int:
     """Join imported purchases into the store, at most MANY a call; return how many are new or changed.
 
-    Where rows call one order two buyers', a known buyer wins over none, then the one who sorts first.
+    Where rows call one order two buyers', a known buyer wins over none, then the one who sorts first. With `ids`
+    the purchases name their customers by keys of it.
     """
-    fresh: dict[str, list[Purchase]] = defaultdict(list)
+    fresh: defaultdict[str, list[Purchase]] = defaultdict(list)
     for row in rows:
         fresh[row.order_no].append(row)
     stored = {p.order_no: p for p in _found(session, shop, list(fresh))}
-    disputed = {
-        p.customer
-        for order_no, said in fresh.items()
-        if len({*(p.customer for p in said), *([stored[order_no].customer] if order_no in stored else [])})
-        > 1
-        for p in (*said, *([stored[order_no]] if order_no in stored else []))
-    }
-    buyers = buyers_of(session, sorted(disputed))
-    changed, left = [], set()
+    changed: list[dict[str, Any]] = []
+    again: list[list[Purchase]] = []
     for order_no, said in fresh.items():
-        known = stored.get(order_no)
+        if len(said) == 1 and order_no not in stored:
+            fields = _columns(said[0])
+            changed.append(fields if ids is None else fields | {"customer": ids[said[0].customer]})
+        else:
+            again.append([p if ids is None else replace(p, customer=ids[p.customer]) for p in said])
+    joined_rows, left = _rejoined(session, again, stored)
+    changed += joined_rows
+    put(session, PurchaseTable, ("shop", "order_no"), changed)
+    _forget_nobodies(session, left)
+    return len(changed)
+
+
+def _rejoined(
+    session: Session, again: Sequence[Sequence[Purchase]], stored: Mapping[str, Purchase]
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the rows of orders that were told more than once, and those nobodies who own one no more."""
+    told = [(said, stored.get(said[0].order_no)) for said in again]
+    owners = [{p.customer for p in (said if known is None else (*said, known))} for said, known in told]
+    buyers = buyers_of(session, sorted({c for theirs in owners if len(theirs) > 1 for c in theirs}))
+    changed: list[dict[str, Any]] = []
+    left: set[str] = set()
+    for (said, known), theirs in zip(told, owners, strict=True):
         if known is not None and known.source == LIVE:
-            left |= {p.customer for p in said} - {known.customer}
+            left |= theirs - {known.customer}
             continue
-        versions = [*said, known] if known is not None else said
-        merged = functools.reduce(joined, versions)
-        owners = {p.customer for p in versions}
-        owner = min(owners, key=lambda c: (_nobody(buyers.get(c, "")), buyers.get(c, ""))) if owners else ""
-        left |= owners - {owner}
-        merged = replace(merged, customer=owner)
+        merged = functools.reduce(joined, said if known is None else (*said, known))
+        owner = min(theirs, key=lambda c: (_nobody(buyers.get(c, "")), buyers.get(c, "")))
+        left |= theirs - {owner}
+        if merged.customer != owner:
+            merged = replace(merged, customer=owner)
         if merged != known:
             changed.append(_columns(merged))
-    put(session, PurchaseTable, ("shop", "order_no"), changed)
-    _forget_nobodies(session, [c for c in sorted(left) if _nobody(buyers.get(c, ""))])
-    return len(changed)
+    return changed, [c for c in sorted(left) if _nobody(buyers.get(c, ""))]
 
 
 def take_lines(session: Session, shop: str, rows: Iterable[tuple[str, PurchaseItem]]) -> int:
@@ -131,7 +148,7 @@ def take_lines(session: Session, shop: str, rows: Iterable[tuple[str, PurchaseIt
             session.exec(
                 select_one(PurchaseTable.order_no).where(
                     PurchaseTable.shop == shop,
-                    col(PurchaseTable.order_no).in_(part),
+                    among(PurchaseTable.order_no, part),
                     PurchaseTable.source == LIVE,
                 )
             )
@@ -161,7 +178,7 @@ def settle_amounts(session: Session, shop: str, numbers: Sequence[str]) -> int:
                 func.sum(PurchaseItemTable.amount),
                 func.sum(PurchaseItemTable.refunded),
             )
-            .where(col(PurchaseItemTable.shop) == shop, col(PurchaseItemTable.order_no).in_(numbers))
+            .where(col(PurchaseItemTable.shop) == shop, among(PurchaseItemTable.order_no, numbers))
             .group_by(col(PurchaseItemTable.order_no))
         )
     }
@@ -211,27 +228,29 @@ def _found(session: Session, shop: str, numbers: list[str]) -> list[Purchase]:
     for start in range(0, len(numbers), MANY):
         part = numbers[start : start + MANY]
         query = select(PurchaseTable).where(
-            col(PurchaseTable.shop) == shop, col(PurchaseTable.order_no).in_(part)
+            col(PurchaseTable.shop) == shop, among(PurchaseTable.order_no, part)
         )
         found += frozen(session, query, items=False)
     return found
 
 
 def _columns(purchase: Purchase) -> dict[str, Any]:
-    return {name: getattr(purchase, name) for name in _NAMES}
+    return dict(zip(_NAMES, _VALUES(purchase), strict=True))
 
 
 _NAMES: Final = (
     *("shop", "order_no", "customer", "state", "amount", "refunded", "placed_at", "paid_at", "sent_at"),
     *("signed_at", "channel", "province", "source", "rank"),
 )
+_VALUES: Final = attrgetter(*_NAMES)
 
 
 def _line(shop: str, order_no: str, item: PurchaseItem) -> dict[str, Any]:
-    return {"shop": shop, "order_no": order_no} | {name: getattr(item, name) for name in _ITEM_NAMES}
+    return {"shop": shop, "order_no": order_no} | dict(zip(_ITEM_NAMES, _ITEM(item), strict=True))
 
 
 _ITEM_NAMES: Final = tuple(PurchaseItem.__dataclass_fields__)
+_ITEM: Final = attrgetter(*_ITEM_NAMES)
 
 
 def _nobody(buyer: str) -> bool:

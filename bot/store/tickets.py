@@ -285,6 +285,23 @@ def list_tickets(
     return _values(session, rows)
 
 
+def late_tickets(
+    session: Session, shops: Collection[str], *, after: datetime, until: datetime
+) -> tuple[Ticket, ...]:
+    """Return running tickets that became due between `after` (left out) and `until`, the first due first."""
+    rows = session.exec(
+        select(TicketTable)
+        .where(
+            col(TicketTable.shop).in_(list(shops)),
+            col(TicketTable.state).in_(RUNNING),
+            TicketTable.due_at > after,
+            TicketTable.due_at <= until,
+        )
+        .order_by(col(TicketTable.due_at), col(TicketTable.id))
+    ).all()
+    return _values(session, rows)
+
+
 def _check_owner(session: Session, shop: str, owner: str | None) -> None:
     if owner is None:
         return

@@ -9,10 +9,13 @@ from sqlalchemy import literal
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.store.bulk import many
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Executable, Table
+    from sqlalchemy import Table
+    from sqlalchemy.sql.base import Executable
     from sqlmodel import Session
 
     from bot.store.columns import Row
@@ -64,29 +67,32 @@ def put(session: Session, table: type[Row], unique: tuple[str, ...], rows: Seque
 
     All rows have the same keys; columns that are not given keep what is there.
     """
-    if not rows:
-        return
-    connection = session.connection()
+    if rows:
+        sqlite = session.connection().dialect.name == "sqlite"
+        many(session, _putting(table, unique, tuple(rows[0]), sqlite), rows)
+
+
+@lru_cache(maxsize=64)
+def _putting(table: type[Row], unique: tuple[str, ...], names: tuple[str, ...], sqlite: bool) -> Executable:
     columns: Table = getattr(table, "__table__")  # noqa: B009 - SQLModel does not declare it
-    replaced = [name for name in rows[0] if name not in unique]
-    insert = sqlite_insert(columns) if connection.dialect.name == "sqlite" else postgres_insert(columns)
-    statement = (
-        insert.on_conflict_do_update(
-            index_elements=list(unique), set_={name: insert.excluded[name] for name in replaced}
-        )
-        if replaced
-        else insert.on_conflict_do_nothing(index_elements=list(unique))
-    )
-    connection.execute(statement, list(rows))
+    insert = sqlite_insert(columns) if sqlite else postgres_insert(columns)
+    replaced = {name: insert.excluded[name] for name in names if name not in unique}
+    if not replaced:
+        return insert.on_conflict_do_nothing(index_elements=unique)
+    return insert.on_conflict_do_update(index_elements=unique, set_=replaced)
 
 
 def put_missing(
     session: Session, table: type[Row], unique: tuple[str, ...], rows: Sequence[dict[str, Any]]
 ) -> None:
     """Insert those rows that are not there yet, many at once; all rows have the same keys."""
-    if not rows:
-        return
-    connection = session.connection()
+    if rows:
+        sqlite = session.connection().dialect.name == "sqlite"
+        many(session, _missing(table, unique, sqlite), rows)
+
+
+@lru_cache(maxsize=64)
+def _missing(table: type[Row], unique: tuple[str, ...], sqlite: bool) -> Executable:
     columns: Table = getattr(table, "__table__")  # noqa: B009 - SQLModel does not declare it
-    insert = sqlite_insert(columns) if connection.dialect.name == "sqlite" else postgres_insert(columns)
-    connection.execute(insert.on_conflict_do_nothing(index_elements=list(unique)), list(rows))
+    insert = sqlite_insert(columns) if sqlite else postgres_insert(columns)
+    return insert.on_conflict_do_nothing(index_elements=unique)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, func
 from sqlmodel import col, select
 
 from bot.store.conversations import Conversation, conversation_value
+from bot.store.figures import values_of
 from bot.store.messages import StoredMessage, stored
 from bot.store.tables import (
     ConversationTable,
@@ -46,6 +47,8 @@ class ConversationView:
     last: StoredMessage | None
     member: str = ""
     """Key of the buyer's level of membership; empty: none known."""
+    value: str = ""
+    """What the person is worth to the shop, as last computed; empty: not computed yet."""
     transfer: Transfer | None = None
     """The open offer to a colleague."""
 
@@ -109,6 +112,7 @@ def conversation_views(
     newest = _newest(session, ids)
     read_seqs, unread = _reading(session, ids, viewer)
     offers = pending_transfers(session, ids)
+    worth = values_of(session, {customer.merged_into or customer.id for _, customer in rows})
     return tuple(
         ConversationView(
             conversation=conversation_value(row),
@@ -120,6 +124,7 @@ def conversation_views(
             unread=unread.get(row.id, 0),
             last=newest.get(row.id),
             member=customer.member,
+            value=worth.get(customer.merged_into or customer.id, ""),
             transfer=offers.get(row.id),
         )
         for row, customer in rows

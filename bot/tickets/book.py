@@ -18,6 +18,8 @@ State = Literal["open", "doing", "done", "cancelled"]
 STATES: Final[tuple[State, ...]] = ("open", "doing", "done", "cancelled")
 RUNNING: Final = frozenset({"open", "doing"})
 FILE: Final = "tickets.yaml"
+Receiver = Literal["warehouse", "finance", "desk"]
+"""Who does the work: the warehouse, finance, or the desk itself."""
 
 
 def _clock(text: object) -> time:
@@ -36,6 +38,8 @@ class Kind(_Part):
     money: bool = False
     hours: Annotated[float, Field(gt=0, le=720)]
     """Due after so many hours where nothing else was said."""
+    receiver: Receiver = "desk"
+    """Whose sheet it is in."""
     promise: tuple[Pattern, ...]
     notice: str
     """Proposed to the buyer when it is closed; {order}, {amount} and {note} are filled."""

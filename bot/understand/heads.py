@@ -26,7 +26,7 @@ from bot.understand.features import BLOCKS, Blocks
 from bot.understand.names import unpacked
 from bot.understand.types import TypeHeads
 
-FORMAT = 5
+FORMAT = 6
 """Of the model folder; another one is refused."""
 MANIFEST, WEIGHTS = "manifest.json", "heads.npz"
 VERSION_SIGNS = 12
@@ -47,6 +47,7 @@ class Outputs:
     intents: Floats
     """Probability per intent, order of `Heads.intents`; sums to 1."""
     emotions: Floats
+    """The same per emotion; rare ones lean up, so that the likeliest is the one to name."""
     rows: npt.NDArray[np.intp]
     """Rows that fired, those of the message itself first, …"""
     values: npt.NDArray[np.float32]
@@ -83,7 +84,8 @@ class Heads:
         self._slope: Floats = arrays["slope"].astype(np.float64)
         self._shift: Floats = arrays["shift"].astype(np.float64)
         self._heat = float(arrays["heat"][0])
-        self._emotion_heat = float(arrays["heat"][1])
+        self._mix: Floats = arrays["mix"].astype(np.float64)
+        self._lean: Floats = arrays["lean"].astype(np.float64)
         self._square: Floats = arrays["idf"].astype(np.float64) ** 2
         self._rows: list[dict[str, int]] = []
         start = 0
@@ -98,11 +100,14 @@ class Heads:
     def _check(self, rows: int) -> None:
         """Raise ValueError when the arrays are not of one model."""
         labels = len(self.psychology)
-        outputs = labels + len(self.intents) + len(self.emotions)
+        emotions = len(self.emotions)
+        outputs = labels + len(self.intents) + emotions
         shapes = {
             "weights": (self._weights.shape, (rows, outputs)),
             "bias": (self._bias.shape, (outputs,)),
             "idf": (self._square.shape, (rows,)),
+            "mix": (self._mix.shape, (emotions, emotions)),
+            "lean": (self._lean.shape, (emotions,)),
             **{
                 name: (array.shape, (labels,))
                 for name, array in (
@@ -137,7 +142,7 @@ class Heads:
         return Outputs(
             psychology,
             _softmax(sums[labels : labels + intents] * self._heat),
-            _softmax(sums[labels + intents :] * self._emotion_heat),
+            _softmax(sums[labels + intents :] @ self._mix + self._lean),
             rows,
             values,
         )

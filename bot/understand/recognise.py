@@ -103,15 +103,17 @@ class Recogniser:
     def __init__(self, lesson: Lesson, arrays: Mapping[str, npt.NDArray[Any]], cut: Cut) -> None:
         """Take `names` and `rarity` (features), `weights` (features x labels), `bias` and `bounds`, all scaled."""
         self.labels, self._cues = tuple(lesson.labels), lesson.cues
-        self._rarity = arrays["rarity"].tolist()
+        self._squares = [rare * rare for rare in arrays["rarity"].tolist()]
         self._rows = {str(name): row for row, name in enumerate(arrays["names"].tolist())}
-        self._weights = arrays["weights"]
+        self._weights = arrays["weights"].astype(np.int64)
         self._bias = arrays["bias"].astype(np.int64)
         self._bounds = arrays["bounds"].tolist()
         self._cut = cut
         self.scores = functools.lru_cache(maxsize=REMEMBERED)(self._scores)
+        self.read = functools.lru_cache(maxsize=REMEMBERED)(self._read)
+        self.ranked = functools.lru_cache(maxsize=REMEMBERED)(self._ranked)
 
-    def read(self, text: str) -> frozenset[str]:
+    def _read(self, text: str) -> frozenset[str]:
         """Return the labels whose score reaches their bound."""
         scores = self.scores(text)
         return frozenset(
@@ -120,17 +122,17 @@ class Recogniser:
             if score >= bound
         )
 
-    def ranked(self, text: str, count: int) -> list[tuple[str, int]]:
+    def _ranked(self, text: str, count: int) -> tuple[tuple[str, int], ...]:
         """Return the likeliest labels with their scores, best first."""
         scores = self.scores(text)
         order = sorted(range(len(scores)), key=lambda place: (-scores[place], place))
-        return [(self.labels[place], scores[place]) for place in order[:count]]
+        return tuple([(self.labels[place], scores[place]) for place in order[:count]])
 
     def _scores(self, text: str) -> tuple[int, ...]:
         names = features(text, self._cut, self._cues)
         rows = [row for name in names if (row := self._rows.get(name)) is not None]
-        sums = self._weights[rows].sum(axis=0, dtype=np.int64) if rows else np.zeros_like(self._bias)
-        share = SCALE / (math.sqrt(sum([self._rarity[row] ** 2 for row in rows])) or SCALE)
+        sums = self._weights.take(rows, axis=0).sum(axis=0) if rows else np.zeros_like(self._bias)
+        share = SCALE / (math.sqrt(sum([self._squares[row] for row in rows])) or SCALE)
         return tuple(
             [
                 int(total * share) + bias

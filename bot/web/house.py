@@ -45,6 +45,7 @@ from bot.library import Library
 from bot.store import Database, Session, list_shops
 from bot.store.duty import waiting_talks
 from bot.store.import_jobs import fail_running_imports
+from bot.store.uploads import remove_uploads
 from bot.terms import Turn
 from bot.web.drills import Drills
 from bot.web.hushed import HushedInterpreter
@@ -322,7 +323,7 @@ def build_house(
         hub=hub,
         desk=desk,
         presence=presence,
-        watch=Watch(archive, hub, desk, porter, book, moment),
+        watch=Watch(archive, hub, desk, porter, book, lambda: library().folder, moment),
         snippets=SnippetShelf(lambda text: _words_of(assistant, text)),
         listing=Listing(archive, hub, lambda: library().labels, desk.frame_id),
         reception=Reception(hub, errands, presence, archive, manners, secret, moment, words, desk.frame_id),
@@ -332,7 +333,9 @@ def build_house(
             settings, lambda: library().folder, lambda: model_version(assistant), lambda: _renew(assistant)
         ),
         proposer=Proposer(database, dossiers, library, lambda: assistant.current.reader, moment),
-        nightly=Nightly(database, lambda: library().folder, moment),
+        nightly=Nightly(
+            database, lambda: library().folder, moment, lambda gone: remove_uploads(settings.var, gone)
+        ),
         drills=drills,
         allowed=AllowList(database, settings.server.origins),
         courier=Courier(archive, frozenset(settings.server.webhooks_inside), moment),

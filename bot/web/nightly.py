@@ -1,4 +1,4 @@
-"""Customer management by the clock: figures once a night, unpaid orders every few minutes."""
+"""Customer management by the clock: figures and what is kept no longer once a night, unpaid orders every few minutes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from bot.crm.day import chase_shop, night
+from bot.crm.retention import Unlink
 from bot.shop.dates import local
 from bot.store import Database, list_shops, load_setting, save_setting
 
@@ -26,8 +27,16 @@ class Stopped(Exception):
 class Nightly:
     """Looks after every real shop; simulated ones are left out. Called from a worker thread, one at a time."""
 
-    def __init__(self, database: Database, folder: Callable[[], Path], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        folder: Callable[[], Path],
+        now: Callable[[], datetime],
+        unlink: Unlink | None = None,
+    ) -> None:
+        """Take the library's folder, the clock, and what removes the bytes of uploads."""
         self._database = database
+        self._unlink = unlink
         self._folder = folder
         self._now = now
         self._stopping = False
@@ -56,7 +65,14 @@ class Nightly:
                 log.exception("not_cared_for", shop=shop)
 
     def _night(self, shop: str) -> None:
-        made = night(self._database, shop, now=self._now(), folder=self._folder(), progress=self._go_on)
+        made = night(
+            self._database,
+            shop,
+            now=self._now(),
+            folder=self._folder(),
+            progress=self._go_on,
+            unlink=self._unlink,
+        )
         log.info(
             "night_done",
             shop=shop,
@@ -65,6 +81,7 @@ class Nightly:
             warnings_by=made.recomputed.verdict.winner,
             contacts=made.planned.day.planned,
             unpaid=made.planned.chased.planned,
+            let_go={kind: count for kind, count in made.expired.counts.items() if count},
         )
 
     def _go_on(self, _done: int) -> None:

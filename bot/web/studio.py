@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from bot.analytics.remarks import Remarks, remarks_of
 from bot.library import Library
@@ -33,6 +34,8 @@ from bot.understand.stalls import read_stalls
 Cut = Callable[[str], Sequence[str]]
 MOST_BETTER = 12
 """Turns of one conversation for which a better reply is worked out."""
+LAST: Final = 0
+"""Turn that stands for the one that never came: the last words of the buyer were not answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,9 @@ class Cast:
             if (snapshot := snapshots.get(place)) is not None:
                 texts = better(seat, snapshot, place, self.perfect, self.copy)
                 found[turn] = Better(texts, why(seat.buyer, place, self.remarks))
+        if judged.whole.unanswered:
+            texts, reasons = self.hint(seat)
+            found[LAST] = Better(texts, reasons)
         persona = seat.buyer.case.persona
         return SeatResult(
             drill=drill,

@@ -1,10 +1,16 @@
-"""How fast the console is in headless Chromium: news to paint, and long tasks while long lists scroll."""
+"""How fast the console is in headless Chromium: news to paint, and long tasks while long lists scroll.
+
+A long task is judged by the processor time it took, as Chromium's own trace tells it: on a shared machine a task is
+long by the clock whenever another program is given the processor in the middle of it.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +26,8 @@ from tests.browser.crowd import crowd
 AIM_PAINT = 50
 """Milliseconds, median."""
 AIM_TASK = 100
-"""Milliseconds; a longer task is felt."""
+"""Milliseconds of processor time; a longer task is felt."""
+TRACED = ("toplevel", "devtools.timeline")
 QUESTIONS = (
     "保温杯多少钱",
     "有优惠吗",
@@ -100,25 +107,29 @@ def main() -> None:
         try:
             with sync_playwright() as play:
                 browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-                measure(browser, server, sizes)
+                fine = measure(browser, server, sizes)
                 browser.close()
         finally:
             server.stop()
+    sys.exit(0 if fine else 1)
 
 
-def measure(browser: Browser, server: Running, sizes: Sizes) -> None:
-    """Print what the three measurements say."""
+def measure(browser: Browser, server: Running, sizes: Sizes) -> bool:
+    """Print what the three measurements say; return whether no task was long."""
     database = Database(f"sqlite:///{server.var / 'zhike.db'}")
     longest = crowd(database, conversations=sizes.conversations, messages=sizes.messages)
     database.close()
     agent = _signed_in(browser, server)
     report_news(agent, browser, server, sizes)
-    report_scrolling(agent, "list", "[data-testid=conversations]", 900, sizes.conversations)
+    fine = report_scrolling(
+        agent, browser, Way("list", "[data-testid=conversations]", 900, sizes.conversations)
+    )
     agent.goto(f"{server.url}/workspace/{longest}")
     newest = agent.locator(f'[data-testid="message"][data-seq="{sizes.messages}"]')
     expect(newest).to_be_visible()
-    report_scrolling(agent, "thread up, pages loading", "[data-testid=thread]", -1500, sizes.messages)
-    report_scrolling(agent, "thread down", "[data-testid=thread]", 1500, sizes.messages)
+    for name, step in (("thread up, pages loading", -1500), ("thread down", 1500)):
+        fine &= report_scrolling(agent, browser, Way(name, "[data-testid=thread]", step, sizes.messages))
+    return fine
 
 
 def report_news(agent: Page, browser: Browser, server: Running, sizes: Sizes) -> None:
@@ -143,15 +154,44 @@ def report_news(agent: Page, browser: Browser, server: Running, sizes: Sizes) ->
     )
 
 
-def report_scrolling(agent: Page, name: str, selector: str, step: int, rows: int) -> None:
-    """Measure long tasks and frames while a list is scrolled from one end to the other."""
-    seen: dict[str, Any] = agent.evaluate(SCROLL, [selector, step, 240])
-    worst = max(seen["tasks"], default=0)
-    over = sum(task > AIM_TASK for task in seen["tasks"])
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is scrolled, and which way."""
+
+    name: str
+    selector: str
+    step: int
+    rows: int
+
+
+def report_scrolling(agent: Page, browser: Browser, way: Way) -> bool:
+    """Measure long tasks and frames while a list is scrolled from one end to the other; return whether none is long."""
+    browser.start_tracing(page=agent, categories=list(TRACED))
+    seen: dict[str, Any] = agent.evaluate(SCROLL, [way.selector, way.step, 240])
+    busy = tasks_of(browser.stop_tracing())
+    over = sum(task > AIM_TASK for task in busy)
     print(
-        f"{f'{name}, {rows} rows':<42} long tasks over {AIM_TASK} ms: {over}, worst {worst:.0f} ms; "
+        f"{f'{way.name}, {way.rows} rows':<42} tasks over {AIM_TASK} ms: {over}, worst {max(busy, default=0):.0f} ms of processor, "
+        f"{max(seen['tasks'], default=0):.0f} ms by the clock; "
         f"frames median {seen['median']:.1f} ms, worst {seen['worst']:.1f} ms"
     )
+    return not over
+
+
+def tasks_of(trace: bytes) -> list[float]:
+    """Return the milliseconds of processor time of every task of the busiest page in a trace."""
+    events = json.loads(trace)["traceEvents"]
+    pages = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event.get("name") == "thread_name" and event["args"].get("name") == "CrRendererMain"
+    }
+    tasks: dict[tuple[int, int], list[float]] = {page: [] for page in pages}
+    for event in events:
+        page = (event["pid"], event["tid"])
+        if event.get("ph") == "X" and "tdur" in event and "RunTask" in event["name"] and page in tasks:
+            tasks[page].append(event["tdur"] / 1000)
+    return max(tasks.values(), key=sum, default=[])
 
 
 def _print(name: str, times: list[float], aim: int) -> None:

@@ -93,16 +93,21 @@ def test_same_words_again_are_marked_down() -> None:
 def test_complaint_wants_an_apology_and_no_selling() -> None:
     """With an upset buyer the apology comes first, a promotion never."""
     cold = replace(KIND, acts=frozenset({"answer_fact"}))
-    selling = replace(KIND, acts=frozenset({"recommend"}))
+    selling = replace(KIND, acts=frozenset({"recommend"}), answered=())
     assert "no_apology" in _keys(cold)
     assert "promoted" in _keys(selling)
     assert "apologised" in _keys(KIND)
 
 
 def test_what_must_never_happen_fails_whatever_the_points() -> None:
-    """The total stays, the drill is not passed."""
-    found = score([replace(GOOD, fails=("cashback",))], Whole(closed=True), RUBRIC)
-    assert (100.0, False, ((1, "cashback"),)) == (found.total, found.passed, found.fails)
+    """It takes its points every time, and however many are left the drill is not passed."""
+    lenient = RUBRIC.model_copy(update={"costs": dict.fromkeys(RUBRIC.costs, 0.0)})
+    for rubric in (RUBRIC, lenient):
+        found = score([replace(GOOD, fails=("cashback",))], Whole(closed=True), rubric)
+        assert (False, ((1, "cashback"),)) == (found.passed, found.fails)
+        assert found.total == pytest.approx(100 - rubric.costs["cashback"], abs=1)
+    often = [replace(GOOD, turn=turn, text=f"{turn}", fails=("cashback",)) for turn in range(9)]
+    assert 0.0 == score(often, Whole(closed=True), RUBRIC).total
 
 
 def test_silence_is_not_a_way_to_a_score() -> None:
@@ -128,6 +133,34 @@ def test_margin_counts_where_the_bound_is_known() -> None:
     assert score([GOOD], dear, RUBRIC).total > score([GOOD], cheap, RUBRIC).total
 
 
+def test_a_need_answered_late_is_worth_less_than_at_once() -> None:
+    """Every reply that passes it over costs a little; what is never answered counts nothing."""
+    beside = replace(GOOD, turn=1, text="好", answered=(), acts=frozenset({"greet"}))
+    late = score([beside, replace(GOOD, turn=2)], Whole(), RUBRIC).cells["needs"]
+    assert 1.0 == score([GOOD], Whole(), RUBRIC).cells["needs"] > late > 0
+    assert 0.0 == score([beside], Whole(), RUBRIC).cells["needs"]
+
+
+def test_harsh_acts_are_not_believed_beside_kind_ones() -> None:
+    """Who says sorry or names facts does not quarrel; who quarrels earns nothing by being quick."""
+    quarrel = replace(GOOD, answered=(), acts=frozenset({"argue"}))
+    assert "argued" not in _keys(replace(quarrel, acts=frozenset({"argue", "apologise"})))
+    assert "presale_speed" not in score([quarrel], Whole(), RUBRIC).cells
+
+
+def test_what_lay_with_the_shop_counts_where_nothing_was_closed() -> None:
+    """A buyer's own decision costs nothing; a case closed without a step and a time is closed loosely."""
+    served, failed = (score([GOOD], Whole(closed=False, served=share), RUBRIC) for share in (1.0, 0.0))
+    assert (1.0, 0.0) == (served.cells["outcome"], failed.cells["outcome"])
+    assert "closed_loosely" in _keys(replace(KIND, timed=False), closed=True)
+
+
+def test_thin_answers_and_rules_of_another_case_cost() -> None:
+    """Naming nothing that the shop knows is half an answer, deciding by another case's rules a wrong one."""
+    assert "thin" in _keys(replace(GOOD, thin=("ship_time",)))
+    assert 0.0 == score([replace(KIND, answered=(), other_case=True)], Whole(), RUBRIC).cells["facts"]
+
+
 marks = st.lists(
     st.builds(Mark, st.sampled_from(sorted(RUBRIC.weights)), st.floats(0, 1), st.just("answered")),
     min_size=1,
@@ -147,7 +180,12 @@ def test_raising_a_mark_never_lowers_the_total(given_marks: list[Mark], data: st
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [("speed: []", "speed"), ("remarks: {}", "no words"), ("weights: {wit: 1}", "Input should be")],
+    [
+        ("speed: []", "speed"),
+        ("remarks: {}", "no words"),
+        ("costs: {}", "costs"),
+        ("weights: {wit: 1}", "Input should be"),
+    ],
 )
 def test_broken_rubric_is_refused(tmp_path: Path, change: str, message: str) -> None:
     """A supervisor's slip is told with what is wrong."""

@@ -183,3 +183,34 @@ def test_audience_counts_while_it_is_built_and_axe_finds_nothing(office: Page, s
             found |= {f"{part} {theme} {v['id']}": [n["target"] for n in v["nodes"]][:3] for v in violations}
         assert office.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
     assert {} == found, json.dumps(found, ensure_ascii=False)
+
+
+def test_settings_of_customers(office: Page, server: Running) -> None:
+    """A rule is changed after its effect was seen, a period kept, a field added that the register then has."""
+    office.goto(f"{server.url}/settings/rules")
+    office.get_by_test_id("rule-value.high.over").fill("250")
+    expect(office.get_by_test_id("save-rules")).to_have_count(0)
+    office.get_by_test_id("preview-rules").click()
+    expect(office.get_by_test_id("rule-moves")).to_contain_text("位客户")
+    office.get_by_test_id("save-rules").click()
+    expect(office.get_by_test_id("recompute")).to_be_visible()
+    office.goto(f"{server.url}/settings/retention")
+    office.get_by_test_id("keep-messages").fill("2000")
+    office.get_by_test_id("save-retention").click()
+    expect(office.get_by_test_id("save-retention")).to_be_disabled()
+    office.goto(f"{server.url}/settings/fields")
+    office.get_by_test_id("add-field").click()
+    office.get_by_test_id("field-label").fill("送礼对象")
+    office.get_by_test_id("save-field").click()
+    expect(office.get_by_test_id("own-fields")).to_contain_text("送礼对象")
+    office.evaluate(AXE.read_text("utf-8"))
+    for part in ("rules", "retention", "fields"):
+        office.goto(f"{server.url}/settings/{part}")
+        expect(office.locator("#settings-pane .panel-box, #settings-pane .sheet").first).to_be_attached()
+        office.evaluate(AXE.read_text("utf-8"))
+        violations = office.evaluate(
+            "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map(v => v.id))", TAGS
+        )
+        assert [] == violations, part
+    office.goto(f"{server.url}/customers/register")
+    expect(office.get_by_role("columnheader", name="送礼对象")).to_be_visible()

@@ -1,4 +1,4 @@
-"""A whole drill in a real browser: three buyers, a hint, silence, the review, and a drill that is passed."""
+"""Drills in a real browser: three buyers, a hint, silence, the review; a task that is passed; one made of real talk."""
 
 from __future__ import annotations
 
@@ -97,16 +97,21 @@ def test_three_buyers_hint_silence_and_review(agent: Page) -> None:
     assert (before["needs"], before["replies"]) == (after["needs"], after["replies"])
 
 
-def test_a_drill_is_passed(agent: Page) -> None:
-    """Who answers every round well passes; the result stands in the list."""
-    choose(agent, "1", "browser-2")
-    seat = seats(agent)[0]
-    enter(agent, seat["conversation"])
+def test_a_task_is_passed(agent: Page) -> None:
+    """Who answers a buyer of the course well passes her drill; it stands in the list and in the lesson."""
+    lesson = ask(agent, "GET", "/api/v1/course/days/d1?shop=nuanzao")["drills"]
+    drill = next(one for one in lesson if one["title"] == "买家想加微信")
+    cast = [{"persona": one["persona"], "scenario": one["scenario"]} for one in drill["seats"]]
+    body = {"source": "nuanzao", "buyers": cast, "count": 1, "pace": 0, "help": "hints", "seed": "browser-2"}
+    ask(agent, "POST", "/api/v1/drills", {**body, "title": drill["title"], "task": drill["id"]})
+    agent.goto(agent.url.split("/workspace")[0] + "/workspace")
+    agent.get_by_test_id("drill-buyer").first.click(timeout=SLOW)
+    expect(agent.get_by_test_id("assist-hushed")).to_be_visible()
     for _ in range(5):
         if agent.get_by_test_id("drill-bar").count() == 0:
             break
         take_hint(agent)
-        agent.wait_for_timeout(6000)
+        agent.wait_for_timeout(4000)
         now = ask(agent, "GET", "/api/v1/drills/current")
         if now is None or now["seats"][0]["over"]:
             break
@@ -120,3 +125,19 @@ def test_a_drill_is_passed(agent: Page) -> None:
     agent.goto(agent.url.split("/drill")[0] + "/drill")
     agent.get_by_test_id("tab-results").click()
     expect(agent.get_by_test_id("drill-line").first).to_contain_text("通过")
+    lesson = ask(agent, "GET", "/api/v1/course/days/d1?shop=nuanzao")["drills"]
+    assert drill["id"] in [one["id"] for one in lesson if one["done"]]
+
+
+def test_a_drill_is_made_of_a_real_conversation(agent: Page) -> None:
+    """One click in the thread leads to the form with a preview; kept, buyer and situation can be played."""
+    row = agent.locator('[data-testid="conversation-item"]').filter(has_text="暖灶").first
+    row.click()
+    agent.get_by_test_id("make-drill").click()
+    expect(agent.get_by_test_id("material-masked").locator("li").first).to_be_visible(timeout=SLOW)
+    for _ in ("persona", "scenario"):
+        expect(agent.get_by_test_id("material-preview").locator(".bubble").first).to_be_visible(timeout=SLOW)
+        agent.get_by_test_id("material-save").click()
+    agent.get_by_test_id("practise-made").click()
+    expect(agent.get_by_test_id("drill-bar")).to_be_visible(timeout=SLOW)
+    ask(agent, "POST", "/api/v1/drills/current/finish")

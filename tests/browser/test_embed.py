@@ -120,11 +120,11 @@ def test_a_click_pastes_into_the_host_and_feedback_returns(host: Page, database:
     expect(host.locator("#reply")).to_have_value(text)
     host.locator("#reply").press("End")
     host.locator("#reply").press_sequentially("！")
-    host.locator("#reply").press("Enter")
-    expect(host.locator("#thread li.agent")).to_have_text(f"{text}！")
     with host.expect_response(
         lambda r: r.request.method == "PATCH" and "sent_text" in (r.request.post_data or "")
     ):
+        host.locator("#reply").press("Enter")
+        expect(host.locator("#thread li.agent")).to_have_text(f"{text}！")
         ask(host, "好的，多久能到")
         expect(panel(host).get_by_test_id("suggestion").first).not_to_have_attribute(
             "data-suggestion", offered
@@ -185,6 +185,67 @@ def test_a_foreign_origin_is_refused(chromium: Browser, site: str, server: Runni
         asked = "(url) => fetch(url + '/api/v1/labels').then((answer) => answer.status, () => 'refused')"
         assert "refused" == page.evaluate(asked, server.url)
         context.close()
+
+
+CHATWOOT = """([server, shop]) => {
+    window.context = {
+        conversation: {id: 41, messages: [
+            {id: 1, message_type: 0, content: '在吗', private: false},
+            {id: 2, message_type: 1, content: '在的', private: false},
+            {id: 3, message_type: 1, content: '这位很急', private: true},
+            {id: 4, message_type: 0, content: '电磁炉安全吗，有优惠吗', private: false},
+        ]},
+        contact: {id: 7, name: '月月'},
+    }
+    const frame = document.createElement('iframe')
+    frame.src = `${server}/panel?shop=${shop}&via=chatwoot`
+    Object.assign(frame.style, {width: '320px', height: '680px'})
+    document.body.replaceChildren(frame)
+    window.addEventListener('message', (event) => {
+        if (event.data !== 'chatwoot-dashboard-app:fetch-info') return
+        event.source.postMessage(JSON.stringify({event: 'appContext', data: window.context}), event.origin)
+    })
+}"""
+
+
+def test_chatwoot_shows_it_as_a_dashboard_app(
+    chromium: Browser, site: str, server: Running, database: Database
+) -> None:
+    """Chatwoot's message brings the conversation, a click copies a reply, and the reply seen in it counts as sent."""
+    context = chromium.new_context(viewport={"width": 900, "height": 720}, locale="zh-CN", bypass_csp=True)
+    context.grant_permissions(["clipboard-read"])
+    page = context.new_page()
+    page.goto(site)
+    page.evaluate(CHATWOOT, [server.url, SHOP])
+    inside = page.frame_locator("iframe")
+    inside.get_by_label("账号").fill("admin")
+    inside.get_by_label("密码").fill(server.password)
+    inside.get_by_test_id("panel-sign-in").get_by_role("button").click()
+    first = inside.get_by_test_id("suggestion").first
+    expect(first).to_be_visible()
+    expect(inside.get_by_test_id("action-line")).to_contain_text("先答安全，再说优惠")
+    text = first.get_by_test_id("suggestion-text").inner_text().strip()
+    offered = first.get_attribute("data-suggestion") or ""
+    first.locator("button.insert").click()
+    expect(inside.get_by_test_id("panel-told")).to_contain_text("已复制")
+    page.bring_to_front()
+    assert text == page.evaluate("navigator.clipboard.readText()")
+    with page.expect_response(
+        lambda r: r.request.method == "PATCH" and "sent_text" in (r.request.post_data or "")
+    ):
+        page.evaluate(
+            "(text) => window.context.conversation.messages.push({id: 5, message_type: 1, content: text, private: false})",
+            text,
+        )
+    with database.read() as session:
+        entry = load_suggestion(session, offered)
+    assert ("sent", text) == (entry.outcome, entry.final_text)
+    page.evaluate(
+        "window.postMessage(JSON.stringify({event: 'appContext', data: {conversation: {id: 666}}}), '*')"
+    )
+    frame = next(one for one in page.frames if "/panel" in one.url)
+    assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
 
 
 def test_integration_is_set_up_on_its_page(agent: Page, server: Running, site: str) -> None:

@@ -233,6 +233,89 @@ def test_chip_points_at_its_words(agent: Page, buyer: Page) -> None:
     expect(agent.get_by_test_id("thread").locator("mark.faint").first).to_be_visible()
 
 
+def test_values_of_the_shop_go_into_the_draft(agent: Page, buyer: Page) -> None:
+    """`{` offers what is known around the conversation; the draft holds over a reload; a smiley goes to the cursor."""
+    say(buyer, "变量试一下，保温杯多少钱")
+    pick(agent, "变量试一下")
+    composer = agent.get_by_test_id("composer")
+    composer.fill("现在")
+    composer.press_sequentially("{价格")
+    value = agent.get_by_test_id("pick").first.locator(".value")
+    expect(value).to_be_visible()
+    price = value.inner_text()
+    agent.keyboard.press("Enter")
+    expect(composer).to_have_value(f"现在{price}")
+    agent.get_by_role("button", name="表情").click()
+    agent.get_by_role("button", name="😊").click()
+    expect(composer).to_have_value(f"现在{price}😊")
+    agent.reload()
+    expect(composer).to_have_value(f"现在{price}😊")
+
+
+def test_a_reading_is_put_right_by_one_click(agent: Page, buyer: Page) -> None:
+    """The line on top says what first; a chip that is wrong goes, mood and intent are chosen anew, all of it stays."""
+    say(buyer, f"改一改，{QUESTION}")
+    pick(agent, f"改一改，{QUESTION}")
+    expect(agent.get_by_test_id("action-line")).to_contain_text("先答安全，再说优惠")
+    chips = agent.get_by_test_id("chip-psychology")
+    expect(chips).to_have_count(2)
+    chips.filter(has_text="求廉").get_by_role("button").click()
+    expect(chips).to_have_count(1)
+    agent.get_by_test_id("emotion").click()
+    agent.locator("[data-choice=anxious]").click()
+    expect(agent.get_by_test_id("emotion")).to_contain_text("着急")
+    agent.reload()
+    expect(chips).to_have_count(1)
+    expect(agent.get_by_test_id("emotion")).to_contain_text("着急")
+
+
+def test_own_ready_text_is_kept_changed_and_deleted(agent: Page, buyer: Page) -> None:
+    """A ready text is made from the draft, changed by Ctrl+E in the list, refused with a red line, and deleted."""
+    say(buyer, "短语试一下，盖子在哪")
+    pick(agent, "短语试一下")
+    composer = agent.get_by_test_id("composer")
+    composer.fill("锅盖在上层泡沫里 /")
+    agent.get_by_test_id("snippet-new").click()
+    form = agent.get_by_test_id("snippet-form")
+    expect(form.locator("[name=text]")).to_have_value("锅盖在上层泡沫里")
+    form.locator("[name=title]").fill("锅盖位置")
+    form.locator("[type=submit]").click()
+    expect(form).to_have_count(0)
+    composer.fill("/ggwz")
+    expect(agent.get_by_test_id("pick").first).to_contain_text("锅盖位置")
+    composer.press("Control+e")
+    form.locator("[name=text]").fill("加微信发您锅盖的位置")
+    form.locator("[type=submit]").click()
+    expect(form.get_by_role("alert")).to_contain_text("不能发送")
+    form.locator("[name=text]").fill("锅盖在上层泡沫里，麻烦您再翻一下")
+    form.locator("[type=submit]").click()
+    expect(agent.get_by_test_id("pick").first).to_contain_text("麻烦您再翻一下")
+    composer.press("Control+e")
+    agent.get_by_test_id("snippet-forget").click()
+    agent.get_by_test_id("snippet-forget").click()
+    expect(form).to_have_count(0)
+    expect(agent.get_by_test_id("pick").filter(has_text="锅盖位置")).to_have_count(0)
+
+
+def test_english_console_speaks_english(agent: Page, buyer: Page) -> None:
+    """What the assistant says comes by its keys in English; what the buyer reads stays Chinese."""
+    say(buyer, f"英文台，{QUESTION}")
+    agent.evaluate("localStorage.setItem('zhike.language', 'en')")
+    agent.reload()
+    pick(agent, f"英文台，{QUESTION}")
+    expect(agent.get_by_test_id("suggestion").first).to_be_visible()
+    expect(agent.get_by_test_id("action-line")).to_contain_text("First safety, then the offers")
+    expect(agent.get_by_test_id("needs")).to_contain_text("Product safety")
+    pane = agent.get_by_role("complementary")
+    said = pane.evaluate(
+        "(box) => { box.querySelectorAll('.text').forEach((one) => one.remove()); return box.innerText }"
+    )
+    assert not re.findall(r"[\u4e00-\u9fff]+", said)
+    composer = agent.get_by_test_id("composer")
+    composer.fill("加微信聊")
+    expect(agent.get_by_test_id("mark-hint")).to_contain_text("no leading buyers to WeChat")
+
+
 def test_opening_list(agent: Page) -> None:
     """A shift begins with those who wait, the riskiest first; one click is the conversation."""
     risks = ["refund_unsent", "dispute", "complaint", "unpaid", "plain"]

@@ -30,6 +30,15 @@ def test_service_hours_are_chinas(hour: int, begin: str, end: str, *, served: bo
     assert served == rules.open_at(datetime(2026, 3, 2, hour, tzinfo=UTC))
 
 
+def test_waits_count_while_the_desk_is_open() -> None:
+    """A wait of the night counts from opening; a desk that never closes has none, so midnight ends no wait."""
+    asked, now = datetime(2026, 3, 1, 15, 58, tzinfo=UTC), datetime(2026, 3, 1, 16, 1, tzinfo=UTC)
+    always = DeskRules(service_from="00:00", service_to="24:00")
+    assert asked == always.counted_from(asked, now)
+    morning = datetime(2026, 3, 2, 1, tzinfo=UTC)
+    assert datetime(2026, 3, 2, tzinfo=UTC) == DeskRules().counted_from(asked, morning)
+
+
 def test_hours_in_the_wrong_order_are_refused() -> None:
     """A desk opens before it closes."""
     with pytest.raises(ValidationError):

@@ -107,7 +107,17 @@ def steps(
 )
 def test_action_line(book: DeskBook, library: Library, understood: Understanding, line: str) -> None:
     """What first, in order of mention, and how to speak; grievance before everything; nothing special: nothing."""
-    assert line == action_line(book, library, understood)
+    said, keys = action_line(book, library, understood)
+    assert line == said
+    lines = {one.id: one.text for one in (*book.action.first, *book.action.manner)}
+    assert bool(line) == bool(keys.first or keys.manner)
+    assert all(part in said for part in (lines[k] for k in (keys.first, keys.manner) if k) if "{" not in part)
+
+
+def test_topics_go_by_key(book: DeskBook, library: Library) -> None:
+    """For other languages the line comes in keys as well: of needs that are called the same only the first."""
+    _, keys = action_line(book, library, read("price", "price_compare", "gift", cares=("safety",)))
+    assert ("two", "safety", ("price", "gift")) == (keys.first, keys.manner, keys.topics)
 
 
 def test_payment_is_chased_only_where_it_may_be(book: DeskBook, library: Library) -> None:

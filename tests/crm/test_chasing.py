@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from bot.crm.chase import chase, load_cues
-from bot.crm.chasing import Touch, Touched, Unpaid, next_touch
+from bot.crm.chasing import Told, Touch, Touched, Unpaid, next_touch, said_at
 from bot.crm.plans import load_playbook
+from bot.crm.rules import with_changes
 from bot.library import find_library, load_library
 from bot.library.redlines import compile_redlines
 from bot.shop.dates import local
@@ -23,9 +24,10 @@ BOOK = load_playbook(FOLDER)
 PLACED = at("2026-06-30 12:00")
 
 
-def order(**values: Any) -> Unpaid:  # noqa: ANN401 - any field
-    """Return an order placed at noon and unpaid."""
-    return replace(Unpaid("1", PLACED, "unpaid", facts={"product": "杏仁"}), **values)
+def order(facts: dict[str, str] | None = None, **values: Any) -> Unpaid:  # noqa: ANN401 - any field
+    """Return an order of almonds placed at noon and unpaid, about which the books tell these facts besides."""
+    told = Told({"product": "杏仁", **(facts or {})})
+    return replace(Unpaid("1", PLACED, "unpaid", told=lambda _: told), **values)
 
 
 def touch(given: Unpaid, minutes: int, *before: Touched) -> Touch | str:
@@ -79,7 +81,7 @@ def test_second_touch_needs_another_reason() -> None:
     """Three hours later with a reason not given yet; without one there is none, and never a third."""
     first = Touched("address", PLACED + timedelta(minutes=60))
     assert "no_reason" == touch(order(), 100, first)
-    stocked = order(facts={"product": "杏仁", "left": "3"})
+    stocked = order({"left": "3件", "scarce": "杏仁"})
     found = touch(stocked, 100, first)
     assert isinstance(found, Touch)
     assert (2, "stock", "30 16:00") == (found.nth, found.reason, due(found))
@@ -90,8 +92,14 @@ def test_second_touch_needs_another_reason() -> None:
 
 def test_reasons_in_order() -> None:
     """An open question comes before size, address, cut-off, stock and a promotion's true end."""
-    facts = {"product": "杏仁", "until": "18:00", "left": "3", "promotion_until": "今晚24点"}
-    everything = order(open_question=True, size_asked=True, facts=facts)
+    facts = {
+        "cutoff": "16点",
+        "until": "18点",
+        "left": "3件",
+        "scarce": "杏仁",
+        "promotion_until": "今天24点",
+    }
+    everything = order(facts, open_question=True, size_asked=True)
     given: list[Touched] = []
     told = []
     for _ in range(2):
@@ -100,10 +108,14 @@ def test_reasons_in_order() -> None:
         told.append(found.reason)
         given.append(Touched(found.reason, PLACED))
     assert ["question", "size"] == told
+    rest = [Touched(reason, PLACED) for reason in told]
+    for reason in ("address", "cutoff", "close", "stock", "promotion"):
+        saying = said_at(replace(everything, address_unsure=True), {t.reason for t in rest}, BOOK, PLACED)
+        assert saying is not None
+        assert reason == saying.reason
+        rest.append(Touched(reason, PLACED))
     assert "promotion" == getattr(
-        touch(
-            order(facts={"product": "杏仁", "promotion_until": "今晚24点"}), 90, Touched("address", PLACED)
-        ),
+        touch(order({"promotion_until": "今天24点"}), 90, Touched("address", PLACED)),
         "reason",
         None,
     )
@@ -113,7 +125,7 @@ def test_deposit_and_balance_have_their_own_texts() -> None:
     """A deposit is spoken of as one, a balance only with its true end."""
     assert "deposit" == getattr(touch(order(kind="deposit"), 60), "reason", None)
     assert "no_reason" == touch(order(kind="balance"), 60)
-    balance = touch(order(kind="balance", facts={"product": "杏仁", "until": "7月3日"}), 60)
+    balance = touch(order({"until": "7月3日20点"}, kind="balance"), 60)
     assert isinstance(balance, Touch)
     assert "7月3日" in balance.wording
 
@@ -157,10 +169,10 @@ def test_a_shop_is_chased_and_stopped(database: Database, stock: Stock) -> None:
         for name in ("one", "two")
     ]
     ids = stock(orders)
-    cues = load_cues(FOLDER)
+    cues, treated = load_cues(FOLDER), with_changes(RULES, {"contact": {"holdout": 0}})
     with database.write() as session:
-        assert 2 == chase(session, "nuts", RULES, BOOK, cues, now=NOW).planned
-        assert 0 == chase(session, "nuts", RULES, BOOK, cues, now=NOW).planned
+        assert 2 == chase(session, "nuts", treated, BOOK, cues, now=NOW).planned
+        assert 0 == chase(session, "nuts", treated, BOOK, cues, now=NOW).planned
         thread = open_conversation(session, shop="nuts", buyer="one", now=NOW)
         append_message(
             session,
@@ -176,7 +188,7 @@ def test_a_shop_is_chased_and_stopped(database: Database, stock: Stock) -> None:
         paid = replace(orders[1], customer=ids["two"], state="paid", paid_at=NOW + timedelta(minutes=2))
         take_purchases(session, "nuts", [paid])
         later = NOW + timedelta(minutes=20)
-        assert 2 == chase(session, "nuts", RULES, BOOK, cues, now=later).stopped
+        assert 2 == chase(session, "nuts", treated, BOOK, cues, now=later).stopped
         told = {
             c.customer: (c.state, c.result)
             for c in contacts_between(session, "nuts", NOW, NOW + timedelta(hours=3))

@@ -12,12 +12,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from bot.crm.fields import load_fields
 from bot.crm.imports import ImportRefused, Wish
+from bot.crm.profile import load_card
+from bot.crm.recompute import recompute_shop
+from bot.shop.wording import find_folder
 from bot.store import Database
 from bot.store.import_jobs import list_imports
 from bot.store.purchases import purchases_of, stream_purchases
 from bot.store.records import load_record, record_history, stream_records
-from tests.crm.files import ORDERS, everything, importer, table, take
+from tests.crm.files import NOW, ORDERS, everything, importer, table, take
 from tests.engines import sqlite_copy
 from tests.store.scenes import Scene
 
@@ -53,6 +57,44 @@ def test_orders_become_purchases_of_known_and_unknown_buyers(scene: Scene, tmp_p
     ]
     assert ("江苏", 0) == (people["alice"].fields["province"], found[people["bo"].customer][0].net)
     assert 0 == take(scene.database, table(tmp_path, "a.csv", ORDERS, *GOOD))[1].changed
+
+
+def test_an_order_without_a_moment_keeps_its_amount(scene: Scene, tmp_path: Path) -> None:
+    """It is taken with its amount and told of, shown on the card as undated, and counts once another file dates it."""
+    rows = ("1006,alice,88.80,,交易成功,,,浙江省,p1,煎锅,1,98", "1007,alice,9,,等待买家付款,,,,p2,锅铲,1,9")
+    look, taken = take(scene.database, table(tmp_path, "a.csv", ORDERS, *rows))
+    assert (2, 2, 2, [(2, "undated"), (3, "undated")]) == (
+        taken.taken,
+        taken.undated,
+        look.note_count,
+        [(note.line, note.code) for note in look.notes],
+    )
+    fields = load_fields(find_folder())
+    recompute_shop(scene.database, "kitchen", now=NOW)
+    with scene.database.read() as session:
+        (alice,) = [r.customer for r in stream_records(session, "kitchen")]
+        card = load_card(session, "kitchen", alice, fields, now=NOW)
+        assert ((1, 8880), "existing", {8880, 900}) == (
+            card.undated,
+            card.kind,
+            {p.amount for p in card.purchases if not p.dated},
+        )
+        assert card.figures is not None
+        assert (0, 0, [0, 0], "prospect") == (
+            card.figures.orders,
+            card.figures.spent,
+            card.figures.detail["unpaid"],
+            card.figures.relation,
+        )
+    dated = rows[0].replace("交易成功,,", "交易成功,2026-05-01 10:00:00,2026-05-01 10:01:00")
+    take(scene.database, table(tmp_path, "b.csv", ORDERS, dated))
+    take(scene.database, table(tmp_path, "a.csv", ORDERS, *rows))
+    recompute_shop(scene.database, "kitchen", now=NOW)
+    with scene.database.read() as session:
+        card = load_card(session, "kitchen", alice, fields, now=NOW)
+        assert (0, 0) == card.undated
+        assert card.figures is not None
+        assert (1, 8880, [0, 1]) == (card.figures.orders, card.figures.spent, card.figures.detail["unpaid"])
 
 
 def test_every_wrong_line_is_told_and_nothing_is_taken(scene: Scene, tmp_path: Path) -> None:
@@ -94,9 +136,9 @@ def test_unconfirmed_columns_wait_for_a_person(scene: Scene, tmp_path: Path) -> 
         look.plan and look.plan.book.name,
         look.plan and look.plan.columns[4].state,
     )
-    assert ["「订单提交时间」这一列没有读；如果它就是「下单时间」，请确认"] == [
-        made.say(n) for n in look.notes
-    ]
+    unread, undated = [made.say(n) for n in look.notes]
+    assert "「订单提交时间」这一列没有读；如果它就是「下单时间」，请确认" == unread
+    assert "无日期" in undated
     wish = Wish(confirmed={"订单提交时间": "placed_at"})
     take(scene.database, path, wish)
     with scene.database.read() as session:
@@ -174,7 +216,7 @@ ROW = st.tuples(
     st.sampled_from(["10", "20"]),
     st.sampled_from(["", "5"]),
     st.sampled_from(["等待买家付款", "卖家已发货", "交易成功", "交易关闭", ""]),
-    st.sampled_from(["2026-05-01", "2026-05-02 08:00:00"]),
+    st.sampled_from(["2026-05-01", "2026-05-02 08:00:00", ""]),
     st.sampled_from(["浙江省杭州市", "上海市", ""]),
     st.sampled_from(["p1", "p2"]),
 ).map(lambda v: f"{v[0]},{v[1]},{v[2]},{v[3]},{v[4]},{v[5]},,{v[6]},{v[7]},货,1,10")

@@ -8,17 +8,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from bot.crm.privacy import everything_of, forget, let_go, save_retention
+from bot.crm.privacy import everything_of, forget
+from bot.crm.retention import last_let_go, let_go, save_retention
 from bot.errors import Conflict, InputError
-from bot.store import add_tag, ensure_customer, set_notes
+from bot.store import Contact, add_tag, contacts_of, ensure_customer, plan_contacts, save_ask, set_notes
 from bot.store.accesses import accesses, record_consent
 from bot.store.columns import Row
+from bot.store.drills import save_material
 from bot.store.figures import Figures, load_figures, write_figures
-from bot.store.gathered import ChatLine, take_chat_lines
+from bot.store.gathered import ChatLine, Interest, take_chat_lines, take_interests
+from bot.store.integration import make_webhook
 from bot.store.merging import merge_customers
 from bot.store.purchases import purchases_of
 from bot.store.records import set_fields
 from bot.store.register import list_customers
+from bot.store.tickets import TicketWords, add_ticket
 from tests.store.crm import NOW, account, buy, purchase
 from tests.store.scenes import Scene
 
@@ -100,10 +104,75 @@ def test_periods_let_go(scene: Scene) -> None:
         with pytest.raises(InputError, match="at least 180"):
             save_retention(session, "kitchen", {"accesses": 30}, staff=None, now=scene.now)
     done = let_go(scene.database, "kitchen", now=scene.now)
-    assert (1, 1, []) == (done.conversations, done.customers, leaks(scene))
+    assert (1, 1, []) == (done.messages, done.customers, leaks(scene))
     with scene.database.read() as session:
         assert [young.customer] == [
             line.customer for line in list_customers(session, "kitchen", now=NOW).items
         ]
     again = let_go(scene.database, "kitchen", now=scene.now)
-    assert (0, 0) == (again.conversations, again.customers)
+    assert (0, 0) == (again.messages, again.customers)
+
+
+def test_every_kind_has_its_period(scene: Scene) -> None:
+    """Answers to other consoles, imported chats, interests and words of contacts go by their own periods; it is told."""
+    talk = scene.talk("b1")
+    person = talk.customer
+    old, young = NOW - timedelta(days=100), NOW - timedelta(days=10)
+    with scene.database.write() as session:
+        for number, when in enumerate((old, young)):
+            ask = {"shop": "kitchen", "conversation": "c", "message": str(number), "text": SECRET}
+            save_ask(session, **ask, response={"x": SECRET}, now=when)
+            take_chat_lines(session, "kitchen", [ChatLine(person, when, "buyer", f"{SECRET}{number}")])
+            take_interests(session, "kitchen", [Interest(person, "cart", f"p{number}", when)])
+            contact = Contact("kitchen", person, "keep", "signed", when, str(number), text=SECRET)
+            plan_contacts(session, [contact], now=when)
+        periods = {"asks": 30, "chats": 30, "interests": 30, "contacts": 30, "messages": 0}
+        save_retention(session, "kitchen", periods, staff=None, now=NOW)
+    done = let_go(scene.database, "kitchen", now=NOW)
+    assert {"asks": 1, "chats": 1, "interests": 1, "contacts": 1} == {
+        k: n for k, n in done.counts.items() if n
+    }
+    with scene.database.read() as session:
+        assert (NOW, done.counts) == last_let_go(session, "kitchen")
+        assert [SECRET, ""] == [contact.text for contact in contacts_of(session, person)]
+    assert not any(let_go(scene.database, "kitchen", now=NOW).counts.values())
+
+
+def test_forgetting_reaches_what_hangs_beside(scene: Scene) -> None:
+    """A ticket, the outbox of webhooks, a drill made of the chat and kept answers lose the words."""
+    talk, anna = scene.talk(f"{SECRET}1", external=f"{SECRET}-talk"), scene.agent("anna").id
+    with scene.database.write() as session:
+        make_webhook(
+            session, "kitchen", url="https://example.org/", events=["message.new"], texts=False, now=NOW
+        )
+        save_ask(
+            session,
+            shop="kitchen",
+            conversation=f"{SECRET}-talk",
+            message="1",
+            text=SECRET,
+            response={"text": SECRET},
+            now=NOW,
+        )
+        words = TicketWords("call_back", NOW, reason=SECRET)
+        add_ticket(session, shop="kitchen", words=words, staff=anna, conversation=talk.id, now=NOW)
+        save_material(
+            session,
+            shop="kitchen",
+            kind="scenario",
+            key=f"real_{talk.id[:12]}",
+            name="x",
+            entry={"hidden": SECRET},
+            staff=anna,
+            now=NOW,
+        )
+    scene.say(talk, f"我是{SECRET}")
+    with scene.database.read() as session:
+        copy = everything_of(session, talk.customer)["kept_besides"]
+    assert {"ticket", "ask", "delivery", "drill_material"} <= set(copy)
+    with scene.database.write() as session:
+        forget(session, talk.customer, staff=None, why="asked", now=NOW)
+    assert [] == leaks(scene)
+    with scene.database.read() as session:
+        left = everything_of(session, talk.customer)["kept_besides"]
+    assert {"ticket"} == {table for table in left if table in copy and table in {"ticket", "ask", "delivery"}}

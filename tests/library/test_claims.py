@@ -26,7 +26,7 @@ def verdicts(text: str) -> list[tuple[str, str]]:
         ("给您35元", [("price", "false")]),
         ("包邮的", [("free_postage", "true")]),
         ("不包邮", []),
-        ("保证明天到", [("absolute_time", "false")]),
+        ("保证明天到", [("arrives_soon", "unknown"), ("absolute_time", "false")]),
         ("全网最低价", [("lowest_price", "false")]),
         ("您要几个呢", []),
     ],
@@ -52,7 +52,13 @@ def test_no_reply_of_the_library_is_called_false() -> None:
 
 @pytest.mark.parametrize(
     ("text", "red"),
-    [("加我微信便宜点", {"off_platform"}), ("不能加微信的", set()), ("五星好评返现5元", {"cashback"})],
+    [
+        ("加我微信便宜点", {"off_platform"}),
+        ("不能加微信的", set()),
+        ("五星好评返现5元", {"cashback"}),
+        ("抱歉，好评返现平台不允许", set()),
+        ("加我微信，不行我打给您", {"off_platform"}),
+    ],
 )
 def test_what_must_never_be_granted_is_found(text: str, red: set[str]) -> None:
     """Off-platform contact and cash for reviews are found, refusals are not."""

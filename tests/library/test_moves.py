@@ -93,3 +93,49 @@ def test_replies_may_not_name_what_is_not_there(tmp_path: Path) -> None:
     told = "\n".join(finding.message for finding in caught.value.findings)
     assert "when.after: unknown key 'dance'" in told
     assert "step: unknown key 'price.moon'" in told
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("这款还能改颜色不 多久能到货", ("arrival_time",)),
+        ("发票怎么开 顺便问下包装是礼盒吗", ("invoice", "packaging")),
+        ("用了三个月突然就坏了", ("repair_warranty",)),
+        ("嗯嗯好的呀", ()),
+    ],
+)
+def test_asks_are_told_from_the_words_in_order_of_mention(said: str, asks: tuple[str, ...]) -> None:
+    """What is wanted can be told without the model where the words leave no doubt."""
+    assert asks == TALK.asks_in(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "missed"),
+    [
+        ("答非所问啊", True),
+        ("我问的不是这个呀", True),
+        ("这个不是我要的颜色", False),
+        ("你说什么时候发", False),
+    ],
+)
+def test_an_answer_beside_the_question_is_complained_of(said: str, *, missed: bool) -> None:
+    """「我问的不是这个」 speaks of the answer; a refused product does not."""
+    assert missed is TALK.missed_in(said)
+
+
+def test_every_intent_that_wants_something_can_be_named() -> None:
+    """Whatever a buyer may want there is a word for it, so that a question back can name it."""
+    intents = library().labels.intents
+    wants = {key for key, label in intents.items() if label.group != "general"}
+    assert wants == set(TALK.asks)
+    assert not TALK.asks["complaint"].named
+
+
+def test_ask_of_no_intent_is_found(tmp_path: Path) -> None:
+    """A key under `asks` that is no intent is a finding in dialogue.yaml."""
+    shelf(tmp_path, {})
+    path = tmp_path / "dialogue.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  invoice: ", "  invoise: ", 1), encoding="utf-8")
+    with pytest.raises(LibraryError, match="unknown key 'invoise'"):
+        load_library(tmp_path)

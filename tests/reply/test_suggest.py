@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.reply import Adoption, Situation, suggest
-from tests.reply.shelf import Entry, facts, ids, learned, offered, read, shelf
+from tests.reply.shelf import Entry, facts, ids, learned, offered, pure, read, shelf
 
 
 def _entry(name: str, text: str, **more: object) -> Entry:
@@ -276,3 +276,44 @@ def test_same_words_make_room_for_others(tmp_path: Path) -> None:
     ]
     library = shelf(tmp_path, {"presale/discount": entries})
     assert ["discount.one", "discount.three"] == ids(offered(library, Situation(read())))[:2]
+
+
+def test_what_leads_stands_first_and_alone_of_its_kind(tmp_path: Path) -> None:
+    """A refusal comes before better answers, whatever their scores; the other places are theirs."""
+    refusals = [
+        _entry("any.no", "这个我们不做。", said=["刷单"], lead=True),
+        _entry("any.no_other", "抱歉，帮不了这个忙哦。", said=["刷单"], lead=True),
+    ]
+    library = shelf(tmp_path, {"presale/discount": THREE, "psychology/no": refusals})
+    known = facts(coupon="满99减10", promotion="满199减20", gift="送杯套")
+    made = offered(library, Situation(read(), facts=known, said="有优惠吗，帮我刷单吧"))
+    assert "any.no" == made[0].template
+    assert all(name.startswith("discount.") for name in ids(made)[1:])
+    assert 3 == len(made)
+    assert "any.no" not in ids(offered(library, Situation(read(), facts=known, said="有优惠吗")))
+
+
+def test_in_doubt_the_buyers_own_words_come_first(tmp_path: Path) -> None:
+    """What the words tell goes before the likeliest of unlikely intents, and both get a place."""
+    courier = [_entry("courier.ask", "您想发哪家快递？说一下我去问。", kind="ask")]
+    library = shelf(tmp_path, {"presale/discount": THREE, "order/courier": courier})
+    unsure = read(intents=[("discount", 0.2), ("courier", 0.02)])
+    made = offered(library, Situation(unsure, doubtful=True, told=("courier",)))
+    assert "courier.ask" == made[0].template
+    assert "discount.ask" in ids(made)
+    assert "courier.ask" not in ids(offered(library, Situation(unsure, doubtful=True)))
+
+
+def test_a_motive_beside_a_mere_move_is_the_need(tmp_path: Path) -> None:
+    """「谢谢，快点发哦」 is thanks with a wish: the wish is answered first."""
+    library = shelf(
+        tmp_path,
+        {
+            "general/thanks": [_entry("thanks.bye", "不客气，有事叫我。")],
+            "order/ship_time": [_entry("ship_time.look", "我看下这单哪天能发，马上告诉您。")],
+        },
+    )
+    polite = read("speed", intents=[("thanks", 0.9), ("ship_time", 0.02)])
+    answers = {"speed": ("ship_time",)}
+    made = suggest(library, Situation(polite, idle=True), answers, pure)
+    assert ["ship_time.look", "thanks.bye"] == ids(made)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.shop import ItemGuess, ShopFacts, ShopSpec, load_shop, resolve_item
 from bot.terms import Entity
+from tests.shop.bought import order
 
 Make = Callable[..., ShopFacts]
 
@@ -94,6 +95,65 @@ def test_size_named_as_entity_picks_the_variant(make_facts: Make) -> None:
     assert "dress-l" == facts.resolve(["L码有吗"], "dress", (Entity("size", "L码", 0, 2, "l"),)).sku
     assert "dress-xl" == facts.resolve(["xl还有吗"], "dress").sku
     assert facts.resolve(["xxl还有吗"], "dress").sku is None
+
+
+COATS = {
+    "key": "coat",
+    "title": "大衣",
+    "short": "大衣",
+    "price": "99",
+    "skus": [
+        {"key": f"{colour}-{size.lower()}", "name": f"{said}{size}", "colour": said, "size": size}
+        for colour, said in (("tan", "焦糖"), ("grey", "炭灰"))
+        for size in ("S", "M", "L")
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("texts", "focus", "expected"),
+    [
+        (["小号的还有吗"], "tan-m", "tan-s"),
+        (["大码多少钱"], "grey-m", "grey-l"),
+        (["最大的要"], "tan-s", "tan-l"),
+        (["小号的还有吗"], "coat", None),
+        (["炭灰的", "小号的还有吗"], "coat", "grey-s"),
+        (["炭灰有吗"], "tan-m", None),
+        (["多少钱"], "tan-m", "tan-m"),
+    ],
+)
+def test_small_and_large_choose_among_the_sizes(
+    texts: list[str], focus: str, expected: str | None, make_facts: Make
+) -> None:
+    """小号 is the small one of the colour spoken of, never the size that happens to be in focus."""
+    guess = make_facts(products=[COATS]).resolve(texts, focus)
+    assert ("coat", expected) == (guess.product, guess.sku)
+
+
+def test_size_is_chosen_for_what_was_ordered(make_facts: Make) -> None:
+    """With nothing in focus but an order the words choose among the variants of what is in it."""
+    bought = order("paid", items=[{"product": "coat", "sku": "tan-m", "price": "99"}], amount="99")
+    facts = make_facts(
+        products=[COATS, COATS | {"key": "vest", "title": "马甲", "short": "马甲", "skus": []}],
+        orders=[bought],
+    )
+    for text, sku in (("小号的多少钱", "tan-s"), ("多少钱", "tan-m")):
+        guess = facts.resolve([text], None, buyer="lin", order="100000000001")
+        assert ("coat", sku, "order") == (guess.product, guess.sku, guess.how)
+
+
+def test_last_time_is_before_the_order_spoken_of(make_facts: Make) -> None:
+    """With an order under way 「上次那款」 is what was bought before it, as in the words said about it."""
+    earlier = order(items=[{"product": "pot", "sku": "pot", "price": "120"}], amount="120")
+    under_way = order("paid", placed_at="-1d", paid_at="-1d", order_no="100000000002")
+    facts = make_facts(orders=[earlier, under_way])
+    now = facts.spec.orders[1].placed_at
+    for number, product in (("100000000002", "pot"), (None, "cup")):
+        guess = facts.resolve(["上次那款还有吗"], None, buyer="lin", order=number)
+        assert product == guess.product
+        sheet = facts.gather(guess.item, number, (), now, buyer="lin")
+        assert "last_is_this" in sheet.flags
+        assert (number is not None) is ("last_arrived" in sheet.flags)
 
 
 def test_shop_of_one_product_needs_no_question(make_facts: Make) -> None:

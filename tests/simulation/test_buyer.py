@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.simulation.scene import buyer
+from statistics import mean
+
+from bot.simulation.conduct import claim
+from bot.simulation.doing import Doing
+from tests.simulation.scene import buyer, stage
 
 PERSONA, SCENARIO = "office_thermos", "thermos_material"
 TRUE_ANSWER = "内胆是316不锈钢，外壳是304不锈钢，接缝满焊"
@@ -66,6 +70,21 @@ def test_trust_returns_slowly() -> None:
         one.hear(TRUE_ANSWER, 20.0)
         gains.append(one.steps[-1].after.trust - 0.3)
     assert 0 < gains[1] < gains[0]
+
+
+def test_what_she_claims_is_kept_with_its_truth() -> None:
+    """Two in five regulars are regulars, a misquoted rule is never so; the truth is noted beside her words."""
+    regulars, rules = [], []
+    for seed in map(str, range(200)):
+        one = buyer(PERSONA, SCENARIO, seed=seed)
+        doing = Doing.at(one.case, one.state, stage().talk, 0.0)
+        assert claim(doing, "overstate", "regular")
+        assert claim(doing, "misquote", "seven_days")
+        assert all(claimed.text for claimed in doing.claimed)
+        regulars.append(doing.claimed[0].true)
+        rules.append(doing.claimed[1].true)
+    assert 0.3 < mean(regulars) < 0.5
+    assert not any(rules)
 
 
 def test_long_replies_are_half_read() -> None:

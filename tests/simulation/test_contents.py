@@ -23,7 +23,6 @@ def copied(tmp_path: Path) -> Library:
     """Return the library with its own copy of what buyers are made of."""
     for name in FOLDERS:
         shutil.copytree(library().folder / name, tmp_path / name)
-    shutil.copy(library().folder / "noise.yaml", tmp_path)
     return dataclasses.replace(library(), folder=tmp_path)
 
 

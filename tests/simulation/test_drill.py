@@ -14,6 +14,8 @@ from bot.simulation.debrief import Better, result, weak_turns, why
 from bot.simulation.dice import Dice
 from bot.simulation.drill import AWAY, BREATH, Drill, Happening, Seat, better, schedule
 from bot.simulation.material import BadMaterial, checked_persona, checked_scenario
+from bot.simulation.replay import Diverged, as_json, replay
+from bot.simulation.replay import from_json as read_input
 from bot.simulation.scoring import HINT, HINTS_COST, Judge, Statement, judge
 from bot.simulation.selfplay import Pair, pairs, play
 from bot.simulation.state import from_json
@@ -235,3 +237,34 @@ def test_own_material_is_checked_field_by_field() -> None:
     with pytest.raises(BadMaterial) as caught:
         checked_scenario({**scenario, "trouble": "nothing_known"}, contents, labels)
     assert {field for field, _ in caught.value.problems} == {"trouble", "order"}
+
+
+def test_what_happens_does_not_hang_on_how_often_one_looks() -> None:
+    """The same inputs bring the same drill, looked at often or played again at once; another seal is refused."""
+    drill = Drill([seat(0, 1.0), seat(1, 20.0)], "practice", 50.0)
+    until(drill, 50.0, 90.0)
+    drill.hear(0, "在的亲，您说", 90.0, "m1")
+    until(drill, 90.5, 130.0)
+    drill.hint(1, 130.2)
+    drill.hear(1, "您自己看详情页吧", 131.0, "m2")
+    until(drill, 131.5, 140.0)
+    assert drill.rewind(1, 140.0) is not None
+    drill.state(1, Statement(frozenset(["safety"])), 141.0)
+    until(drill, 141.0, 400.0)
+    clock = drill.settle(400.0)
+    again = Drill([seat(0, 1.0), seat(1, 20.0)], "practice", 0.0)
+    inputs = [read_input(as_json(one)) for one in drill.inputs]
+    assert inputs == drill.inputs
+    stands = replay(again, inputs, clock, drill.count, drill.seal)
+    assert {one.seat for one in stands} == {0, 1}
+    assert again.paused
+    for was, now in zip(drill.seats, again.seats, strict=True):
+        assert now.buyer.state == was.buyer.state
+        assert (now.shift, now.coming, now.hints, now.statement) == (
+            was.shift,
+            was.coming,
+            was.hints,
+            was.statement,
+        )
+    with pytest.raises(Diverged):
+        replay(Drill([seat(0, 1.0), seat(1, 20.0)], "practice", 0.0), inputs, clock, drill.count, "other")

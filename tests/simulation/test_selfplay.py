@@ -9,7 +9,7 @@ import pytest
 
 from bot.simulation.agents import AgentName
 from bot.simulation.messiness import follow_share
-from bot.simulation.report import ORDER, per_yuan
+from bot.simulation.ordering import ORDER, per_yuan
 from bot.simulation.selfplay import Played, pairs, play_many
 from tests.models import library
 from tests.simulation.scene import agent, stage
@@ -83,7 +83,8 @@ def test_buyers_are_as_messy_as_real_ones() -> None:
         if spoken.role == "buyer" and not spoken.text.startswith("[")
     ]
     lengths = sorted(map(len, texts))
-    assert 7 <= median(lengths) <= 13
+    assert 8 <= median(lengths) <= 12
     assert lengths[len(lengths) * 9 // 10] <= 25
-    assert 0.3 <= follow_share(conversations) <= 0.48
+    assert 0.35 <= follow_share(conversations) <= 0.45
+    assert 0.06 <= mean(any(map(str.isdigit, text)) for text in texts) <= 0.18
     assert mean("。" in text for text in texts) < 0.03

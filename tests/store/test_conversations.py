@@ -21,6 +21,8 @@ from bot.store import (
     set_read,
     update_conversation_profile,
 )
+from bot.store.figures import Figures, write_figures
+from bot.store.tables import CustomerTable
 from tests.store.scenes import ANNA, START, Scene, understanding
 
 
@@ -88,6 +90,17 @@ def test_scopes_choose_and_order(scene: Scene) -> None:
         assert Queue(waiting=2, unassigned=1, longest_since=shortly) == queue(session, ["kitchen"])
         (line,) = conversation_views(session, shops=["kitchen"], viewer="x", conversations=[second.id])
         assert second.id == line.conversation.id
+
+
+def test_lines_say_what_the_person_is_worth(scene: Scene) -> None:
+    """The figures are the person's: an account merged into another has hers; nothing computed says nothing."""
+    talks = {buyer: scene.talk(buyer) for buyer in ("b1", "b2", "b3")}
+    for talk in talks.values():
+        scene.say(talk, "在吗")
+    with scene.database.write() as session:
+        write_figures(session, "kitchen", [Figures(talks["b1"].customer, "kitchen", START, value="high")])
+        session.get_one(CustomerTable, talks["b2"].customer).merged_into = talks["b1"].customer
+    assert {"b1": "high", "b2": "high", "b3": ""} == {line.buyer: line.value for line in listed(scene)}
 
 
 def test_other_shops_are_not_listed(scene: Scene) -> None:

@@ -6,7 +6,16 @@ from datetime import timedelta
 
 from bot.store import create_staff
 from bot.store.erasure import erase_customer
-from bot.store.tickets import TicketQuery, TicketWords, add_ticket, list_tickets, load_ticket, ticket_steps
+from bot.store.tickets import (
+    TicketQuery,
+    TicketWords,
+    add_ticket,
+    change_ticket,
+    late_tickets,
+    list_tickets,
+    load_ticket,
+    ticket_steps,
+)
 from tests.store.scenes import START, Scene
 
 
@@ -49,3 +58,26 @@ def test_forgotten_customer_leaves_a_ticket_that_names_nobody(scene: Scene) -> N
     )
     assert [{}] == [dict(step.changes) for step in steps]
     assert not left.buyer or "林" not in left.buyer
+
+
+def test_late_tickets_are_those_that_became_due_since(scene: Scene) -> None:
+    """The due time itself counts as late, what was told of before does not, done is done, other shops are others'."""
+    scene.shop("tea")
+    with scene.database.write() as session:
+        who = create_staff(
+            session, username="q", name="青", role="admin", password_hash="x", shops=[], now=START
+        ).id
+        made = [
+            add_ticket(
+                session,
+                shop=shop,
+                words=TicketWords("callback", START + timedelta(minutes=minutes)),
+                staff=who,
+                now=START,
+            )
+            for shop, minutes in (("kitchen", 1), ("kitchen", 2), ("kitchen", 3), ("kitchen", 2), ("tea", 2))
+        ]
+        change_ticket(session, made[3].id, version=1, state="done", staff=who, now=START)
+    with scene.database.read() as session:
+        after, until = START + timedelta(minutes=1), START + timedelta(minutes=2)
+        assert [made[1]] == list(late_tickets(session, ["kitchen"], after=after, until=until))

@@ -69,7 +69,7 @@ def test_fused_answers_equal_the_reference(trained: tuple[Arrays, Reference]) ->
             outputs.intents, _softmax(row[labels : labels + intents] * arrays["heat"][0]), atol=1e-6
         )
         np.testing.assert_allclose(
-            outputs.emotions, _softmax(row[labels + intents :] * arrays["heat"][1]), atol=1e-6
+            outputs.emotions, _softmax(row[labels + intents :] @ arrays["mix"] + arrays["lean"]), atol=1e-6
         )
         agreed["shown"] += bool(
             ((outputs.psychology >= heads.thresholds) == (chance >= heads.thresholds)).all()

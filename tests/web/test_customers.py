@@ -107,6 +107,31 @@ async def test_lists_tags_fields_and_days(stage: Stage) -> None:
         await http.patch(f"{CRM}/customers/{who}", json={"fields": {"x_cup": "玻璃杯"}})
         found = {"field": "field.x_cup", "op": "eq", "value": "玻璃杯"}
         assert {"count": 1} == (await http.post(f"{CRM}/customers/count", json={"filter": found})).json()
+        row = next(r for r in (await http.get(f"{CRM}/customers")).json()["items"] if r["customer"] == who)
+        assert {"x_cup": "玻璃杯"} == row["own"]
+        look = await upload(http, "买家ID,爱用的杯子\nbo,保温杯\n")
+        assert ("customers", "field.x_cup") == (look.json()["table"], look.json()["columns"][1]["to"])
+        await http.put(
+            f"{CRM}/fields", json=own | {"key": "x_tea", "label": "爱喝的茶", "kind": "text", "choices": []}
+        )
+        specs = (await http.put(f"{CRM}/fields/order", json={"keys": ["x_tea", "x_cup"]})).json()
+        assert ["x_tea", "x_cup"] == [
+            f["key"] for f in sorted(specs["items"], key=lambda f: f["position"]) if f["own"]
+        ]
+        await http.put(f"{CRM}/fields", json=own | {"label": "常用的杯子"})
+        specs = (await http.delete(f"{CRM}/fields/x_tea")).json()
+        assert {("x_tea", "爱喝的茶", True), ("x_cup", "常用的杯子", False)} == {
+            (f["key"], f["zh"], f["retired"]) for f in specs["items"] if f["own"]
+        }
+        card = (await http.get(f"{CRM}/customers/{who}")).json()
+        assert ["玻璃杯"] == [f["shown"] for f in card["fields"] if f["key"].startswith("x_")]
+        moves = (
+            await http.post(f"{CRM}/rules/preview", json={"changes": {"value": {"high": {"over": 1}}}})
+        ).json()
+        assert (1, True) == (moves["every"], moves["customers"] >= 2)
+        assert {"value", "stage", "risk_level"} <= {axis["axis"] for axis in moves["axes"]}
+        wrong = await http.post(f"{CRM}/rules/preview", json={"changes": {"value": {"high": {"least": -1}}}})
+        assert 422 == wrong.status_code
         day = {"kind": "birthday", "whose": "child", "month": 8, "day": 15, "calendar": "lunar"}
         card = (await http.put(f"{CRM}/customers/{who}/dates", json=day)).json()
         assert [("child", "lunar")] == [(line["whose"], line["calendar"]) for line in card["dates"]]
@@ -116,6 +141,10 @@ async def test_lists_tags_fields_and_days(stage: Stage) -> None:
         ]
         card = (await http.delete(f"{CRM}/customers/{who}/tags/五月")).json()
         assert [] == card["tags"]
+        lines = (await http.get(f"{CRM}/customers/{who}/history")).json()["items"]
+        told = {key: pair for line in reversed(lines) for key, pair in line["changes"].items()}
+        assert [["五月"], None] == told["tags"]
+        assert (["child birthday lunar:08-15"], False) == (told["dates"][1], told["consent.marketing"][1])
 
 
 async def test_merging_and_being_forgotten(stage: Stage) -> None:
@@ -146,8 +175,12 @@ async def test_merging_and_being_forgotten(stage: Stage) -> None:
         assert [other] == [row["customer"] for row in (await http.get(f"{CRM}/customers")).json()["items"]]
         assert 409 == (await http.post(f"{CRM}/customers/{who}/erase", json={"confirm": who})).status_code
         kept = {"messages": 30, "customers": 0, "accesses": 365}
-        assert kept == (await http.put(f"{CRM}/retention", json=kept)).json()
-        assert kept == (await http.get(f"{CRM}/retention")).json()
+        card = (await http.put(f"{CRM}/retention", json=kept)).json()
+        assert (kept | {"asks": 365, "chats": 1095}).items() <= card.items()
+        assert (None, 1095) == (card["last"], card["usual"]["messages"])
+        ran = (await http.post(f"{CRM}/retention/run")).json()
+        assert 0 == ran["last"]["counts"]["messages"]
+        assert ran == (await http.get(f"{CRM}/retention")).json()
         low = await http.put(f"{CRM}/retention", json=kept | {"accesses": 3})
         assert 422 == low.status_code
 
@@ -184,6 +217,9 @@ SUPERVISED: list[tuple[str, str, dict[str, Any] | None]] = [
     ("GET", "/accesses", None),
     ("PUT", "/retention", {}),
     ("POST", "/recompute", None),
+    ("POST", "/rules/preview", {"changes": {}}),
+    ("POST", "/retention/run", None),
+    ("PUT", "/fields/order", {"keys": []}),
 ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.chat.deskrules import AwayRules, DeskRules, save_rules
@@ -18,6 +19,7 @@ from bot.store import (
     load_suggestion,
     save_shop_settings,
 )
+from bot.store.tickets import TicketWords, add_ticket
 from tests.web.clerk import hired
 from tests.web.stage import Guest, Line, Stage
 
@@ -284,6 +286,38 @@ async def test_waiting_too_long_is_told_once_a_mark(small_stage: Stage) -> None:
         await qing.send("read", conversation="no-such", seq=1)
         await qing.next("error")
         assert [qing.kept("alert"), ming.kept("alert"), chief.kept("alert")] == [[]] * 3
+
+
+async def test_late_ticket_is_told_once_to_its_owner(small_stage: Stage) -> None:
+    """What should have been done is told to whom it belongs, once; after it is done nothing is told."""
+    rule(small_stage, **ALWAYS)
+    house, ids = small_stage.house, await ids_of(small_stage)
+    begun = house.now()
+    async with colleagues(small_stage) as (buyer, _, qing, ming):
+        words = TicketWords("resend", begun + timedelta(seconds=60), reason="少一个杯盖", owner=ids["qing"])
+        with house.database.write() as session:
+            made = add_ticket(
+                session,
+                shop="cups",
+                words=words,
+                staff=ids["ming"],
+                now=begun,
+                conversation=buyer.conversation,
+            )
+        for seconds in (30, 90, 120):
+            later = replace(house.watch, now=partial(begun.__add__, timedelta(seconds=seconds)))
+            await later.look()
+            house.watch._looked = later._looked
+        while (told := await qing.next("alert"))["kind"] != "ticket":
+            pass
+        assert ("ticket", buyer.conversation, made.id) == (told["kind"], told["conversation"], told["ticket"])
+        assert told["ticket_kind"] == "resend"
+        await qing.send("read", conversation="no-such", seq=1)
+        await qing.next("error")
+        assert "ticket" not in {one["kind"] for one in (*qing.kept("alert"), *ming.kept("alert"))}
+        async with small_stage.http(small_stage.staff["ming"]) as http:
+            found = (await http.get(f"/api/v1/conversations/{buyer.conversation}/insight")).json()
+        assert [made.id] == [line["ticket"] for line in found["insight"]["profile"]["promises"]]
 
 
 async def test_one_click_each_corrects_and_dismisses(small_stage: Stage) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import threading
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from bot.store.staff import StaffRole
 from bot.web.studio import Studio
 from tests.models import INTENTS, assistant, trained_models
 from tests.web import stage as stages
-from tests.web.stage import Stage, running, settings_for
+from tests.web.stage import Line, Stage, running, settings_for
 
 SHOP = "nuanzao"
 PEOPLE: dict[str, tuple[StaffRole, str]] = {
@@ -55,8 +56,8 @@ class OpenGate:
 class Hand:
     """A clock turned by hand."""
 
-    def __init__(self) -> None:
-        self.value = 1000.0
+    def __init__(self, value: float) -> None:
+        self.value = value
 
     def __call__(self) -> float:
         """Return the seconds so far."""
@@ -89,6 +90,44 @@ async def passing(school: Stage, seconds: float) -> None:
                 pass
 
 
+@asynccontextmanager
+async def opened(database: Database, folder: Path, hand: float = 1000.0) -> AsyncIterator[Stage]:
+    """Run a server with the project's own library and a clock turned by hand."""
+    async with running(settings_for(database, folder)) as made:
+        made.house.drills.clock = Hand(hand)
+        made.house.drills.studio = studio()
+        yield made
+
+
+def kill(school: Stage) -> None:
+    """End a server's drills as a crash does: from one moment to the next, nothing noted."""
+    drills = school.house.drills
+    for live in tuple(drills._live.values()):
+        assert live.task is not None
+        live.task.cancel()
+    drills._live.clear()
+    drills._by_talk.clear()
+
+
+async def answered(school: Stage, line: Line, talk: str, text: str, key: str) -> None:
+    """Answer a buyer and let her take it in."""
+    await line.send("conversation.open", conversation=talk, after_seq=0)
+    page = await line.next("messages.page")
+    await line.say(talk, text, key, seen_seq=page["messages"][-1]["seq"], suggestions=[])
+    await line.next("message.ack")
+    await passing(school, 3)
+
+
+def told(school: Stage, name: str) -> list[Any]:
+    """Return everything of somebody's drill that counts: buyers, what is on its way, clock, judgements."""
+    live = next(one for one in school.house.drills._live.values() if one.trainee.name == name)
+    seats = live.drill.seats
+    buyers = [
+        (seat.buyer.snapshot(), seat.shift, seat.coming, seat.answers, seat.statement) for seat in seats
+    ]
+    return [buyers, round(live.drill.clock(school.house.drills.clock()), 3), live.drill.seal]
+
+
 @pytest.fixture
 async def school(
     sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -110,9 +149,7 @@ async def school(
                 now=now,
             )
     monkeypatch.setattr(stages, "Source", lambda: RealSource(OpenGate(assistant())))
-    async with running(settings_for(sqlite_database, tmp_path)) as made:
-        made.house.drills.clock = Hand()
-        made.house.drills.studio = studio()
+    async with opened(sqlite_database, tmp_path) as made:
         yield made
 
 
@@ -259,3 +296,73 @@ async def test_a_real_conversation_is_scored_and_becomes_a_drill(school: Stage) 
             await asked(http, "POST", "/material", {"shop": SHOP, "kind": kind, "entry": made[kind]}, 201)
     async with school.http(school.staff["stranger"]) as http:
         assert (await http.get(f"/api/v1/quality/conversations/{buyer.conversation}")).status_code == 403
+
+
+async def test_a_drill_goes_on_after_a_crash(
+    school: Stage, sqlite_database: Database, tmp_path: Path
+) -> None:
+    """Buyers, clock, hints and judgement are as they were; what was sent meanwhile is heard; it can be finished."""
+    async with school.http(school.staff["qing"]) as http, school.agent("qing").online() as line:
+        state = await two_buyers(http)
+        first, second = (seat["conversation"] for seat in state["seats"])
+        await passing(school, 40)
+        await answered(school, line, first, "亲，您自己看详情页吧", "k1")
+        await asked(http, "POST", "/current/rewind", {"conversation": first})
+        await answered(school, line, first, "在的亲，这款是食品级材质，可以放心用", "k2")
+        await passing(school, 30)
+        await asked(http, "POST", "/current/hint", {"conversation": second})
+        said = {"conversation": second, "psychology": ["safety"], "type": {}}
+        await asked(http, "POST", "/current/statement", said)
+        await passing(school, 1)
+        before = told(school, "qing")
+        kill(school)
+        await line.send("conversation.open", conversation=first, after_seq=0)
+        seen = (await line.next("messages.page"))["messages"][-1]["seq"]
+        await line.say(first, "还有什么想了解的吗", "k3", seen_seq=seen, suggestions=[])
+        await line.next("message.ack")
+    async with opened(sqlite_database, tmp_path, 5.0) as next_one:
+        known = next_one.house.drills
+        assert known.hushed(first)
+        async with next_one.http(next_one.staff["qing"]) as http:
+            found, clock, seal = before
+            state = await asked(http, "GET", "/current")
+            assert (state["clock"], state["hints"]) == (pytest.approx(clock), 1)
+            assert [seat["stated"] for seat in state["seats"]] == [False, True]
+            buyers, _, now = told(next_one, "qing")
+            assert buyers == found
+            assert now == seal
+            await passing(next_one, 3)
+            assert (await asked(http, "GET", "/current"))["seats"][0]["answers"] == 2
+            run = await asked(http, "POST", "/current/finish")
+            assert run["state"] == "finished"
+    with sqlite_database.read() as session:
+        for name in ("drill_record", "drill_input"):
+            table = Row.metadata.tables[name]
+            assert session.execute(select(func.count()).select_from(table)).scalar_one() == 0
+
+
+async def test_an_exam_goes_on_after_a_restart_and_time_stood_still(
+    school: Stage, sqlite_database: Database, tmp_path: Path
+) -> None:
+    """A server that ends in good order loses no second; what a changed library would tell otherwise is broken off."""
+    async with school.http(school.staff["qing"]) as http:
+        await two_buyers(http, mode="exam", help="off")
+        await passing(school, 200)
+        waits = [one["waiting_since"] for one in (await http.get("/api/v1/conversations")).json()["items"]]
+        before = told(school, "qing")
+        await school.house.drills.stop()
+    async with (
+        opened(sqlite_database, tmp_path, 77_777.0) as later,
+        later.http(later.staff["qing"]) as http,
+    ):
+        state = await asked(http, "GET", "/current")
+        assert (state["mode"], state["clock"]) == ("exam", pytest.approx(before[1]))
+        assert told(later, "qing") == before
+        items = (await http.get("/api/v1/conversations")).json()["items"]
+        assert all(one["waiting_since"] >= was for one, was in zip(items, waits, strict=True))
+    record = Row.metadata.tables["drill_record"]
+    with sqlite_database.write() as session:
+        session.execute(record.update().values(seal="other"))
+    async with opened(sqlite_database, tmp_path) as changed, changed.http(changed.staff["qing"]) as http:
+        assert await asked(http, "GET", "/current") is None
+        assert [line["state"] for line in (await asked(http, "GET", ""))["items"]] == ["broken"]

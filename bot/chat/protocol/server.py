@@ -11,6 +11,7 @@ from bot.chat.protocol.fields import Time, Wire
 from bot.chat.protocol.shapes import (
     Colleague,
     ConversationCard,
+    Headline,
     Message,
     NextAction,
     NoticeCard,
@@ -128,7 +129,9 @@ class Insight(ServerData):
     understanding: Understood
     advice: tuple[str, ...]
     profile: ProfileCard
+    advice_keys: tuple[str, ...] = Field((), description="Ids of the lines of `advice`.")
     action: str = Field("", description="One line on top: what first, and how to speak.")
+    headline: Headline = Headline()
     next_actions: tuple[NextAction, ...] = ()
 
 
@@ -165,13 +168,15 @@ class Alert(ServerData):
     """Something that cannot wait."""
 
     TYPE = "alert"
-    kind: Literal["complaint", "sla", "red_line", "mention", "transfer"]
-    conversation: str
+    kind: Literal["complaint", "sla", "red_line", "mention", "transfer", "ticket"]
+    conversation: str = Field(description="Empty: a ticket that was made outside conversations.")
     message: str
     level: Literal["amber", "red"] | None = Field(None, description="Of the waiting clock.")
     waiting_since: Time | None = None
     due_at: Time | None = Field(None, description="When the three minutes are over.")
     by: Person | None = None
+    ticket: str | None = Field(None, description="The ticket that should have been done by `due_at`.")
+    ticket_kind: str | None = Field(None, description="Its kind.")
 
 
 class Presence(ServerData):

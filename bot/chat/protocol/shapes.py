@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
@@ -66,6 +67,7 @@ class TypeValue(Wire):
     zh: str
     score: float
     why: str
+    why_key: str = Field("", description="What `why` says, for other languages: `name` or `name:count`.")
 
 
 class EvidenceSpan(Wire):
@@ -127,8 +129,12 @@ class Offered(Wire):
     missing_slots: tuple[Slot, ...]
     facts: tuple[FilledFact, ...]
     reasons: tuple[str, ...]
+    reason_keys: tuple[str, ...] = Field(
+        (), description="What `reasons` say, for other languages: e.g. `need:discount`, `psychology:safety`."
+    )
     score: float
     warnings: tuple[str, ...]
+    warning_keys: tuple[str, ...] = Field((), description="Ids of the red lines that `warnings` speak of.")
 
 
 class Tag(Wire):
@@ -165,6 +171,19 @@ class Rfm(Wire):
     segment: str | None = None
 
 
+class FigureLine(Wire):
+    """One figure of a customer with what it was divided by, and the days it is of."""
+
+    key: str
+    zh: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    unit: str = Field(description="yuan, count, days, share or times.")
+    since: date | None
+    until: date | None
+
+
 class PromiseLine(Wire):
     """Something that was promised to a customer."""
 
@@ -172,6 +191,8 @@ class PromiseLine(Wire):
     due_at: Time | None = None
     state: str = "open"
     message_id: str | None = None
+    ticket: str | None = Field(None, description="The ticket that keeps it.")
+    kind: str = Field("", description="Kind of the ticket.")
 
 
 class ConcessionLine(Wire):
@@ -201,9 +222,26 @@ class ProfileCard(Wire):
     member: str | None = Field(None, description="Name of the level of membership.")
     tier: str | None = Field(None, description="Value tier, where it is known.")
     rfm: Rfm | None = None
-    last_gift: str | None = None
+    last_gift: str | None = Field(None, description="What was given last, with its day.")
+    accounts: int = Field(1, description="Accounts that are known to be this one person.")
+    figures: tuple[FigureLine, ...] = Field((), description="What the tier and the warnings are made of.")
+    steps: tuple[NamedLabel, ...] = Field(
+        (),
+        description="What to mind with this customer: words, never a price, a coupon or a place in the queue.",
+    )
     promises: tuple[PromiseLine, ...] = ()
     concessions: tuple[ConcessionLine, ...] = ()
+
+
+class Headline(Wire):
+    """The action line in keys, for other languages than the Chinese of `action`."""
+
+    first: str = Field("", description="Id of the line of desk.yaml that says what first.")
+    manner: str = Field("", description="Id of the line that says how to speak.")
+    topics: tuple[str, ...] = Field((), description="Intents or cares to be answered, in order of mention.")
+
+
+NO_HEADLINE = Headline()
 
 
 class NextAction(Wire):
@@ -310,4 +348,6 @@ class ConversationCard(Wire):
     needs_reply: bool = False
     handover: str = Field("", description="Note of the last transfer.")
     transfer: TransferCard | None = Field(None, description="The open offer to a colleague.")
-    tier: str | None = None
+    value: str = Field(
+        "", description="What the buyer is worth: high, medium, low, none; empty: not computed yet."
+    )

@@ -11,6 +11,8 @@ export interface NavPlace {
   icon: string;
   /** Smaller is higher. */
   order: number;
+  /** Of what should have been done by now; shown beside the icon. */
+  count?: () => number;
 }
 
 declare module "vue-router" {

@@ -41,7 +41,13 @@ from bot.store.tables.desk import (
     SnippetUseTable,
     TransferTable,
 )
-from bot.store.tables.drills import DrillMaterialTable, DrillSeatTable, DrillTable
+from bot.store.tables.drills import (
+    DrillInputTable,
+    DrillMaterialTable,
+    DrillRecordTable,
+    DrillSeatTable,
+    DrillTable,
+)
 from bot.store.tables.facts import GapTable, ShopChangeTable
 from bot.store.tables.gathered import ChatLineTable, ImportTable, InterestTable, TrafficTable
 from bot.store.tables.house import AuditTable, SettingTable
@@ -101,7 +107,9 @@ __all__ = [
     "CustomerTable",
     "CustomerTagTable",
     "DeliveryTable",
+    "DrillInputTable",
     "DrillMaterialTable",
+    "DrillRecordTable",
     "DrillSeatTable",
     "DrillTable",
     "DutyTable",

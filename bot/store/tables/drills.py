@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from bot.store.columns import Json, Row, UtcDateTime
@@ -60,6 +60,37 @@ class DrillSeatTable(Row, table=True):
     passed: bool
     result: dict[str, Any] = Field(sa_type=Json)
     """Cells, marks, transcript and debrief as they are shown."""
+
+
+class DrillRecordTable(Row, table=True):
+    """What is needed to go on with a drill under way after a restart; gone when it ends."""
+
+    __tablename__ = "drill_record"
+
+    drill: str = Field(primary_key=True, foreign_key="drill.id", ondelete="CASCADE")
+    setup: str = Field(sa_type=Text)
+    """Shop, buyers and conversations as JSON; text, since the order of its keys counts."""
+    clock: float
+    """Seconds of practice when it was last seen running."""
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    """When that was; while paused, when the pause began."""
+    paused: bool
+    happenings: int
+    """How many things had happened by then."""
+    seal: str
+    """Hash of them, in order; empty for none."""
+
+
+class DrillInputTable(Row, table=True):
+    """One thing that the trainee did in a drill under way."""
+
+    __tablename__ = "drill_input"
+
+    drill: str = Field(primary_key=True, foreign_key="drill.id", ondelete="CASCADE")
+    number: int = Field(primary_key=True)
+    """From 0."""
+    entry: str = Field(sa_type=Text)
+    """JSON of `bot.simulation.drill.Input`."""
 
 
 class DrillMaterialTable(Row, table=True):

@@ -126,6 +126,41 @@ class RuleSet(Wire):
 
     rules: dict[str, Any]
     changed: dict[str, Any]
+    shipped: dict[str, Any] = Field(description="What holds where nothing was changed.")
+
+
+class ShiftLine(Wire):
+    """So many customers would come from one place into another."""
+
+    before: Named
+    after: Named
+    customers: int
+
+
+class TallyShift(Named):
+    """Customers in one place, as it is and as it would be."""
+
+    before: int
+    after: int
+
+
+class AxisShift(Wire):
+    """What would move of one kind: value, cell, layer, tier, stage, relation or risk_level."""
+
+    axis: str
+    moved: int
+    shifts: tuple[ShiftLine, ...] = Field(description="The most customers first.")
+    tallies: tuple[TallyShift, ...]
+
+
+class RulePreview(Wire):
+    """What a change of rules would do, as of now."""
+
+    customers: int = Field(description="Looked at.")
+    every: int = Field(description="1: all customers were looked at; n: every n-th.")
+    axes: tuple[AxisShift, ...]
+    contacts_before: int = Field(description="Contacts of today's list by the rules as they are.")
+    contacts_after: int
 
 
 class MeasureLine(Wire):

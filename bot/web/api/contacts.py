@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from bot.auth import access_service, access_supervisor, supervises
 from bot.crm.chasing import OCCASION
 from bot.crm.day import plan_today
+from bot.crm.history import watched
 from bot.crm.limits import DECLINED
 from bot.crm.naming import Names, load_names
 from bot.crm.planning import effects, note_outcomes
@@ -189,18 +190,19 @@ async def finish(
         if body.result in DECLINED:
             stop_contacts(session, key, customer=known.customer, why="declined", now=home.now())
             purposes: tuple[Purpose, ...] = ("marketing", "care")
-            for purpose in purposes:
-                record_consent(
-                    session,
-                    shop=key,
-                    customer=known.customer,
-                    purpose=purpose,
-                    granted=False,
-                    how="person",
-                    evidence=f"contact {contact}",
-                    staff=identity.id,
-                    now=home.now(),
-                )
+            with watched(session, known.customer, staff=identity.id, now=home.now()):
+                for purpose in purposes:
+                    record_consent(
+                        session,
+                        shop=key,
+                        customer=known.customer,
+                        purpose=purpose,
+                        granted=False,
+                        how="person",
+                        evidence=f"contact {contact}",
+                        staff=identity.id,
+                        now=home.now(),
+                    )
         return _line(session, names, playbook, made)
 
     return await home.archive.write(write)

@@ -5,21 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from bot.auth import access_customer, access_service, supervises
-from bot.chat.profiles import worded_customer
+from bot.chat.persons import Person, person_in
+from bot.chat.profiles import worded_person
 from bot.chat.protocol.shapes import ProfileCard
 from bot.chat.shown import shown_conversation, shown_messages, shown_note
 from bot.store import (
-    Customer,
-    OrderTotals,
     Scope,
     Session,
-    StoredOrder,
     conversation_views,
     heads,
     load_customer,
     messages_before,
-    order_totals,
-    orders_of,
 )
 from bot.store.notes import notes_of
 from bot.web.api.shapes import ConversationList, History, Known, NoteList
@@ -62,11 +58,13 @@ async def history(
 
 @router.get("/conversations/{conversation}/insight")
 async def insight(home: Home, identity: Caller, conversation: str) -> Known:
-    """Return the newest reading, as staff see it now."""
+    """Return the newest reading as staff see it, and the customer's card as it stands now."""
     thread = await entered(home, identity, conversation)
     access_service(identity, thread.shop)
     known, suggestions = await home.desk.attend(thread.id)
-    return Known(insight=known, suggestions=suggestions)
+    card = await home.stores.run(lambda: home.interpreter.profile(thread.id))
+    fresh = None if known is None else known.model_copy(update={"profile": card})
+    return Known(insight=fresh, suggestions=suggestions, profile=card)
 
 
 @router.get("/conversations/{conversation}/notes")
@@ -82,10 +80,10 @@ async def notes(home: Home, identity: Staff, conversation: str) -> NoteList:
 async def customer_card(home: Home, identity: Caller, customer: str) -> ProfileCard:
     """Return a customer as staff see them; supervisors see personality as well."""
 
-    def found(session: Session) -> tuple[Customer, tuple[StoredOrder, ...], OrderTotals]:
+    def found(session: Session) -> Person:
         who = load_customer(session, customer)
         access_customer(identity, who)
-        return who, orders_of(session, who.id), order_totals(session, who.id)
+        return person_in(session, who)
 
-    who, orders, totals = await home.archive.read(found)
-    return worded_customer(who, orders, totals, home.library, home.now(), analysis=supervises(identity))
+    person = await home.archive.read(found)
+    return worded_person(person, home.library, home.now(), analysis=supervises(identity))

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from bot.auth import Identity, access_service, access_supervisor
+from bot.crm.history import watched
 from bot.crm.naming import load_names
 from bot.crm.profile import edit_card, history_of, load_card, record_in
 from bot.crm.settings import folder_of as names_folder
@@ -38,15 +39,13 @@ from bot.web.api.customers_bodies import (
     CustomerCard,
     CustomerRows,
     DateBody,
-    FieldSpecLine,
-    FieldSpecs,
     NotesBody,
-    OwnField,
     PageSearch,
     Search,
     TagBody,
 )
 from bot.web.api.customers_lines import card_of, fields_of, row_of
+from bot.web.api.customers_upkeep_bodies import FieldSpecLine, FieldSpecs, OwnField
 from bot.web.api.shapes import Key
 from bot.web.guard import Home, Staff
 from bot.web.house import House
@@ -146,10 +145,13 @@ async def tag_many(home: Home, identity: Staff, key: Shop, body: BulkTags) -> Co
 
         def write(session: Session, part: list[str] = part) -> None:
             for customer in part:
-                for text in body.add:
-                    add_tag(session, customer, text=text, source="person", staff=identity.id, now=home.now())
-                for text in body.remove:
-                    remove_tag(session, customer, text)
+                with watched(session, customer, staff=identity.id, now=home.now()):
+                    for text in body.add:
+                        add_tag(
+                            session, customer, text=text, source="person", staff=identity.id, now=home.now()
+                        )
+                    for text in body.remove:
+                        remove_tag(session, customer, text)
 
         await home.archive.write(write)
     return Count(count=len(people))
@@ -170,15 +172,20 @@ async def reveal(home: Home, identity: Staff, key: Shop, customer: Who) -> Custo
 
 
 async def _card(home: House, identity: Identity, key: str, customer: str, *, full: bool) -> CustomerCard:
-    def look(session: Session) -> CustomerCard:
+    """Read the card first, so that others may write meanwhile; it is shown only once the look is logged."""
+
+    def look(session: Session) -> tuple[CustomerCard, str]:
         fields = fields_of(home, session, key)
         found = load_card(session, key, customer, fields, full=full, now=home.now())
-        what = "reveal" if full else "card"
-        person = found.record.customer
-        log_access(session, shop=key, customer=person, staff=identity.id, what=what, now=home.now())
-        return card_of(found, fields)
+        return card_of(found, fields), found.record.customer
 
-    return await home.archive.write(look)
+    def log(session: Session, person: str) -> None:
+        what = "reveal" if full else "card"
+        log_access(session, shop=key, customer=person, staff=identity.id, what=what, now=home.now())
+
+    shown, person = await home.archive.read(look)
+    await home.archive.write(lambda session: log(session, person))
+    return shown
 
 
 @router.patch("/customers/{customer}")
@@ -226,7 +233,11 @@ async def write_notes(home: Home, identity: Staff, key: Shop, customer: Who, bod
     """Replace the notes of a customer."""
     access_service(identity, key)
     return await _changed(
-        home, key, customer, lambda s, person: set_notes(s, person, tuple(n for n in body.notes if n))
+        home,
+        identity.id,
+        key,
+        customer,
+        lambda s, person: set_notes(s, person, tuple(n for n in body.notes if n)),
     )
 
 
@@ -238,7 +249,7 @@ async def tag(home: Home, identity: Staff, key: Shop, customer: Who, body: TagBo
     def write(session: Session, person: str) -> None:
         add_tag(session, person, text=body.text, source="person", staff=identity.id, now=home.now())
 
-    return await _changed(home, key, customer, write)
+    return await _changed(home, identity.id, key, customer, write)
 
 
 @router.delete("/customers/{customer}/tags/{text}")
@@ -252,7 +263,7 @@ async def untag(
         for account in record_in(session, key, person).members:
             remove_tag(session, account, text)
 
-    return await _changed(home, key, customer, write)
+    return await _changed(home, identity.id, key, customer, write)
 
 
 @router.put("/customers/{customer}/dates")
@@ -264,7 +275,7 @@ async def keep_date(home: Home, identity: Staff, key: Shop, customer: Who, body:
         special = SpecialDate(person, **body.model_dump(), source="person")
         keep_special_date(session, key, special, now=home.now())
 
-    return await _changed(home, key, customer, write)
+    return await _changed(home, identity.id, key, customer, write)
 
 
 @router.delete("/customers/{customer}/dates/{special}")
@@ -278,14 +289,14 @@ async def drop_date(home: Home, identity: Staff, key: Shop, customer: Who, speci
             msg = f"no day {special}"
             raise NotFound(msg)
 
-    return await _changed(home, key, customer, write)
+    return await _changed(home, identity.id, key, customer, write)
 
 
 @router.get("/fields")
 async def specs(home: Home, identity: Staff, key: Shop) -> FieldSpecs:
     """Return the fields of cards by group, and what lists can be filtered and sorted by."""
     access_service(identity, key)
-    return await home.archive.read(lambda s: _specs(home, s, key))
+    return await home.archive.read(lambda s: field_specs(home, s, key))
 
 
 @router.put("/fields")
@@ -296,7 +307,7 @@ async def keep_field(home: Home, identity: Staff, key: Shop, body: OwnField) -> 
     def write(session: Session) -> FieldSpecs:
         load_shop_entry(session, key)
         save_custom_field(session, key, CustomField(**body.model_dump()), now=home.now())
-        return _specs(home, session, key)
+        return field_specs(home, session, key)
 
     return await home.archive.write(write)
 
@@ -308,14 +319,15 @@ async def archive_field(home: Home, identity: Staff, key: Shop, field: Who) -> F
 
     def write(session: Session) -> FieldSpecs:
         archive_custom_field(session, key, field)
-        return _specs(home, session, key)
+        return field_specs(home, session, key)
 
     return await home.archive.write(write)
 
 
-def _specs(home: House, session: Session, key: str) -> FieldSpecs:
+def field_specs(home: House, session: Session, key: str) -> FieldSpecs:
+    """Return every field of the shop's cards, and what lists can be filtered and sorted by."""
     fields = fields_of(home, session, key)
-    own = {field.key for field in custom_fields(session, key)}
+    own = {field.key: field for field in custom_fields(session, key)}
     names = load_names(names_folder(home.library.folder))
     return FieldSpecs(
         groups=dict(fields.groups),
@@ -330,6 +342,8 @@ def _specs(home: House, session: Session, key: str) -> FieldSpecs:
                 choices=spec.choices,
                 masked=spec.shown == "masked",
                 own=name in own,
+                retired=name in own and own[name].archived,
+                position=own[name].position if name in own else 0,
             )
             for name, spec in fields.specs.items()
         ),
@@ -339,11 +353,13 @@ def _specs(home: House, session: Session, key: str) -> FieldSpecs:
     )
 
 
-async def _changed(home: House, key: str, customer: str, write: Write) -> CustomerCard:
+async def _changed(home: House, staff: str, key: str, customer: str, write: Write) -> CustomerCard:
     """Change something of the person a customer of this shop is; return the card as it is then."""
 
     def work(session: Session) -> CustomerCard:
-        write(session, record_in(session, key, customer).customer)
+        person = record_in(session, key, customer).customer
+        with watched(session, person, staff=staff, now=home.now()):
+            write(session, person)
         fields = fields_of(home, session, key)
         return card_of(load_card(session, key, customer, fields, now=home.now()), fields)
 

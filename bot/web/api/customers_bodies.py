@@ -61,6 +61,9 @@ class CustomerRow(Wire):
     risk: float | None
     risk_level: str
     satisfaction: float | None
+    own: dict[str, str] = Field(
+        description="The shop's own fields in use that are filled, as people read them."
+    )
 
 
 class CustomerRows(Wire):
@@ -148,10 +151,17 @@ class PurchaseLine(Wire):
     state: str
     amount: float
     refunded: float
-    placed_at: Time
+    placed_at: Time | None = Field(description="Null: an imported order of which nobody told when.")
     paid_at: Time | None
     title: str
     counted: bool = Field(description="Whether figures count it.")
+
+
+class UndatedLine(Wire):
+    """Purchases of imported files that no file dated; no figure counts them. Yuan."""
+
+    orders: int
+    amount: float
 
 
 class MergeLine(Wire):
@@ -183,6 +193,7 @@ class CustomerCard(Wire):
     dates: tuple[DateLine, ...]
     consents: dict[str, bool] = Field(description="Purpose → agreed; never asked: left out.")
     purchases: tuple[PurchaseLine, ...]
+    undated: UndatedLine
     points: int
     chats: int
     complaints: int
@@ -230,41 +241,6 @@ class ConsentBody(Wire):
     evidence: Line = ""
 
 
-class FieldSpecLine(Wire):
-    """A field there is."""
-
-    key: str
-    zh: str
-    kind: Kind
-    section: Section
-    cards: tuple[CardKind, ...]
-    choices: dict[str, str]
-    masked: bool
-    own: bool = Field(description="Added by this shop.")
-
-
-class FieldSpecs(Wire):
-    """All fields of this shop's cards, and what lists can be filtered and sorted by."""
-
-    groups: dict[str, str]
-    cards: dict[str, str]
-    items: tuple[FieldSpecLine, ...]
-    filters: dict[str, str] = Field(description="Filter field → what it holds.")
-    sorts: tuple[str, ...]
-    names: dict[str, dict[str, str]] = Field(description="value, tier, stage …: key → name.")
-
-
-class OwnField(Wire):
-    """A field of the shop's own."""
-
-    key: Annotated[str, StringConstraints(pattern=r"^x_[a-z0-9_]{1,38}$")]
-    label: Annotated[str, StringConstraints(min_length=1, max_length=30), AfterValidator(clean_line)]
-    kind: Kind
-    section: Section = "advanced"
-    choices: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
-    position: Annotated[int, Field(ge=0, le=1000)] = 0
-
-
 class MergeBody(Wire):
     """Who is kept, and who is the same person."""
 
@@ -301,14 +277,6 @@ class AccessLines(Wire):
     """The last looks, newest first."""
 
     items: tuple[AccessLine, ...]
-
-
-class RetentionBody(Wire):
-    """For how many days what is kept; 0: for good."""
-
-    messages: Annotated[int, Field(ge=0, le=36_500)] = 1095
-    customers: Annotated[int, Field(ge=0, le=36_500)] = 0
-    accesses: Annotated[int, Field(ge=0, le=36_500)] = 1095
 
 
 class EraseBody(Wire):

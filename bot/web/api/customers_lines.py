@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.crm.fields import FILE, Fields, load_fields
+from bot.crm.fields import FILE, OWN, Fields, load_fields
 from bot.crm.masking import shown_buyer, shown_fields
 from bot.crm.profile import Card
 from bot.shop.wording import find_folder
@@ -16,6 +16,7 @@ from bot.web.api.customers_bodies import (
     MergeLine,
     PurchaseLine,
     TagLine,
+    UndatedLine,
 )
 from bot.web.house import House
 
@@ -39,7 +40,7 @@ def row_of(line: CustomerLine, fields: Fields) -> CustomerRow:
     kept = {
         name: getattr(line, name)
         for name in CustomerRow.model_fields
-        if name not in {"buyer", "gender", "province", "city", "spent"}
+        if name not in {"buyer", "gender", "province", "city", "spent", "own"}
     }
     return CustomerRow(
         **kept,
@@ -48,16 +49,19 @@ def row_of(line: CustomerLine, fields: Fields) -> CustomerRow:
         province=str(shown.get("province") or ""),
         city=str(shown.get("city") or ""),
         spent=line.spent / FEN,
+        own={key: said for key in fields.own.values() if (said := fields.say(key, shown.get(key)))},
     )
 
 
 def card_of(card: Card, fields: Fields) -> CustomerCard:
-    """Return a card with every field there is, filled or not."""
+    """Return a card with every field there is, filled or not; retired ones only filled."""
     record = card.record
     values = []
     for key, spec in fields.specs.items():
         source = record.sources.get(key)
         value = card.fields.get(key)
+        if value is None and key.startswith(OWN) and not spec.cards:
+            continue
         values.append(
             FieldValue(
                 key=key,
@@ -108,13 +112,14 @@ def card_of(card: Card, fields: Fields) -> CustomerCard:
                 state=p.state,
                 amount=p.amount / FEN,
                 refunded=p.refunded / FEN,
-                placed_at=p.placed_at,
+                placed_at=p.placed_at if p.dated else None,
                 paid_at=p.paid_at,
                 title="、".join(item.title for item in p.items if item.title),
                 counted=p.deal,
             )
             for p in reversed(card.purchases)
         ),
+        undated=UndatedLine(orders=card.undated[0], amount=card.undated[1] / FEN),
         points=record.points,
         chats=record.chats,
         complaints=record.complaints,

@@ -1,7 +1,6 @@
 """One person, several accounts; and the rights of customers: consent, a copy of all, being forgotten, who looked."""
 
 import asyncio
-import contextlib
 import secrets
 from pathlib import Path as File
 from typing import Annotated, Any
@@ -11,8 +10,9 @@ from fastapi.responses import FileResponse, JSONResponse
 from starlette.background import BackgroundTask
 
 from bot.auth import access_service, access_supervisor
+from bot.crm.history import watched
 from bot.crm.mapping import headings_of
-from bot.crm.privacy import everything_of, forget, retention_of, save_retention
+from bot.crm.privacy import everything_of, forget
 from bot.crm.profile import load_card, record_in
 from bot.crm.recompute import recompute_shop
 from bot.crm.register import Format, Register, matching_records
@@ -21,7 +21,6 @@ from bot.store import (
     Session,
     customer_lines,
     list_staff,
-    load_crm_settings,
     load_shop_entry,
     log_access,
     record_consent,
@@ -29,6 +28,7 @@ from bot.store import (
 from bot.store.accesses import accesses
 from bot.store.duplicates import likenesses
 from bot.store.merging import merge_customers, undo_merge
+from bot.store.uploads import remove_uploads
 from bot.web.api.customers import Shop, Who, filter_of
 from bot.web.api.customers_bodies import (
     AccessLine,
@@ -41,11 +41,9 @@ from bot.web.api.customers_bodies import (
     LikenessLines,
     MergeBody,
     MergeLine,
-    RetentionBody,
 )
 from bot.web.api.customers_lines import card_of, fields_of, folder_of, row_of
 from bot.web.guard import Home, Staff
-from bot.web.house import House
 
 router = APIRouter(prefix="/api/v1/shops/{key}/crm", tags=["customers"])
 MIME = {
@@ -109,9 +107,10 @@ async def consent(home: Home, identity: Staff, key: Shop, customer: Who, body: C
 
     def write(session: Session) -> CustomerCard:
         person = record_in(session, key, customer).customer
-        record_consent(
-            session, shop=key, customer=person, **body.model_dump(), staff=identity.id, now=home.now()
-        )
+        with watched(session, person, staff=identity.id, now=home.now()):
+            record_consent(
+                session, shop=key, customer=person, **body.model_dump(), staff=identity.id, now=home.now()
+            )
         fields = fields_of(home, session, key)
         return card_of(load_card(session, key, person, fields, now=home.now()), fields)
 
@@ -153,15 +152,8 @@ async def erase(home: Home, identity: Staff, key: Shop, customer: Who, body: Era
         return line, gone.files
 
     line, files = await home.archive.write(write)
-    await home.stores.run(lambda: _remove(home, files))
+    await home.stores.run(lambda: remove_uploads(home.settings.var, files))
     return line
-
-
-def _remove(home: House, digests: tuple[str, ...]) -> None:
-    """Remove the bytes of uploads that nothing refers to any more."""
-    for digest in digests:
-        with contextlib.suppress(FileNotFoundError):
-            (home.settings.var / "files" / digest[:2] / digest).unlink()
 
 
 @router.get("/export", response_class=FileResponse)
@@ -238,27 +230,6 @@ async def looks(
         )
 
     return await home.archive.read(read)
-
-
-@router.get("/retention")
-async def periods(home: Home, identity: Staff, key: Shop) -> RetentionBody:
-    """Return for how many days this shop keeps what."""
-    access_service(identity, key)
-    found = await home.archive.read(lambda s: retention_of(load_crm_settings(s, key)))
-    return RetentionBody(messages=found.messages, customers=found.customers, accesses=found.accesses)
-
-
-@router.put("/retention")
-async def decide(home: Home, identity: Staff, key: Shop, body: RetentionBody) -> RetentionBody:
-    """Decide for how many days this shop keeps what; `zhike customers expire` lets go. For supervisors."""
-    access_supervisor(identity, key)
-
-    def write(session: Session) -> None:
-        load_shop_entry(session, key)
-        save_retention(session, key, body.model_dump(), staff=identity.id, now=home.now())
-
-    await home.archive.write(write)
-    return body
 
 
 @router.post("/recompute")

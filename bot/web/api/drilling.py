@@ -60,10 +60,11 @@ class Catalogue(Wire):
     sources: tuple[SourceLine, ...]
     levels: dict[str, str]
     most: int
-    typing: tuple[str, ...] = Field(description="Ways of typing, for personas of one's own.")
-    objections: tuple[str, ...]
-    troubles: tuple[str, ...]
-    threats: tuple[str, ...]
+    typing: tuple[NamedLabel, ...] = Field(description="Ways of typing, for personas of one's own.")
+    objections: tuple[NamedLabel, ...]
+    troubles: tuple[NamedLabel, ...]
+    threats: tuple[NamedLabel, ...]
+    goals: tuple[NamedLabel, ...]
     intents: tuple[NamedLabel, ...] = Field(description="Needs that buyers have words for.")
     acts: tuple[NamedLabel, ...]
 

@@ -1,7 +1,7 @@
 """Drills: choose buyers, practise in the real workspace, read the result; for all staff, trainees too."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -103,10 +103,13 @@ async def catalogue(home: Home, identity: Staff) -> Catalogue:
         ),
         levels=remarks.words.levels,
         most=MOST_BUYERS,
-        typing=tuple(contents.styles),
-        objections=_after(talk, "objection."),
-        troubles=tuple(key for key in _after(talk, "trouble.") if not key.endswith(".more")),
-        threats=_after(talk, "threaten."),
+        typing=_named(contents.styles, remarks.words.typings),
+        objections=_named(_after(talk, "objection."), remarks.words.objections),
+        troubles=_named(
+            [key for key in _after(talk, "trouble.") if not key.endswith(".more")], remarks.words.troubles
+        ),
+        threats=_named(_after(talk, "threaten."), remarks.words.threats),
+        goals=_named(remarks.words.goals, remarks.words.goals),
         intents=tuple(
             NamedLabel(key=key, zh=label.zh)
             for key, label in labels.intents.items()
@@ -142,7 +145,7 @@ async def begin(home: Home, identity: Staff, body: DrillBody) -> DrillState:
 @router.get("/current")
 async def current(home: Home, identity: Staff) -> DrillState | None:
     """Return the caller's drill under way; null without one."""
-    live = home.drills.find(identity.id)
+    live = await home.drills.find(identity.id)
     return None if live is None else shown(live, home)
 
 
@@ -168,7 +171,7 @@ async def rewind(home: Home, identity: Staff, body: Conversing) -> DrillState:
 async def hint(home: Home, identity: Staff, body: Conversing) -> HintLine:
     """Return what a good agent would say now, and why; costs points."""
     texts, why = await home.drills.hint(identity.id, body.conversation)
-    seat = home.drills.current(identity.id).seat_of(body.conversation)
+    seat = (await home.drills.current(identity.id)).seat_of(body.conversation)
     return HintLine(texts=texts, why=why, hints=seat.hints, points=HINT)
 
 
@@ -184,7 +187,7 @@ async def state_motive(home: Home, identity: Staff, body: StatementBody) -> Dril
         msg = f"statement: unknown {', '.join(wrong)}"
         raise InputError(msg)
     statement = Statement(frozenset(body.psychology), dict(body.type))
-    return shown(home.drills.state(identity.id, body.conversation, statement), home)
+    return shown(await home.drills.state(identity.id, body.conversation, statement), home)
 
 
 @router.post("/current/finish")
@@ -373,6 +376,10 @@ def _line(run: Run, name: str) -> DrillLine:
 def _motive(key: str, labels: Labels) -> NamedLabel:
     label = labels.psychology.get(key)
     return NamedLabel(key=key, zh=label.zh if label is not None else key)
+
+
+def _named(keys: Iterable[str], names: Mapping[str, str]) -> tuple[NamedLabel, ...]:
+    return tuple(NamedLabel(key=key, zh=names.get(key, key)) for key in keys)
 
 
 def _after(talk: object, head: str) -> tuple[str, ...]:

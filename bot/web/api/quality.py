@@ -41,6 +41,7 @@ class FailLine(Wire):
     turn: int
     key: str
     zh: str
+    why: str = Field(description="Why it must never happen, and what to do instead.")
 
 
 class TurnLine(Wire):
@@ -111,7 +112,10 @@ async def conversation_quality(home: Home, identity: Staff, conversation: Annota
             )
             for m in score.marks
         ),
-        fails=tuple(FailLine(turn=turn, key=key, zh=rubric.fails[key]) for turn, key in score.fails),
+        fails=tuple(
+            FailLine(turn=turn, key=key, zh=rubric.fails[key], why=rubric.fail_reasons[key])
+            for turn, key in score.fails
+        ),
         lines=tuple(_lines(spoken)),
     )
 

@@ -9,6 +9,7 @@ from bot.chat.protocol.fields import Id, Note, Time, Title, Wire
 from bot.chat.protocol.server import Insight, Me, Suggestions
 from bot.chat.protocol.shapes import (
     ConversationCard,
+    Headline,
     Message,
     NamedLabel,
     NextAction,
@@ -128,6 +129,7 @@ class Known(Wire):
 
     insight: Insight | None
     suggestions: Suggestions | None
+    profile: ProfileCard = Field(description="The customer's card as it stands now, read or not.")
 
 
 class Uploaded(Wire):
@@ -176,8 +178,10 @@ class AskAnswer(Wire):
     understanding: Understood
     profile: ProfileCard
     advice: tuple[str, ...]
+    advice_keys: tuple[str, ...] = Field((), description="Ids of the lines of `advice`.")
     suggestions: tuple[Offered, ...]
     action: str = Field("", description="One line on top: what first, and how to speak.")
+    headline: Headline = Headline()
     next_actions: tuple[NextAction, ...] = ()
 
 

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from bot.chat.protocol.fields import Id, Label, Money, Note, Time, Title, Wire
 from bot.chat.protocol.shapes import ConversationCard, NamedLabel, Person
+from bot.tickets.book import Receiver
 from bot.web.api.shapes import Key
 
 State = Literal["open", "doing", "done", "cancelled"]
@@ -127,6 +128,7 @@ class KindLine(NamedLabel):
 
     money: bool
     hours: float
+    receiver: Receiver = Field(description="Whose sheet it is in.")
 
 
 class TicketKinds(Wire):

@@ -74,7 +74,10 @@ async def kinds(home: Home, identity: Staff) -> TicketKinds:
     del identity
     book = _book(home)
     return TicketKinds(
-        kinds=tuple(KindLine(key=k.key, zh=k.zh, money=k.money, hours=k.hours) for k in book.kinds),
+        kinds=tuple(
+            KindLine(key=k.key, zh=k.zh, money=k.money, hours=k.hours, receiver=k.receiver)
+            for k in book.kinds
+        ),
         responsibility=tuple(NamedLabel(key=one.key, zh=one.zh) for one in book.responsibility),
         states=tuple(NamedLabel(key=key, zh=zh) for key, zh in book.sheet.states.items()),
     )

@@ -11,7 +11,7 @@ from bot.crm.members import load_rights
 from bot.crm.naming import Names, load_names
 from bot.crm.pyramid import LAYERS
 from bot.crm.records import Figures, Tally, Transition
-from bot.crm.rules import CrmRules
+from bot.crm.rules import CrmRules, load_rules
 from bot.crm.settings import (
     CHARTS,
     CLUSTERS,
@@ -81,7 +81,8 @@ async def rules(home: Home, identity: Staff, key: Shop) -> RuleSet:
 
     def read(session: Session) -> RuleSet:
         load_shop_entry(session, key)
-        return _rule_set(session, key, rules_of(session, key, folder_of(home.library.folder)))
+        folder = folder_of(home.library.folder)
+        return _rule_set(session, key, rules_of(session, key, folder), load_rules(folder))
 
     return await home.archive.read(read)
 
@@ -101,7 +102,7 @@ async def change(home: Home, identity: Staff, key: Shop, body: RuleChange) -> Ru
             folder=folder_of(home.library.folder),
             now=home.now(),
         )
-        return _rule_set(session, key, made)
+        return _rule_set(session, key, made, load_rules(folder_of(home.library.folder)))
 
     return await home.archive.write(write)
 
@@ -181,10 +182,11 @@ async def workbook(home: Home, identity: Staff, key: Shop) -> Response:
     return Response(await home.stores.run(write), media_type=mime, headers=headers)
 
 
-def _rule_set(session: Session, key: str, made: CrmRules) -> RuleSet:
+def _rule_set(session: Session, key: str, made: CrmRules, shipped: CrmRules) -> RuleSet:
     return RuleSet(
         rules=made.model_dump(mode="json", by_alias=True),
         changed=load_crm_settings(session, key).get(RULES, {}),
+        shipped=shipped.model_dump(mode="json", by_alias=True),
     )
 
 

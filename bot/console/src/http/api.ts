@@ -1,6 +1,7 @@
 /** The HTTP side of the wire. Every failure becomes an `ApiError` whose message can be shown. */
 
 import { words } from "../locales/reading";
+import { errorIn, labelsIn, offerIn, openingIn, profileIn, readIn, type Read } from "../locales/served";
 import type {
   DeskState,
   NoticeTarget,
@@ -10,7 +11,7 @@ import type {
   Variable,
 } from "../wire/desk";
 import type { Conversation, Me } from "../wire/frames";
-import type { Insight, Profile, SuggestionSet } from "../wire/insight";
+import type { Insight, NextAction, Profile, Suggestion, SuggestionSet } from "../wire/insight";
 import type { Message } from "../wire/message";
 import { readLabels, type Labels } from "./labels";
 
@@ -65,6 +66,31 @@ export interface StoredFile {
   size: number;
 }
 
+/** What is known of a conversation now. */
+export interface Known {
+  insight: Insight | null;
+  suggestions: SuggestionSet | null;
+  profile: Profile;
+}
+
+/** A message of a chat that is kept elsewhere, with what was said before. */
+export interface Question {
+  shop: string;
+  conversation: string;
+  buyer: string;
+  message: { id: string; text: string };
+  history: { role: "buyer" | "agent"; text: string }[];
+  item?: string;
+  order?: string;
+  mode?: "auto" | "full";
+}
+
+export interface Answer extends Read {
+  suggestions: Suggestion[];
+  action: string;
+  next_actions: NextAction[];
+}
+
 export type Scope = "mine" | "waiting" | "all";
 
 export class Api {
@@ -83,7 +109,7 @@ export class Api {
   }
 
   async labels(): Promise<Labels> {
-    return readLabels(await this.#ask("GET", "/api/v1/labels"));
+    return labelsIn(readLabels(await this.#ask("GET", "/api/v1/labels")));
   }
 
   async conversations(scope: Scope): Promise<Conversation[]> {
@@ -95,20 +121,27 @@ export class Api {
     return this.#ask("GET", `/api/v1/conversations/${encodeURIComponent(conversation)}/messages?${before}limit=${limit}`);
   }
 
-  insight(conversation: string): Promise<{ insight: Insight | null; suggestions: SuggestionSet | null }> {
-    return this.#ask("GET", `/api/v1/conversations/${encodeURIComponent(conversation)}/insight`);
+  async insight(conversation: string): Promise<Known> {
+    const { insight, suggestions, profile } = await this.#ask<Known>("GET", `/api/v1/conversations/${encodeURIComponent(conversation)}/insight`);
+    return {
+      insight: insight && readIn(insight),
+      suggestions: suggestions && { ...suggestions, items: suggestions.items.map(offerIn) },
+      profile: profileIn(profile),
+    };
   }
 
-  customer(id: string): Promise<Profile> {
-    return this.#ask("GET", `/api/v1/customers/${encodeURIComponent(id)}`);
+  /** Ask about a message of a chat that is kept elsewhere. */
+  async assist(asked: Question): Promise<Answer> {
+    const answer = await this.#ask<Answer>("POST", "/api/v1/assist", asked);
+    return { ...readIn(answer), suggestions: answer.suggestions.map(offerIn) };
   }
 
   desk(shop: string): Promise<DeskState> {
     return this.#ask("GET", `/api/v1/desk?shop=${encodeURIComponent(shop)}`);
   }
 
-  opening(shop: string): Promise<Opening> {
-    return this.#ask("GET", `/api/v1/desk/opening?shop=${encodeURIComponent(shop)}`);
+  async opening(shop: string): Promise<Opening> {
+    return openingIn(await this.#ask("GET", `/api/v1/desk/opening?shop=${encodeURIComponent(shop)}`));
   }
 
   async notices(shop: string): Promise<ShopNotice[]> {
@@ -135,6 +168,14 @@ export class Api {
 
   keepSnippet(snippet: { shop: string; scope: "own" | "shop"; title: string; text: string }): Promise<Snippet> {
     return this.#ask("POST", "/api/v1/snippets", snippet);
+  }
+
+  changeSnippet(snippet: Pick<Snippet, "id" | "version">, words: { title: string; text: string }): Promise<Snippet> {
+    return this.#ask("PUT", `/api/v1/snippets/${encodeURIComponent(snippet.id)}`, { ...words, version: snippet.version });
+  }
+
+  forgetSnippet(id: string): Promise<unknown> {
+    return this.#ask("DELETE", `/api/v1/snippets/${encodeURIComponent(id)}`);
   }
 
   async variables(conversation: string): Promise<Variable[]> {
@@ -221,7 +262,7 @@ export class Api {
 async function refusal(response: Response): Promise<ApiError> {
   try {
     const { error } = (await response.json()) as { error?: { code?: string; message?: string; detail?: unknown } };
-    if (error?.message) return new ApiError(response.status, error.code ?? "error", error.message, error.detail ?? null);
+    if (error?.message) return new ApiError(response.status, error.code ?? "error", errorIn(error.code ?? "error", error.message), error.detail ?? null);
   } catch {
     // Not our JSON: a proxy's page, or nothing.
   }

@@ -2,21 +2,12 @@
 
 import { computed, reactive } from "vue";
 
-import { Api, ApiError, reasonOf } from "../http/api";
+import { Api, ApiError, reasonOf, type Answer } from "../http/api";
 import type { Labels } from "../http/labels";
 import { draftText } from "../text/slots";
 import type { Line, Talk } from "../bridge/talk";
-import type { Insight, NextAction, Profile, Suggestion, Understanding } from "../wire/insight";
+import type { Insight, Suggestion } from "../wire/insight";
 import { resembles } from "./likeness";
-
-interface Answer {
-  understanding: Understanding;
-  profile: Profile;
-  advice: string[];
-  suggestions: Suggestion[];
-  action: string;
-  next_actions: NextAction[];
-}
 
 export interface Held extends Talk {
   answer: Answer | null;
@@ -138,7 +129,7 @@ export function createDesk(shop: string, hooks: { shown: (talk: Held) => void; n
     state.busy = true;
     state.problem = "";
     try {
-      const answer = await api.ask<Answer>("POST", "/api/v1/assist", {
+      const answer = await api.assist({
         shop,
         conversation: held.conversation,
         buyer: held.buyer,

@@ -1,6 +1,7 @@
 import { createApp } from "vue";
 
 import { language } from "../locales/language";
+import { servedReady } from "../locales/served";
 import "../styles/tokens.css";
 import "../styles/base.css";
 import "../styles/psychology.css";
@@ -11,4 +12,4 @@ import { panelWords } from "./words";
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 document.title = panelWords.page;
 followShade(new URLSearchParams(location.search).get("theme"));
-createApp(PanelPage).mount("#app");
+void servedReady().finally(() => createApp(PanelPage).mount("#app"));

@@ -68,7 +68,7 @@ export class Assistant {
       const newest = await this.api.insight(conversation);
       if (newest.insight) this.understood(newest.insight);
       if (newest.suggestions) this.offered(newest.suggestions);
-      this.#patch(conversation, { loading: false });
+      this.#patch(conversation, { loading: false, profile: newest.profile });
     } catch {
       this.#patch(conversation, { loading: false, failed: this.of(conversation).insight === null });
     }
@@ -101,16 +101,6 @@ export class Assistant {
   offered(set: SuggestionSet): void {
     const cited = this.cited(set.conversation);
     this.#offers(set.conversation, (now) => offers.recognised(offers.received(now, set), cited));
-  }
-
-  /** The customer's card for a conversation that nobody has read yet. */
-  async loadProfile(conversation: string, customer: string): Promise<void> {
-    if (this.of(conversation).insight !== null || this.of(conversation).profile !== null) return;
-    try {
-      this.#patch(conversation, { profile: await this.api.customer(customer) });
-    } catch {
-      // The card is an extra here; an insight brings its own.
-    }
   }
 
   /** Rounds end where somebody of the shop has written. */

@@ -43,8 +43,8 @@ export function steadyOrder(before: readonly string[], sorted: readonly Conversa
 }
 
 /** What a search looks through, in lower case. */
-function searched({ buyer, shop_name, last, tier }: Conversation): string {
-  return [buyerName(buyer), shop_name, last?.text ?? "", tier ?? ""].join("\n").toLowerCase();
+function searched({ buyer, shop_name, last, value }: Conversation): string {
+  return [buyerName(buyer), shop_name, last?.text ?? "", words.list.values[value ?? ""] ?? ""].join("\n").toLowerCase();
 }
 
 /** What an agent calls a buyer. */

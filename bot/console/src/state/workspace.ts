@@ -3,6 +3,7 @@
 import { computed, inject, onScopeDispose, ref, watch, type InjectionKey } from "vue";
 
 import { words } from "../locales";
+import { alertIn, errorIn, marksIn, offerIn, readIn } from "../locales/served";
 import { messageText } from "../text/gist";
 import { draftText, type Ready } from "../text/slots";
 import type { ServerFrame, ServerFrames } from "../wire/frames";
@@ -16,6 +17,7 @@ import { Composer } from "./composer";
 import { buyerName, ConversationList } from "./conversations";
 import { Desk } from "./desk";
 import { Drafts } from "./drafts";
+import { countLate } from "./late";
 import { createLink } from "./link";
 import { Notes } from "./notes";
 import { Notices } from "./notices";
@@ -84,8 +86,6 @@ export function createWorkspace(go: (conversation: string) => void) {
     composer.open(id);
     void Promise.all([threads.open(id), assistant.load(id)]).then(() => {
       confirmRead();
-      const buyer = threads.of(id).messages.findLast((one) => one.sender.kind === "buyer");
-      if (buyer) void assistant.loadProfile(id, buyer.sender.id);
     });
     confirmRead();
   }
@@ -132,18 +132,19 @@ export function createWorkspace(go: (conversation: string) => void) {
   }
 
   function alerted(alert: ServerFrames["alert"]): void {
+    if (alert.kind === "ticket") void countLate();
     const urgent = alert.kind === "complaint" || alert.kind === "red_line" || alert.level === "red";
     // A transfer has a bar of its own that asks for the answer.
     if (alert.kind !== "transfer") {
       const about = list.items.get(alert.conversation);
       const who = alert.by?.name ?? (about ? buyerName(about.buyer) : "");
       const title = [words.alerts[alert.kind], who].filter(Boolean).join(" · ");
-      notices.show(urgent ? "bad" : "warn", title, alert.message, alert.conversation, alert.kind === "sla" ? "sla" : "");
+      notices.show(urgent ? "bad" : "warn", title, alertIn(alert), alert.conversation || null, alert.kind === "sla" ? "sla" : "");
     }
     tell({
       id: `${alert.kind} ${alert.conversation} ${alert.level ?? ""} ${alert.waiting_since ?? alert.message}`,
       title: words.alerts[alert.kind],
-      text: alert.message,
+      text: alertIn(alert),
       seen: alert.conversation === showing(),
       open: () => {
         go(alert.conversation);
@@ -185,10 +186,10 @@ export function createWorkspace(go: (conversation: string) => void) {
         confirmRead();
         break;
       case "insight":
-        assistant.understood(frame.data);
+        assistant.understood(readIn(frame.data));
         break;
       case "suggestions":
-        assistant.offered(frame.data);
+        assistant.offered({ ...frame.data, items: frame.data.items.map(offerIn) });
         break;
       case "conversation.updated": {
         const before = list.items.get(frame.data.conversation.id)?.last?.sent_at ?? null;
@@ -212,7 +213,7 @@ export function createWorkspace(go: (conversation: string) => void) {
         else if (frame.data.from.id === me.id) list.markRead(frame.data.conversation);
         break;
       case "draft.marks":
-        composer.marked(frame.re ?? null, frame.data.text_length, frame.data.marks);
+        composer.marked(frame.re ?? null, frame.data.text_length, marksIn(frame.data.marks));
         break;
       case "draft.synced":
         composer.synced(frame.data.conversation, frame.data.text, frame.data.suggestions);
@@ -236,7 +237,7 @@ export function createWorkspace(go: (conversation: string) => void) {
         desk.noticed(frame.data.notice);
         break;
       case "error":
-        notices.show("warn", frame.data.message);
+        notices.show("warn", errorIn(frame.data.code, frame.data.message));
         break;
       default:
         break;

@@ -39,8 +39,8 @@ export interface Conversation {
   handover?: string;
   /** Pending only. */
   transfer?: Transfer | null;
-  /** Member level or value tier, where known. */
-  tier?: string | null;
+  /** What the buyer is worth to the shop: high, medium, low, none; "" where nothing is computed. */
+  value?: string;
   updated_at: string;
 }
 
@@ -129,13 +129,16 @@ export interface ServerFrames {
   "conversation.updated": { conversation: Conversation };
   "queue.updated": Queue;
   alert: {
-    kind: "complaint" | "sla" | "red_line" | "mention" | "transfer";
+    kind: "complaint" | "sla" | "red_line" | "mention" | "transfer" | "ticket";
+    /** "" for a ticket made outside conversations. */
     conversation: string;
     message: string;
     level?: "amber" | "red" | null;
     waiting_since?: string | null;
     due_at?: string | null;
     by?: { id: string; name: string } | null;
+    ticket?: string | null;
+    ticket_kind?: string | null;
   };
   presence: { shop: string; people: Colleague[] };
   viewers: { conversation: string; people: { id: string; name: string }[] };

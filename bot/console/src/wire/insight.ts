@@ -26,6 +26,8 @@ export interface AxisValue {
   zh: string;
   score: number;
   why: string;
+  /** What `why` says, as a key: `name` or `name:count`. */
+  why_key?: string;
 }
 
 export interface Understanding {
@@ -62,6 +64,9 @@ export interface PromiseMade {
   due_at?: string | null;
   state?: string | null;
   message_id?: string | null;
+  /** The ticket that keeps it, and its kind. */
+  ticket?: string | null;
+  kind?: string;
 }
 
 export interface Profile {
@@ -80,6 +85,12 @@ export interface Profile {
   member?: string | null;
   rfm?: Rfm | null;
   last_gift?: string | null;
+  /** What the tier is made of: value = numerator / denominator over the days from since to until. */
+  figures?: { key: string; zh: string; value: number | null; numerator: number | null; denominator: number | null; unit: string; since: string | null; until: string | null }[];
+  /** What to mind with this customer. */
+  steps?: { key: string; zh: string }[];
+  /** How many accounts are known to be this one person. */
+  accounts?: number;
   promises?: PromiseMade[];
   concessions?: { text: string; at?: string | null }[];
 }
@@ -107,8 +118,12 @@ export interface Insight {
   understanding: Understanding;
   /** The first line says what to do first. */
   advice: string[];
+  /** Ids of the lines of `advice`. */
+  advice_keys?: string[];
   /** One line: what to answer first and how; "" when nothing special. */
   action?: string;
+  /** The same in keys: which lines, and what is to be answered in order of mention. */
+  headline?: { first: string; manner: string; topics: string[] };
   next_actions?: NextAction[];
   profile: Profile;
 }
@@ -140,8 +155,10 @@ export interface Suggestion {
   missing_slots: SlotName[];
   facts: Fact[];
   reasons: string[];
+  reason_keys?: string[];
   score: number;
   warnings: string[];
+  warning_keys?: string[];
 }
 
 export interface SuggestionSet {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { addTab, closeTab, digest, openRound, sentOf, sideState, tabFor, type SideLine } from "../../src/pages/side/tabs";
+import { addTab, adopt, closeTab, digest, openRound, sentOf, sideState, tabFor, type SideLine } from "../../src/pages/side/tabs";
 
 const storage = (kept = ""): { getItem: () => string; setItem: () => void } => ({ getItem: () => kept, setItem: () => undefined });
 const said = (role: "buyer" | "agent", text: string): SideLine => ({ role, text, name: "", time: "" });
@@ -41,4 +41,14 @@ it("takes a copied reply for sent only when it is seen, perhaps edited", () => {
 it("names texts alike everywhere", () => {
   expect(digest("有券吗")).toBe(digest("有券吗"));
   expect(digest("有券吗")).not.toBe(digest("有券么"));
+});
+
+it("takes over what another window has stored, and nothing else", () => {
+  const state = sideState("a", storage());
+  addTab(state, "月月");
+  const other = JSON.stringify({ tabs: [{ id: "x", name: "老王", lines: [said("buyer", "在吗")], answer: null, copied: {} }], current: "x", mine: ["小美"] });
+  adopt(state, "a", { key: "zhike.other", newValue: other });
+  expect(state.tabs.map((tab) => tab.name)).toEqual(["月月"]);
+  adopt(state, "a", { key: "zhike.side.a", newValue: other });
+  expect([state.tabs.map((tab) => tab.name), state.current, state.mine]).toEqual([["老王"], "x", ["小美"]]);
 });

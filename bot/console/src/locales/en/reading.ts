@@ -7,6 +7,7 @@ export const reading: typeof zh = {
     label: "Assistant",
     first: "Do this first",
     cares: "Cares about",
+    hushed: "No reading and no suggestions in this drill: read the buyer yourself. Above you find hints and a place for your judgement.",
     caresNone: "Nothing stands out in this round",
     intent: "Asks about",
     emotion: "Mood",

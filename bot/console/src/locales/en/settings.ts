@@ -4,7 +4,13 @@ import type { zh } from "../zh/settings";
 
 export const en: typeof zh = {
   page: "Settings",
-  hint: "How the shop speaks, when it is served, what it insists on; at the end this computer's language and theme.",
+  tabs: { shop: "Service", rules: "Customer rules", retention: "Data kept", fields: "Own fields" },
+  hints: {
+    shop: "How the shop speaks, when it is served, what it insists on; at the end this computer's language and theme.",
+    rules: "Thresholds of value, RFM, life cycle, warnings and contacts; see who would move before you save.",
+    retention: "For how long each kind of data is kept; what is older goes every night.",
+    fields: "The shop's own entries on customers' cards.",
+  },
   speech: {
     title: (shop: string): string => `Tone and platform of ${shop}`,
     tone: "Tone",

@@ -111,6 +111,10 @@ export const en: typeof zh = {
       toys: "toys",
       womenswear: "women's clothing",
     },
+    platform: "Sells on",
+    noPlatform: "none of these: the general rules",
+    platformHint: "Decides the windows after the sale, price protection and the platform's red lines; it can be changed in the settings.",
+    platforms: { taobao: "Taobao", tmall: "Tmall", jd: "JD", pinduoduo: "Pinduoduo", douyin: "Douyin" },
     done: (name: string): string => `${name} is open; products and guarantees come next`,
   },
   gaps: {

@@ -56,6 +56,8 @@ export const en: typeof zh = {
   copied: "Copied",
   copy: "Copy",
   needsResult: "Write the result first, then the buyer can be told",
+  sheets: { all: "All", warehouse: "For the warehouse", finance: "For finance" },
+  sheetHints: { all: "Every one, done ones too", warehouse: "What it still has to send, stop or find", finance: "What is still to be paid or invoiced" },
   sheet: "Export",
   overdue: (count: number): string => `${count} overdue`,
   shift: {

@@ -5,6 +5,7 @@ export const reading = {
     label: "接待助手",
     first: "先做这一步",
     cares: "买家在意",
+    hushed: "这次练习不给判断和建议，先自己读买家。上方可以看提示、写下你的判断。",
     caresNone: "这一轮没有明显的心理倾向",
     intent: "想问",
     emotion: "情绪",

@@ -2,7 +2,13 @@
 
 export const zh = {
   page: "设置",
-  hint: "本店怎么说话、何时接待、哪些事要把关；最下面是这台电脑的语言和外观。",
+  tabs: { shop: "接待", rules: "客户规则", retention: "数据保留", fields: "自定义字段" },
+  hints: {
+    shop: "本店怎么说话、何时接待、哪些事要把关；最下面是这台电脑的语言和外观。",
+    rules: "价值、RFM、生命周期、预警和联系的阈值；保存之前先看会动到谁。",
+    retention: "每类数据留多久；过了期的每晚自动清掉。",
+    fields: "给客户资料卡加本店自己的项目。",
+  },
   speech: {
     title: (shop: string): string => `${shop}的语气与平台`,
     tone: "语气",

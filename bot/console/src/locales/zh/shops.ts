@@ -109,6 +109,10 @@ export const zh = {
       toys: "玩具",
       womenswear: "女装",
     } as Record<string, string>,
+    platform: "销售平台",
+    noPlatform: "都不是，用通用规则",
+    platformHint: "决定售后时限、价保和平台红线，以后在设置里可以改。",
+    platforms: { taobao: "淘宝", tmall: "天猫", jd: "京东", pinduoduo: "拼多多", douyin: "抖音" } as Record<string, string>,
     done: (name: string): string => `${name}开好了，先填商品和政策`,
   },
   gaps: {

@@ -55,6 +55,8 @@ export const zh = {
   copy: "复制",
   needsResult: "先写处理结果，才能告诉买家",
   sheet: "导出表格",
+  sheets: { all: "全部", warehouse: "给仓库", finance: "给财务" },
+  sheetHints: { all: "每一张，含已办结", warehouse: "补发、催件、拦截这些还没办的", finance: "打款、开票这些还没办的" },
   overdue: (count: number): string => `${count} 张超时`,
   shift: {
     rounds: "还在等回复的买家",

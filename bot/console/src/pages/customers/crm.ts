@@ -46,8 +46,11 @@ export function say(group: string, key: string): string {
 }
 
 export function fieldName(field: string): string {
+  const beside = words.card.beside[field];
+  if (beside) return beside;
   const spec = specs.value.items.find((one) => `field.${one.key}` === field || one.key === field);
-  return spec ? named({ key: spec.key.replace(/^x_/, ""), zh: spec.zh }) : (words.audiences.fields[field] ?? field);
+  if (spec?.own) return spec.zh;
+  return spec ? named(spec) : (words.audiences.fields[field] ?? field);
 }
 
 /** What a filter may ask, with choices where there are any. */

@@ -29,6 +29,8 @@ export interface CustomerRow {
   relation: string;
   risk: number | null;
   risk_level: string;
+  /** The shop's own fields that are filled, as people read them. */
+  own: Record<string, string>;
 }
 
 export interface CustomerRows {
@@ -46,6 +48,7 @@ export interface FieldSpec {
   choices: Record<string, string>;
   masked: boolean;
   own: boolean;
+  retired: boolean;
 }
 
 export interface FieldSpecs {
@@ -112,11 +115,12 @@ export interface CustomerCard {
     state: string;
     amount: number;
     refunded: number;
-    placed_at: string;
+    placed_at: string | null;
     paid_at: string | null;
     title: string;
     counted: boolean;
   }[];
+  undated: { orders: number; amount: number };
   points: number;
   chats: number;
   complaints: number;
@@ -386,5 +390,5 @@ export interface Job {
   state: "running" | "done" | "failed" | "refused";
   rows: number;
   done: number;
-  report: { taken?: number; skipped?: number; changed?: number };
+  report: { taken?: number; skipped?: number; changed?: number; undated?: number };
 }

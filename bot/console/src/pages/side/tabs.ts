@@ -2,7 +2,8 @@
 
 import { reactive, watch } from "vue";
 
-import type { Insight, NextAction, Profile, Suggestion, Understanding } from "../../wire/insight";
+import type { Answer } from "../../http/api";
+import type { Insight } from "../../wire/insight";
 
 export interface SideLine {
   role: "buyer" | "agent";
@@ -11,21 +12,12 @@ export interface SideLine {
   time: string;
 }
 
-export interface Asked {
-  understanding: Understanding;
-  profile: Profile;
-  advice: string[];
-  suggestions: Suggestion[];
-  action: string;
-  next_actions: NextAction[];
-}
-
 export interface SideTab {
   id: string;
   /** Name of the buyer as pasted; "" while nobody has one. */
   name: string;
   lines: SideLine[];
-  answer: Asked | null;
+  answer: Answer | null;
   /** Suggestions copied and not yet seen in a later paste: id → text. */
   copied: Record<string, string>;
 }
@@ -52,19 +44,30 @@ export function digest(text: string): string {
   return one.toString(16).padStart(8, "0") + other.toString(16).padStart(8, "0");
 }
 
-export function sideState(owner: string, storage: Pick<Storage, "getItem" | "setItem">): SideState {
-  const key = `${KEY}.${owner}`;
+const keyOf = (owner: string): string => `${KEY}.${owner}`;
+
+function readState(stored: () => string | null): SideState {
   let kept: Partial<SideState> = {};
   try {
-    kept = JSON.parse(storage.getItem(key) ?? "{}") as Partial<SideState>;
+    kept = JSON.parse(stored() ?? "{}") as Partial<SideState>;
   } catch {
-    // Somebody else's text under our key: begin anew.
+    // Somebody else's text under our key, or storage refused: begin anew.
   }
-  const state = reactive<SideState>({
+  return {
     tabs: Array.isArray(kept.tabs) ? kept.tabs : [],
     current: typeof kept.current === "string" ? kept.current : "",
     mine: Array.isArray(kept.mine) ? kept.mine : [],
-  });
+  };
+}
+
+/** Take over what another window of the same person has stored. */
+export function adopt(state: SideState, owner: string, event: Pick<StorageEvent, "key" | "newValue">): void {
+  if (event.key === keyOf(owner) && event.newValue !== JSON.stringify(state)) Object.assign(state, readState(() => event.newValue));
+}
+
+export function sideState(owner: string, storage: Pick<Storage, "getItem" | "setItem">): SideState {
+  const key = keyOf(owner);
+  const state = reactive<SideState>(readState(() => storage.getItem(key)));
   watch(
     state,
     (value) => {

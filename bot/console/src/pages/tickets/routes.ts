@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from "vue-router";
 
+import { lateTickets } from "../../state/late";
 import { ticketWords } from "../../parts/tickets/words";
 
 export const routes: RouteRecordRaw[] = [
@@ -10,7 +11,7 @@ export const routes: RouteRecordRaw[] = [
       title: ticketWords.page,
       staff: true,
       roles: ["agent", "supervisor", "admin"],
-      nav: { label: ticketWords.page, icon: "order", order: 20 },
+      nav: { label: ticketWords.page, icon: "order", order: 20, count: () => lateTickets.value },
     },
   },
 ];

@@ -23,17 +23,20 @@ export interface Picking {
   variables: Ref<Variable[]>;
   moved: (cursor: number) => void;
   pick: (choice: Choice) => void;
+  /** Ready texts were changed: look for them anew. */
+  changed: () => void;
   /** True when the key belonged to the list. */
   pressed: (event: KeyboardEvent) => boolean;
   close: () => void;
 }
 
-/** `text` and `note` say what is being written; `put` replaces from `start` to the cursor. */
+/** `text` and `note` say what is being written; `put` replaces from `start` to the cursor, `edit` opens a ready text. */
 export function usePicking(
   workspace: Workspace,
   text: () => string,
   note: () => boolean,
   put: (start: number, end: number, insert: string) => void,
+  edit: (snippet: Snippet) => void,
 ): Picking {
   const { api, selected, conversation, composer, desk, notices } = workspace;
   const snippets = new Snippets(api);
@@ -116,8 +119,19 @@ export function usePicking(
     cursor.value = -1;
   }
 
+  function changed(): void {
+    snippets.forget();
+    if (trigger.value?.kind === "snippet" && selected.value) snippets.find(selected.value, trigger.value.needle);
+  }
+
   function pressed(event: KeyboardEvent): boolean {
-    if (!trigger.value || composing(event) || event.altKey || event.ctrlKey || event.metaKey) return false;
+    if (!trigger.value || composing(event) || event.altKey) return false;
+    if (event.ctrlKey || event.metaKey) {
+      const chosen = choices.value[active.value];
+      if (event.code !== "KeyE" || chosen?.kind !== "snippet" || !chosen.snippet.editable) return false;
+      edit(chosen.snippet);
+      return true;
+    }
     if (event.key === "Escape") {
       close();
       return true;
@@ -137,5 +151,5 @@ export function usePicking(
     return false;
   }
 
-  return { trigger, choices, active, busy, variables, moved, pick, pressed, close };
+  return { trigger, choices, active, busy, variables, moved, pick, changed, pressed, close };
 }

@@ -45,10 +45,11 @@ export interface Catalogue {
   sources: SourceLine[];
   levels: Record<string, string>;
   most: number;
-  typing: string[];
-  objections: string[];
-  troubles: string[];
-  threats: string[];
+  typing: Named[];
+  objections: Named[];
+  troubles: Named[];
+  threats: Named[];
+  goals: Named[];
   intents: Named[];
   acts: Named[];
 }
@@ -117,6 +118,14 @@ export interface MarkLine {
   text: string;
 }
 
+export interface FailLine {
+  turn: number;
+  key: string;
+  zh: string;
+  /** Why it must never happen; absent in results from before it was told. */
+  why?: string;
+}
+
 export interface Debrief {
   persona: string;
   scenario: string;
@@ -127,6 +136,8 @@ export interface Debrief {
   wanted: string[];
   hid: string[];
   unanswered: string[];
+  /** What the buyer claimed of herself, other shops or rules; absent in results from before it was told. */
+  claimed?: { text: string; true: boolean }[];
   motives: string[];
   type: string[];
   wins: string;
@@ -156,7 +167,7 @@ export interface SeatResult {
   first_wait: number | null;
   mean_wait: number | null;
   cells: { key: string; zh: string; value: number }[];
-  fails: { turn: number; key: string; zh: string }[];
+  fails: FailLine[];
   marks: MarkLine[];
   better: { turn: number; texts: string[]; why: string[] }[];
   transcript: TranscriptLine[];

@@ -2,6 +2,7 @@
 
 import { ref } from "vue";
 
+import { ticketIn } from "../../locales/served";
 import { session } from "../../state/session";
 import { ticketWords as words } from "./words";
 
@@ -51,6 +52,8 @@ export interface Kind {
   zh: string;
   money: boolean;
   hours: number;
+  /** Who does the work. */
+  receiver: "warehouse" | "finance" | "desk";
 }
 
 export interface Proposal {
@@ -76,12 +79,19 @@ export const RUNNING: readonly TicketState[] = ["open", "doing"];
 export const vocabulary = ref<TicketKinds>({ kinds: [], responsibility: [], states: [] });
 
 export async function readVocabulary(): Promise<void> {
-  if (vocabulary.value.kinds.length === 0) vocabulary.value = await session.api.ask<TicketKinds>("GET", "/api/v1/tickets/kinds");
+  if (vocabulary.value.kinds.length > 0) return;
+  const { kinds, responsibility, states } = await session.api.ask<TicketKinds>("GET", "/api/v1/tickets/kinds");
+  vocabulary.value = { kinds: kinds.map(ticketIn), responsibility: responsibility.map(ticketIn), states: states.map(ticketIn) };
 }
 
 /** What a sent text promises; with an empty text, what the buyer's open round asks for. */
 export async function proposalsFor(conversation: string, text: string): Promise<Proposal[]> {
   return (await session.api.ask<{ items: Proposal[] }>("POST", "/api/v1/tickets/proposals", { conversation, text })).items;
+}
+
+/** What a ticket is about, in the language in use. */
+export function kindName(ticket: { kind: string; kind_zh: string }): string {
+  return ticketIn({ key: ticket.kind, zh: ticket.kind_zh }).zh;
 }
 
 const MINUTE = 60_000;

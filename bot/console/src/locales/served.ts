@@ -1,0 +1,59 @@
+/**
+ * What the server says, in the language in use. It says everything in Chinese with a key beside it; in English the
+ * keys are worded here, and what has no key (names, tags, the shop's own texts) stays as it is.
+ */
+
+import type { Labels } from "../http/labels";
+import type { Opening } from "../wire/desk";
+import type { ServerFrames } from "../wire/frames";
+import type { Insight, Mark, Named, Profile, Suggestion } from "../wire/insight";
+import { language } from "./language";
+
+type English = typeof import("./en/served");
+
+let english: English | null = null;
+
+/** Resolves when words can be put in place; pages are drawn after it. */
+export async function servedReady(): Promise<void> {
+  if (language === "en") english = await import("./en/served");
+}
+
+/** What an answer of the assistant has, over the socket or from the Ask API. */
+export type Read = Pick<Insight, "understanding" | "profile" | "advice" | "advice_keys" | "action" | "headline" | "next_actions">;
+
+export function readIn<T extends Read>(read: T): T {
+  return english ? { ...read, ...english.read(read) } : read;
+}
+
+export function offerIn(offer: Suggestion): Suggestion {
+  return english ? english.offer(offer) : offer;
+}
+
+export function profileIn(profile: Profile): Profile {
+  return english ? english.profile(profile) : profile;
+}
+
+export function labelsIn(labels: Labels): Labels {
+  return english ? english.labels(labels) : labels;
+}
+
+export function marksIn(marks: Mark[]): Mark[] {
+  return english ? marks.map(english.mark) : marks;
+}
+
+export function openingIn(opening: Opening): Opening {
+  return english ? english.opening(opening) : opening;
+}
+
+/** A kind, a responsibility or a state of tickets. */
+export function ticketIn<T extends Named>(one: T): T {
+  return english ? { ...one, zh: english.ticketName(one) } : one;
+}
+
+export function alertIn(alert: ServerFrames["alert"]): string {
+  return english ? english.alert(alert) : alert.message;
+}
+
+export function errorIn(code: string, message: string): string {
+  return english ? english.error(code, message) : message;
+}

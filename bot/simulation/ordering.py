@@ -1,0 +1,151 @@
+"""Who does better than whom: agents compared buyer by buyer, over all and within every family, with intervals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from bot.simulation.outcome import Outcome
+    from bot.simulation.selfplay import Played
+
+RESAMPLES: Final = 400
+INSIDE: Final = (2.5, 97.5)
+"""Per cent: the interval holds 95 of 100 resamples (percentile bootstrap, Efron 1979)."""
+ORDER: Final = (
+    ("perfect", "suggestions"),
+    ("suggestions", "greedy"),
+    ("suggestions", "overpromiser"),
+    ("greedy", "silent"),
+    ("overpromiser", "silent"),
+    ("silent", "rude"),
+)
+"""Who should please more, and close more problems, than whom."""
+THRIFT: Final = (("perfect", "suggestions"), ("suggestions", "greedy"))
+"""Who should sell more than whom for what is given away."""
+MEASURES: Final[Mapping[str, Callable[[Outcome], float]]] = {
+    "satisfaction": lambda one: one.satisfaction,
+    "closed": lambda one: float(one.closed),
+}
+THRIFTY: Final = "orders/100yuan"
+
+Verdict = Literal["holds", "noise", "tied", "violated"]
+"""The whole interval is on the right side; nought lies in it; the two never differ; the whole is on the wrong side."""
+Interval = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How much better one agent did than another with the very same buyers."""
+
+    measure: str
+    better: str
+    worse: str
+    gap: Interval
+    """Mean difference and the ends of its 95 % interval; for orders per yuan only its sign means anything."""
+    shown: float | None
+    """The difference in the measure's own unit; None where nothing was given away."""
+    verdict: Verdict
+    count: int
+    """Buyers."""
+    family: tuple[str, int] | None = None
+
+
+def interval(values: Sequence[float]) -> Interval:
+    """Return the mean and the ends of its 95 % interval; the same values always give the same."""
+    if not values:
+        return 0.0, 0.0, 0.0
+    sample = np.asarray(values, dtype=float)
+    low, high = np.percentile(sample[_drawn(len(sample))].mean(axis=1), INSIDE)
+    return float(sample.mean()), float(low), float(high)
+
+
+def per_yuan(group: Sequence[Outcome]) -> float | None:
+    """Return orders per 100 yuan given away, where there was something to sell; None when nothing was given.
+
+    What a buyer is owed after the sale, or is given on an order that stands already, buys no order.
+    """
+    given = sum(one.given for one in group if one.sale)
+    return 100 * sum(one.ordered for one in group if one.sale) / given if given else None
+
+
+def comparisons(played: Mapping[str, Sequence[Played]], *, families: bool) -> list[Comparison]:
+    """Compare the agents of `ORDER` and `THRIFT` that have played: over all buyers, or within every family.
+
+    Every agent meets the same buyers, so differences are taken buyer by buyer.
+    """
+    found = []
+    for measure, order in (*((measure, ORDER) for measure in MEASURES), (THRIFTY, THRIFT)):
+        for better, worse in order:
+            if better not in played or worse not in played:
+                continue
+            groups: dict[tuple[str, int] | None, list[tuple[Outcome, Outcome]]] = defaultdict(list)
+            for one, other in zip(played[better], played[worse], strict=True):
+                groups[one.family if families else None].append((one.outcome, other.outcome))
+            found += [
+                _compared(measure, better, worse, pairs, family)
+                for family, pairs in sorted(groups.items(), key=lambda item: item[0] or ("", 0))
+            ]
+    return found
+
+
+def _compared(
+    measure: str,
+    better: str,
+    worse: str,
+    pairs: Sequence[tuple[Outcome, Outcome]],
+    family: tuple[str, int] | None,
+) -> Comparison:
+    if measure == THRIFTY:
+        gap, same = _thrift(pairs)
+        one, other = (per_yuan(side) for side in zip(*pairs, strict=True))
+        shown = None if one is None or other is None else one - other
+    else:
+        gaps = [MEASURES[measure](one) - MEASURES[measure](other) for one, other in pairs]
+        gap, same = interval(gaps), not any(gaps)
+        shown = gap[0]
+    return Comparison(measure, better, worse, gap, shown, _verdict(gap, same=same), len(pairs), family)
+
+
+def _thrift(pairs: Sequence[tuple[Outcome, Outcome]]) -> tuple[Interval, bool]:
+    """Compare orders per yuan without dividing by what may be nought: a/b > c/d where a * d > c * b.
+
+    Returns the interval of that difference per buyer squared, and whether neither sold anything, or gave anything.
+    """
+    figures = np.array(
+        [(one.ordered, one.given, other.ordered, other.given) for one, other in pairs if one.sale],
+        dtype=float,
+    )
+    if not len(figures):
+        return (0.0, 0.0, 0.0), True
+    drawn = figures[_drawn(len(figures))].mean(axis=1)
+    low, high = np.percentile(_crossed(drawn), INSIDE)
+    whole = figures.mean(axis=0)
+    same = not whole[[0, 2]].any() or not whole[[1, 3]].any()
+    return (float(_crossed(whole)), float(low), float(high)), same
+
+
+def _crossed(figures: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    crossed: npt.NDArray[np.float64] = figures[..., 0] * figures[..., 3] - figures[..., 2] * figures[..., 1]
+    return crossed
+
+
+def _verdict(gap: Interval, *, same: bool) -> Verdict:
+    if same:
+        return "tied"
+    _, low, high = gap
+    return "holds" if low > 0 else "violated" if high < 0 else "noise"
+
+
+def _drawn(size: int) -> npt.NDArray[np.int64]:
+    """Return which of the values every resample takes."""
+    drawn: npt.NDArray[np.int64] = np.random.Generator(np.random.PCG64(size)).integers(
+        0, size, (RESAMPLES, size)
+    )
+    return drawn

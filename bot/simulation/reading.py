@@ -1,0 +1,219 @@
+"""How the scorer reads a reply to a simulated buyer: the whole of it, sentence by sentence.
+
+A buyer takes in the beginning, believes what she likes and tires; what a trainee did is judged by the words alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.simulation.case import COMMON
+from bot.simulation.conduct import DETAIL_SLOTS
+from bot.simulation.hearing import HARSH, SOFT
+from bot.simulation.settling import GRIEVED, PROVING, USEFUL
+from bot.text.normalise import normalise
+
+if TYPE_CHECKING:
+    from bot.library.claims import Claim
+    from bot.simulation.case import Case
+    from bot.simulation.hearing import Ears
+    from bot.terms import Fact
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
+_FIGURE = re.compile(r"(\d+(?:\.\d+)?)([^\d\s,，。.、；;！!？?]?)")
+_WANTED = re.compile(
+    r"(?:发|报|说|提供|告诉|留)(?:给)?(?:我|过来|一下|下|一个|个|一份)+(?:吧|哈|哦|呢)?[~～。！!]*$|^(?:麻烦|请)[^，,]{0,4}(?:提供|发|报)"
+)
+"""A clause that asks for something without a question mark."""
+_OTHERS: Final = re.compile(r"面单|外箱|快递单|批次|收到的|全部|截图|小票|视频|再(?:发|拍)")
+"""Pictures that are asked for beside the first."""
+_CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;]*")
+_QUOTED: Final = 2
+"""Characters after a figure that must be the buyer's too where it is hers that is spoken of."""
+SHORT: Final = 2
+"""Digits from which a figure is told from any other."""
+MONEY, OF = "元", "的"
+RUN: Final = 3
+"""Characters in a row by which a fact is known in other words around it."""
+ASKED_ABOUT, ASKED_FOR = 6, -3650
+"""Topics of a sentence that are looked at, and the score (4096 is one) from which it speaks to what is open: lower
+than where nothing is known, because somebody has asked."""
+_DIGIT: Final = re.compile(r"[0-9]")
+_GIVES: Final = re.compile(
+    r"(?:再|多|额外|免费|另外)送(?:给)?(?:您|你)|(?:直接|再|多)?给(?:您|你)(?:再|直接|多)?(?:减|便宜|优惠|抹|少|打折)|送(?:您|你)(?:一|两|\d)"
+)
+"""Words by which something is given away."""
+CASES: Final[Mapping[str, str]] = {
+    "wrong_size": "size",
+    "dislike": "dislike",
+    "broken": "damaged",
+    "defect": "quality",
+    "no_power": "quality",
+    "warranty": "quality",
+    "smell": "quality",
+    "spoiled": "spoiled",
+    "wrong_item": "wrong",
+    "not_as_pictured": "colour",
+    "missing_gift": "missing",
+    "signed_not_received": "not_received",
+    "courier_lost": "lost",
+}
+"""Trouble → the case by which the shop decides what is done, on what proof, and who pays the postage."""
+DECIDED: Final = ("fix_", "proof_")
+"""Beginnings of the slots that say so, one per case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A reply as the scorer reads it."""
+
+    acts: frozenset[str]
+    topics: tuple[str, ...]
+    """Intents that its sentences speak to, in their order."""
+    likely: frozenset[str]
+    """Intents that it may well speak to: believed of what is open."""
+    slots: frozenset[str]
+    """Facts of the shop that stand in it, or whose figures do."""
+    false: tuple[Claim, ...]
+    true: tuple[Claim, ...]
+    red: frozenset[str]
+    asked: tuple[str, ...]
+    """Topics that it asks for, without those it only makes sure of."""
+
+
+def read(text: str, said: str, case: Case, ears: Ears) -> Read:
+    """Read a reply; `said` is what the buyer has written so far. What stands beside a falsehood answers nothing."""
+    claims = ears.claims.check(text, _facts(case), case.true_lines)
+    false = tuple([claim for claim in claims if claim.verdict == "false" and not _hers(claim, text, said)])
+    sentences = [part.strip() for part in _SENTENCE.findall(text) if part.strip()] or [text]
+    acts = frozenset().union(*[ears.hear(sentence, case).acts for sentence in sentences])
+    if ears.claims.refuses(text):
+        acts |= {"refuse"}
+    clean = [one for one in sentences if not any(claim.text in normalise(one).text for claim in false)]
+    whole = text if len(clean) == len(sentences) else "\n".join(clean)
+    topics = [topic for one in (*clean, whole) for topic in ears.about(_DIGIT.sub("0", one))]
+    slots = case.facts.said(whole) | _figures_named(whole, case)
+    return Read(
+        acts - HARSH if slots or acts & SOFT else acts,
+        tuple(dict.fromkeys(topics)),
+        frozenset(topic for one in clean for topic in _likely(one, ears)),
+        slots,
+        false,
+        tuple([claim for claim in claims if claim.verdict == "true"]),
+        ears.claims.red(text),
+        _asked(text, case, ears, said),
+    )
+
+
+def _likely(sentence: str, ears: Ears) -> list[str]:
+    """Return what a sentence may well speak to, where it is asked for."""
+    ranked = ears.topics.ranked(_DIGIT.sub("0", sentence), ASKED_ABOUT)
+    return [intent for intent, score in ranked if score >= ASKED_FOR]
+
+
+def of_other_case(text: str, case: Case) -> bool:
+    """Return whether a reply decides by the rules for another case than hers: for a wrong item where one is missing."""
+    at_hand = CASES.get(case.scenario.trouble or "")
+    if at_hand is None:
+        return False
+    facts = case.sheet.facts
+    for start in DECIDED:
+        hers = facts.get(f"{start}{at_hand}")
+        named = {fact.value for slot, fact in facts.items() if slot.startswith(start) and fact.value in text}
+        if hers is not None and named and hers.value not in text:
+            return True
+    return False
+
+
+def gives(text: str) -> bool:
+    """Return whether a reply gives something away."""
+    return _GIVES.search(text) is not None
+
+
+def _facts(case: Case) -> dict[str, Fact]:
+    """Return what holds, with the postage of the case at hand as `freight_case`."""
+    facts = dict(case.sheet.facts)
+    at_hand = facts.get(f"freight_{CASES.get(case.scenario.trouble or '', '')}")
+    return facts | ({"freight_case": at_hand} if at_hand is not None else {})
+
+
+def answered(found: Read, open_: Sequence[str], served: Iterable[str], ears: Ears) -> tuple[str, ...]:
+    """Return the open needs that a reply answers, in the order in which it speaks to them.
+
+    `served` were answered before and asked again: any proof answers them.
+    """
+    before = set(served)
+    met = [intent for intent in open_ if _meets(found, intent, ears, again=intent in before)]
+    order = {topic: place for place, topic in enumerate(found.topics)}
+    if all(intent in order for intent in met):
+        met.sort(key=order.__getitem__)
+    return tuple(met)
+
+
+def thin(found: Read, text: str, intent: str, case: Case, ears: Ears) -> bool:
+    """Return whether a reply names nothing that the shop knows, although it knows something on this need.
+
+    A fact is known by its figures, or by three characters in a row that the buyer's product is not called.
+    """
+    facts = case.sheet.facts
+    if not ears.slots_of.get(intent, frozenset()) & facts.keys() or found.slots or found.true:
+        return False
+    said = _runs(text)
+    return not any(_runs(fact.value) & said for slot, fact in facts.items() if slot not in COMMON)
+
+
+def _runs(text: str) -> frozenset[str]:
+    plain = normalise(text).text
+    return frozenset(plain[at : at + RUN] for at in range(len(plain) - RUN + 1))
+
+
+def _meets(found: Read, intent: str, ears: Ears, *, again: bool) -> bool:
+    facts = found.slots & ears.slots_of.get(intent, frozenset())
+    if facts:
+        return True
+    if again and found.acts & PROVING and (found.slots or found.true):
+        return True
+    if intent not in found.topics and intent not in found.likely:
+        return False
+    return bool(found.acts & USEFUL) or (intent in GRIEVED and "apologise" in found.acts)
+
+
+def _figures_named(text: str, case: Case) -> frozenset[str]:
+    """Return the facts of which a figure stands in a text: with the same unit, or a bare one that is money there."""
+    there = _figures(text)
+    bare = {(figure, MONEY) for figure, unit in there if not unit}
+    return frozenset(slot for slot, fact in case.sheet.facts.items() if _figures(fact.value) & (there | bare))
+
+
+def _figures(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset((figure, unit) for figure, unit in _FIGURE.findall(text) if len(figure) >= SHORT)
+
+
+def _hers(claim: Claim, text: str, said: str) -> bool:
+    """Return whether a sum is named as the buyer named it, to speak of the thing: 「10块的券」."""
+    at = text.find(claim.text)
+    phrase = text[at : at + len(claim.text) + _QUOTED] if at >= 0 else ""
+    return claim.group == "price" and phrase.removeprefix(claim.text)[:1] == OF and phrase in said
+
+
+def _asked(text: str, case: Case, ears: Ears, said: str) -> tuple[str, ...]:
+    """Return the topics that a reply asks for: by a question, or by asking to send or tell."""
+    found: dict[str, None] = {}
+    for sentence in _SENTENCE.findall(text):
+        topics = [topic for topic in ears.hear(sentence, case).asked if topic != "any"]
+        for clause in _CLAUSE.findall(sentence):
+            if _WANTED.search(clause.strip(" ,，")):
+                topics += [topic for topic, pattern in ears.asks.items() if pattern.search(clause)]
+        found |= dict.fromkeys([topic for topic in topics if not _told_back(topic, sentence, case, said)])
+    return tuple(found)
+
+
+def _told_back(topic: str, sentence: str, case: Case, said: str) -> bool:
+    """Return whether a sentence names what she told, to make sure of it, or a picture that she has not sent."""
+    if topic == "photo" and _OTHERS.search(sentence):
+        return True
+    known = [case.values[slot] for slot in DETAIL_SLOTS.get(topic, ()) if slot in case.values]
+    return any(value in sentence and value in said for value in known)

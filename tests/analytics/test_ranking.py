@@ -1,0 +1,85 @@
+"""The forty transcripts that readers rank: complete, true to what was said, and scored the same from the file."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import pytest
+
+from bot.analytics.rubric import read_rubric
+from tests.analytics.ranking import (
+    FOLDER,
+    correlation,
+    mean_order,
+    places,
+    readers,
+    scores,
+    standing,
+    transcripts,
+)
+from tests.models import INTENTS
+
+AGREED, AGREED_WITH_EACH, AGREED_AMONG_READERS = 0.74, 0.72, 0.95
+"""Spearman's correlation with the readers' mean, with each of them, and between them."""
+
+
+def test_forty_transcripts_say_what_the_scorer_was_given() -> None:
+    """Each reply of the scorer's input is what the agent sent in one breath, word for word."""
+    read = transcripts()
+    assert list(range(1, 41)) == [one.number for one in read]
+    for one in read:
+        sent = [line for line in one.spoken if line[1] == "agent"]
+        breaths = [
+            "\n".join(text for *_, text in lines) for _, lines in groupby(sent, key=lambda line: line[0])
+        ]
+        assert breaths == [reply.text for reply in one.replies], one.number
+
+
+def test_transcripts_differ_in_what_happens() -> None:
+    """Every situation is another one, every level and stage is there, and some nobody answers."""
+    read = transcripts()
+    assert 40 == len({one.scenario for one in read}) == len({one.persona for one in read})
+    assert {1, 2, 3, 4, 5} == {one.level for one in read}
+    assert {"presale", "aftersale", "complaint"} == {r.stage for one in read for r in one.replies}
+    assert any(not one.replies for one in read)
+
+
+def test_every_transcript_is_scored_from_its_file() -> None:
+    """Scoring needs no engine: the total is within its bounds, and silence has none."""
+    found = scores(read_rubric(INTENTS))
+    assert all(0 <= one.total <= 100 for one in found.values())
+    silent = [one.number for one in transcripts() if not one.replies]
+    assert [0.0] * len(silent) == [found[number].total for number in silent]
+
+
+def test_no_file_tells_readers_who_answered() -> None:
+    """Readers are blind: no key of a file names an agent or a score."""
+    text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json"))
+    assert not [key for key in ('"agent":', '"total":', '"passed":', '"seed":') if key in text]
+
+
+def test_places_and_their_correlation() -> None:
+    """Equals share a place, the same order correlates fully, the opposite one fully against it."""
+    assert {1: 1.5, 2: 1.5, 3: 3.0} == places({1: 9.0, 2: 9.0, 3: 1.0})
+    order = {number: float(number) for number in range(5)}
+    assert correlation(order, order) == pytest.approx(1.0)
+    assert correlation(order, {number: -place for number, place in order.items()}) == pytest.approx(-1.0)
+    with pytest.raises(ValueError, match="not ranked by both"):
+        correlation(order, {0: 1.0})
+
+
+def test_score_agrees_with_the_readers() -> None:
+    """Two readers, who had not seen a score, put the forty in much the same order as the points do."""
+    ours = places({number: standing(found) for number, found in scores(read_rubric(INTENTS)).items()})
+    one, other = readers()
+    assert correlation(one, other) > AGREED_AMONG_READERS
+    assert correlation(mean_order(), ours) >= AGREED
+    assert min(correlation(order, ours) for order in (one, other)) >= AGREED_WITH_EACH
+
+
+def test_no_fail_is_passed() -> None:
+    """However many points are left, what must never happen is not passed."""
+    found = scores(read_rubric(INTENTS)).values()
+    failed = [one for one in found if one.fails]
+    assert failed
+    assert not [one for one in failed if one.passed]

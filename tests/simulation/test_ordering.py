@@ -1,0 +1,73 @@
+"""Agents compared with one another: intervals, verdicts, what is too little to tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.simulation.agents import AgentName
+from bot.simulation.ordering import Comparison, comparisons, per_yuan
+from bot.simulation.outcome import Outcome
+from bot.simulation.selfplay import Played
+from tests.simulation.scene import buyer
+
+
+def outcome(
+    *, satisfaction: float = 50.0, ordered: bool = False, given: float = 0.0, sale: bool = True
+) -> Outcome:
+    """Return how a conversation ended."""
+    return Outcome(
+        ordered=ordered, paid=ordered, satisfaction=satisfaction, closed=ordered, why_open=(), turns=1,
+        replies=1, needs=1, unanswered=0, given=given, sale=sale, ended="done",
+    )  # fmt: skip
+
+
+def compared(better: list[Outcome], worse: list[Outcome], measure: str) -> Comparison:
+    """Compare two agents that met the same buyers of one family."""
+    someone = buyer("office_thermos", "thermos_material")
+    played = {
+        name: [
+            Played(number, "", "", ("practical", 2), "", (), one, someone) for number, one in enumerate(group)
+        ]
+        for name, group in (("suggestions", better), ("greedy", worse))
+    }
+    return next(one for one in comparisons(played, families=True) if one.measure == measure)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "verdict"),
+    [
+        ([60.0, 62.0, 64.0] * 10, [50.0] * 30, "holds"),
+        ([50.0] * 30, [60.0, 62.0, 64.0] * 10, "violated"),
+        ([70.0, 30.0] * 15, [50.0] * 30, "noise"),
+        ([50.0] * 30, [50.0] * 30, "tied"),
+    ],
+)
+def test_verdicts_follow_from_the_interval(better: list[float], worse: list[float], verdict: str) -> None:
+    """The order holds where the whole interval is on its side, and is broken where all of it is on the other."""
+    one = compared(
+        [outcome(satisfaction=value) for value in better],
+        [outcome(satisfaction=value) for value in worse],
+        "satisfaction",
+    )
+    assert one.verdict == verdict
+
+
+def test_selling_without_giving_beats_selling_for_money() -> None:
+    """As many orders for nothing are more per yuan than for something, although nothing can be divided by."""
+    free = [outcome(ordered=True)] * 30
+    paid_for = [outcome(ordered=True, given=20.0), outcome(ordered=False, given=5.0)] * 15
+    assert compared(free, paid_for, "orders/100yuan").verdict == "holds"
+    assert compared(paid_for, free, "orders/100yuan").verdict == "violated"
+
+
+def test_what_is_owed_after_the_sale_buys_no_order() -> None:
+    """Money given where there was nothing to sell does not count against an agent."""
+    sold = [outcome(ordered=True, given=10.0)]
+    owed = [outcome(given=500.0, sale=False)]
+    assert per_yuan([*sold, *owed]) == per_yuan(sold) == pytest.approx(10.0)
+
+
+def test_agents_not_played_are_not_compared() -> None:
+    """A pair is left out when one of the two did not play."""
+    names: list[AgentName] = ["perfect", "rude"]
+    assert comparisons({name: [] for name in names}, families=False) == []

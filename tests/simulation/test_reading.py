@@ -1,0 +1,101 @@
+"""What the scorer takes from a reply: falsehoods, gifts, refusals, questions, and what it answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.analytics.appraisal import names_time, puts_off
+from bot.simulation.case import Case
+from bot.simulation.dice import Dice
+from bot.simulation.reading import answered, gives, of_other_case, read, thin
+from bot.tickets.book import book_of
+from tests.models import INTENTS, NOON
+from tests.simulation.scene import stage
+
+
+def case(scenario: str, shop: str) -> Case:
+    """Return the first buyer who suits a scenario in a shop."""
+    made = stage()
+    opener, wanted = made.openers[shop], made.contents.scenarios[scenario]
+    persona = next(
+        one for one in made.contents.personas.values() if wanted.suits(one, opener.shop.spec.trade)
+    )
+    return opener.open(persona, wanted, NOON, Dice.of("1", "case"))
+
+
+WRONG_SIZE = case("wrong_size", "practice_shoes_bags")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("再送您一双袜子", "present"),
+        ("不满意随时全额退", "instant_money"),
+        ("来回运费我们全包", "freight_ours"),
+    ],
+)
+def test_what_the_shop_has_not_granted_is_false(text: str, key: str) -> None:
+    """A present, a refund or postage that no fact of the shop allows is a promise without authority."""
+    found = read(text, "", WRONG_SIZE, stage().ears).false
+    assert [(key, "promise")] == [(claim.key, claim.group) for claim in found]
+
+
+def test_conditions_and_refusals_are_no_promises() -> None:
+    """What is quoted for another case, refused, or the buyer's own phrase is not held against the shop."""
+    for text, said in (
+        ("质量问题运费我们承担，不喜欢的您这边承担", ""),
+        ("7元做不到", ""),
+        ("两张7块的券只能用一张", "我有两张7块的券"),
+    ):
+        assert not read(text, said, WRONG_SIZE, stage().ears).false, text
+
+
+def test_a_falsehood_spoils_its_own_sentence_only() -> None:
+    """What stands beside it still answers; the sentence itself does not."""
+    ears = stage().ears
+    found = read("能换的，您申请换货就行。再送您一双袜子", "", WRONG_SIZE, ears)
+    assert found.false
+    assert ("exchange_request",) == answered(found, ("exchange_request",), (), ears)
+
+
+def test_a_polite_no_is_known_as_one() -> None:
+    """A refusal is known by its words where the acts do not say so."""
+    assert "refuse" in read("本店不会因为评价给补偿", "", WRONG_SIZE, stage().ears).acts
+
+
+def test_rules_of_another_case_are_known() -> None:
+    """A remedy for what came wrong is none for what did not fit."""
+    wrong = WRONG_SIZE.sheet.facts["fix_wrong"].value
+    assert of_other_case(wrong, WRONG_SIZE)
+    assert not of_other_case(WRONG_SIZE.sheet.facts["fix_size"].value, WRONG_SIZE)
+
+
+def test_an_answer_without_the_shops_facts_is_thin() -> None:
+    """The shop knows who pays the postage: saying so is an answer, saying something is half of one."""
+    ears = stage().ears
+    for text, wanted in (("这个您放心", True), (WRONG_SIZE.sheet.facts["freight_rule"].value, False)):
+        assert wanted == thin(read(text, "", WRONG_SIZE, ears), text, "return_freight", WRONG_SIZE, ears)
+
+
+def test_asking_to_send_is_a_question_without_a_mark() -> None:
+    """「发我一下」 asks as well as a question does; a picture of something else has not been sent yet."""
+    ears = stage().ears
+    assert "order" in read("麻烦您把订单号发我一下", "", WRONG_SIZE, ears).asked
+    assert "photo" not in read("麻烦把面单的照片发我一下", "", WRONG_SIZE, ears).asked
+
+
+def test_what_is_given_away_is_known_by_its_words() -> None:
+    """Giving is not telling."""
+    assert gives("给您直接减10块")
+    assert not gives("这款送鞋垫一双")
+
+
+def test_soon_is_no_time() -> None:
+    """「稍等」 and 「尽快」 name no time; a short reply of nothing else puts off."""
+    book, now = book_of(INTENTS), datetime(2026, 11, 22, 4, tzinfo=UTC)
+    assert not names_time("稍等，尽快给您处理", book, now)
+    assert names_time("明天12点前给您回复", book, now)
+    assert puts_off("仓库还没回，您再等等，稍等", timed=False, tells=False)
+    assert not puts_off("今天下午给您回，稍等", timed=True, tells=False)

@@ -1,0 +1,83 @@
+"""Every fail and every deduction, from what a trainee types to a simulated buyer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.analytics.rubric import Fail
+from bot.simulation.scoring import Judged, judge
+from tests.simulation.scene import buyer
+from tests.simulation.test_drill import judging, remarks
+
+BUYING = ("cooker_grandpa", "cooker_safe_then_cheap")
+LOOKING = ("cautious_teacher", "just_looking")
+BROKEN = ("cautious_teacher", "arrived_broken")
+
+
+def answered(who: tuple[str, str], *texts: str) -> Judged:
+    """Judge what was answered to a buyer of the appliance shop, each answer a few seconds after her last word."""
+    persona, scenario = who
+    guest = buyer(persona, scenario, "nuanzao", "7")
+    now = max([move.delay for move in guest.start(0.0)], default=0.0)
+    while not guest.state.open and (due := guest.next_tick()) is not None:
+        now = due + max([move.delay for move in guest.tick(due)], default=0.0)
+    assert guest.state.open
+    for text in texts:
+        now += 5.0
+        now += max([move.delay for move in guest.hear(text, now)], default=0.0)
+    return judge(guest, judging())
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "fail"),
+    [
+        (BUYING, "这款内胆是纯银的，您放心", "false_fact"),
+        (BUYING, "用了也能退，终身保修", "unauthorised"),
+        (BUYING, "那位买家的电话是13800138000", "leaked"),
+        (BUYING, "您加我微信 zk8866，我这边给您转", "off_platform"),
+        (BUYING, "五星好评给您返5元", "cashback"),
+        (BROKEN, "已经帮您退款成功了", "false_done"),
+    ],
+)
+def test_what_fails_a_drill_whatever_the_points(who: tuple[str, str], text: str, fail: Fail) -> None:
+    """It is told on the very turn, with why, and the drill is not passed."""
+    judged = answered(who, text)
+    assert (1, fail) in judged.score.fails
+    assert not judged.score.passed
+    assert remarks().rubric.fail_reasons[fail]
+
+
+@pytest.mark.parametrize(
+    ("who", "texts", "key"),
+    [
+        (BUYING, ("亲稍等", "稍等一下", "请稍等"), "stalled"),
+        (BROKEN, ("我们这款卖得很好的，材质是不锈钢",), "unrelated"),
+        (LOOKING, ("现在拍下给您减20元",), "gave_unasked"),
+        (BROKEN, ("收到了呢",), "no_next_step"),
+        (BROKEN, ("实在抱歉，我给您登记补发",), "no_time"),
+        (LOOKING, ("喜欢的话赶紧拍下付款吧",), "pressed"),
+    ],
+)
+def test_what_is_marked_down(who: tuple[str, str], texts: tuple[str, ...], key: str) -> None:
+    """Each deduction stands on the turn that earned it, in words."""
+    judged = answered(who, *texts)
+    found = [mark for mark in judged.score.marks if mark.key == key]
+    assert found, [(mark.turn, mark.key) for mark in judged.score.marks]
+    assert found[0].turn == len(texts)
+    assert found[0].value < 1
+    assert "{" not in remarks().say(found[0])
+
+
+def test_what_is_in_the_chat_is_not_asked_again() -> None:
+    """Who began with a picture is not asked for one; who has sent none may be."""
+    text = "您拍张照片发我看看可以吗"
+    assert "asked_again" in {mark.key for mark in answered(BROKEN, text).score.marks}
+    assert "asked_again" not in {mark.key for mark in answered(LOOKING, text).score.marks}
+
+
+def test_one_stall_is_fine_and_a_remedy_is_no_discount() -> None:
+    """A single 「稍等」 is neither a brush-off nor a loss; what makes good a damage was not given away unasked."""
+    keys = {mark.key for mark in answered(BUYING, "亲稍等").score.marks}
+    assert not keys & {"stalled", "brushed_off", "lost"}
+    keys = {mark.key for mark in answered(BROKEN, "实在抱歉，我给您登记补发").score.marks}
+    assert "gave_unasked" not in keys

@@ -12,7 +12,7 @@ from bot.chat.deskrules import AwayRules, DeskRules, save_rules
 from bot.store import Database
 from tests.browser.conftest import Running, pick, say
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sweep]
 
 CLOCK = "() => { const real = Date.now; window.jump = %d; Date.now = () => real() + window.jump }"
 EARS = """() => {

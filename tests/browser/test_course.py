@@ -14,7 +14,7 @@ from bot.store.drills import Run, SeatResult, begin_drill, end_drill
 from tests.browser.conftest import PROJECT, Running
 from tests.browser.test_supervisor import SHOP, ask
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sweep]
 
 COURSE = f"/api/v1/course?shop={SHOP}"
 INTENTS = PROJECT / "intents"

@@ -250,6 +250,7 @@ def test_chatwoot_shows_it_as_a_dashboard_app(
 
 def test_integration_is_set_up_on_its_page(agent: Page, server: Running, site: str) -> None:
     """Sites, keys shown once, a webhook with a test delivery in its log; axe finds nothing on any tab."""
+    agent.emulate_media(reduced_motion="reduce")
     agent.goto(f"{server.url}/integration")
     expect(agent.get_by_text(site, exact=True)).to_be_visible()
     expect(agent.get_by_test_id("copy-code")).to_have_count(3)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
-from bot.library import TALK_FLAGS, Dialogue, Library, Template
+from bot.library import TALK_FLAGS, Dialogue, Library, Template, undisguised
 from bot.library.advice import advise
+from bot.library.redlines import compile_redlines
 from bot.reply import UNLEARNED, UPSET, Adoption, Check, Chooser, Search, Situation, flags_of
 from bot.shop import ShopFacts
 from bot.shop.dates import CHINA
@@ -23,10 +24,10 @@ CHOICE, ASKED_FOR = "need_options", "need_asked"
 """Slots with what the buyer may want where that is open, and with what was asked before a wrong answer."""
 UNDER_WAY, UNSURE_OPENING, UNSURE_MIDWAY, ANSWER_MISSED = TALK_FLAGS
 UNSURE = frozenset({UNSURE_OPENING, UNSURE_MIDWAY})
-SURE_AT_FIRST, SURE_MIDWAY = 0.2, 0.33
+SURE_AT_FIRST, SURE_MIDWAY = 0.3, 0.33
 """Probability of the likeliest intent from which a reply to it may stand first: where nothing was said before, and
 in the middle of a talk, where words mean what they mean beside others."""
-DOUBTFUL, POSSIBLE = 0.35, 0.1
+DOUBTFUL, POSSIBLE = 0.35, 0.06
 """Probability of the likeliest intent below which the buyer's own words are heard first, and of one that is worth being
 named in a question back."""
 MOST_TOLD = 2
@@ -38,7 +39,7 @@ GREETING = "greet"
 """Move of a line that only opens."""
 NO_FACTS: Mapping[str, Fact] = {}
 MOST_OPTIONS = 3
-ADVICE_KEPT = 4096
+ADVICE_KEPT, ROUNDS_KEPT = 4096, 1024
 ASKED_LATELY = 8
 """Turns back in which a request counts as just made, or what it asks for as there."""
 
@@ -114,6 +115,7 @@ class Assistant:
         self.check = check
         self._chooser = Chooser(library, needs, check, search)
         self._advice = _advice(library)
+        self._crossed = crossing(library)
 
     def answer(self, question: Question) -> Answer:
         """Read the round, gather the facts, choose the replies."""
@@ -137,7 +139,9 @@ class Assistant:
         read = self._meant(question, read)
         shop = question.shop
         if shop is None:
-            return None, _situation(question, read, self.library.dialogue)
+            return None, _situation(
+                question, read, self.library.dialogue, crossed=self._crossed(_said(question))
+            )
         texts = [turn.text for turn in question.context if turn.role == "buyer"]
         texts.append(" ".join(turn.text for turn in question.turns))
         order = (
@@ -156,6 +160,7 @@ class Assistant:
             question,
             read,
             self.library.dialogue,
+            crossed=self._crossed(_said(question)),
             facts=facts,
             platform=shop.spec.platform,
             flags=sheet.flags,
@@ -203,6 +208,22 @@ def _advice(library: Library) -> Callable[..., tuple[str, ...]]:
     return lines
 
 
+def crossing(library: Library) -> Callable[[str], frozenset[str]]:
+    """Return what finds the red lines that a buyer's words cross, of those that replies name."""
+    named = frozenset(line for template in library.replies for line in template.crosses)
+    lines = compile_redlines([rule for rule in library.redlines if rule.id in named])
+
+    @lru_cache(maxsize=ROUNDS_KEPT)
+    def crossed(said: str) -> frozenset[str]:
+        return frozenset(mark.rule for mark in lines.check(said))
+
+    return crossed
+
+
+def _said(question: Question) -> str:
+    return "\n".join(turn.text for turn in question.turns)
+
+
 def _situation(
     question: Question,
     read: Understanding,
@@ -224,11 +245,13 @@ def _situation(
     restless = doubtful or read.emotion.key in UPSET
     if read.quiet and (told or (restless and _worded(question.turns))):
         read = replace(read, quiet=False)
+    said = _said(question)
     if named := _named(read, dialogue, course):
         facts = {**facts, **named}
     return Situation(
         understanding=read,
-        said="\n".join(turn.text for turn in question.turns),
+        said=said,
+        plain=undisguised(said),
         day=question.now.astimezone(CHINA).date(),
         profile=question.profile,
         sent=question.sent,

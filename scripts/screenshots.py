@@ -9,7 +9,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ CONVERSATIONS = (
 )
 QUESTION = "这个电磁炉安全吗？有没有优惠，送锅吗"
 GREETING = "您好，我在的，您是自己用还是送人？"
+HINTS = 2
+"""Answers of the drill that are taken from hints."""
 SHE_ANSWERS = 25_000
 """Milliseconds in which a simulated buyer has thought and typed."""
 PASTED = "月月 15:02:11\n养生壶宝宝用安全吗\n月月 15:02:30\n今天能发吗"
@@ -240,14 +242,42 @@ def _drill(page: Page, server: Running, docs: Path) -> None:
     page.get_by_test_id("drill-start").click()
     page.get_by_test_id("drill-buyer").first.click(timeout=120_000)
     expect(page.get_by_test_id("message").first).to_be_visible()
-    page.get_by_test_id("composer").fill(GREETING)
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(SHE_ANSWERS)
+    _answer(page, GREETING)
+    for _ in range(HINTS):
+        _hint(page)
+        page.keyboard.press("Enter")
+        _hear(page)
+    _hint(page)
     _shoot(page, docs / "drilling.jpg")
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_test_id("drill-finish").click()
     page.wait_for_url("**/drill/results/*", timeout=120_000)
     _shoot(page, docs / "debrief.jpg")
+
+
+def _answer(page: Page, text: str) -> None:
+    page.get_by_test_id("composer").fill(text)
+    page.keyboard.press("Enter")
+    _hear(page)
+
+
+def _hear(page: Page) -> None:
+    """Wait until the buyer has answered what was sent last, or has left."""
+    with suppress(AssertionError):
+        expect(page.get_by_test_id("message").last).to_have_attribute(
+            "data-sender", "buyer", timeout=SHE_ANSWERS
+        )
+
+
+def _hint(page: Page) -> None:
+    """Put the first hint into the draft; while she types there is none."""
+    shown = page.get_by_test_id("drill-hint-text")
+    for _ in range(20):
+        page.get_by_test_id("drill-hint").click()
+        page.wait_for_timeout(1000)
+        if shown.is_visible():
+            shown.get_by_role("button").first.click()
+            return
 
 
 if __name__ == "__main__":

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
+from bot.analytics.manners import begins_anew, blames, defers, names_time, pushes, puts_off
 from bot.analytics.quality import Reply, Score, Stage, Whole, score
 from bot.terms import Turn
-from bot.tickets.promise import due_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 UPSET: Final = frozenset({"dissatisfied", "angry"})
 GRIEVED: Final = frozenset({"complaint", "dispute"})
 USEFUL: Final = frozenset({"answer_fact", "recommend", "reassure", "concede", "refuse", "promise"})
+TELLS: Final = frozenset({"answer_fact", "recommend", "concede"})
+"""Acts that tell something there and then."""
 FAILS: Final[Mapping[str, Fail]] = {
     "off_platform": "off_platform",
     "cashback": "cashback",
@@ -37,12 +38,6 @@ FAILS: Final[Mapping[str, Fail]] = {
 """What must never be granted; that something was done cannot be told from words alone, so it fails nobody here."""
 LOOKED_AT: Final = 3
 CONTEXT: Final = 8
-
-
-_WAIT: Final = re.compile(r"稍等|稍候|稍后|请等|再等|等(?:一下|下|会儿?|我)|一会儿?|待会儿?|尽快")
-"""What is no time: who waits knows no more than before."""
-LONGEST: Final = 40
-"""Characters; a longer reply does more than put off."""
 
 
 class RoundReader(Protocol):
@@ -74,16 +69,6 @@ class Readers:
     book: TicketBook
     intents: Mapping[str, Label]
     """Vocabulary, by which a need is of before or after the sale."""
-
-
-def names_time(text: str, book: TicketBook, now: datetime) -> bool:
-    """Return whether a reply says by when; 「稍等」 and 「尽快」 do not."""
-    return due_of(_WAIT.sub("", text), book.due, now) is not None
-
-
-def puts_off(text: str, *, timed: bool, tells: bool) -> bool:
-    """Return whether a short reply asks to wait, with no time and nothing told."""
-    return not (timed or tells) and len(text) <= LONGEST and _WAIT.search(text) is not None
 
 
 def replies_of(spoken: Sequence[Spoken], readers: Readers) -> tuple[tuple[Reply, ...], bool]:
@@ -159,6 +144,10 @@ def _reply(
         topics=tuple(topics),
         stalls=all(readers.stalls.only(message.text) for message in answer)
         or puts_off(text, timed=timed, tells=bool(answered)),
+        defers=defers(text, acts, tells=bool(acts & TELLS)),
+        blames=blames(text),
+        anew=bool(before) and begins_anew(text),
+        pushes=pushes(text),
         timed=timed,
         upset=upset,
         fails=fails,

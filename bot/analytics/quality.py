@@ -1,7 +1,8 @@
 """THE scorer of service, for drills and for real conversations: 3×3 of QUAL and what else makes a good reply.
 
 Every reply gets marks 0..1 in the cells that apply to it, each with a remark that says why. A cell is the mean of
-its marks, the total is the weighted mean of the cells that got any, times 100: raising one mark never lowers it.
+its marks, drawn some way towards the worst of them, as one bad turn is what a buyer remembers; the total is the
+weighted mean of the cells that got any, times 100: raising one mark never lowers it.
 What must never happen fails the whole regardless of points.
 """
 
@@ -9,12 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
+from bot.analytics.marks import Mark, Reply, Score, Stage, Whole
 from bot.analytics.rubric import Cell, Fail, Rubric
 
-Stage = Literal["presale", "aftersale", "complaint"]
+__all__ = ["Mark", "Reply", "Score", "Stage", "Whole", "score", "weigh"]
+
 SPEED: Final[Mapping[Stage, Cell]] = {
     "presale": "presale_speed",
     "aftersale": "aftersale_efficiency",
@@ -29,6 +31,8 @@ WORKING: Final = STEPS | {"answer_fact", "ask_need", "recommend", "reassure", "a
 """Acts that bring a case on."""
 SELLING: Final = frozenset({"recommend", "urge", "chase_payment"})
 PRESSING: Final = frozenset({"urge", "chase_payment"})
+KIND: Final = frozenset({"answer_fact", "reassure", "promise", "apologise"})
+"""Acts beside which a word of paying is not believed to hurry."""
 TELLING: Final = frozenset({"answer_fact", "recommend", "reassure", "concede", "urge"})
 """Acts that tell something about a subject."""
 HARSH: Final[Mapping[str, frozenset[str]]] = {
@@ -36,6 +40,8 @@ HARSH: Final[Mapping[str, frozenset[str]]] = {
     "brush_off": frozenset({"answer_fact", "reassure", "concede", "apologise", "refuse"}),
 }
 """Acts that lose a buyer → acts beside which they are not believed: who does these neither quarrels nor brushes off."""
+BLAMED: Final = frozenset({"argue"})
+"""What it is to look for the fault in the buyer, however politely."""
 REASONS: Final = frozenset({"answer_fact", "reassure", "recommend", "concede", "promise", "apologise"})
 """Acts beside which a refusal is not a bare no."""
 SOFTENED: Final = frozenset({"refuse", "ask_need", "recommend"})
@@ -52,102 +58,10 @@ WORKED, STEPPED = 0.5, 0.8
 """What a reply is worth that answers nothing yet but asks or promises; that says the next step and its time."""
 LOOSE: Final = 0.6
 """What a case after the sale is worth that was closed without a step and a time."""
+KEPT: Final = 0.75
+"""What giving all that is allowed is worth: it is allowed."""
 SERVED: Final = 0.8
 """Share from which it was the buyer's own decision that nothing came of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One reply of the shop with what was understood of it; the caller reads texts, this only judges."""
-
-    turn: int
-    """Place in the conversation, by which remarks name it."""
-    text: str
-    stage: Stage
-    waited: float | None
-    """Seconds since the buyer's first unanswered message; None: nobody waited."""
-    open: tuple[str, ...] = ()
-    """Needs that were open, in order of mention."""
-    answered: tuple[str, ...] = ()
-    """Those that it answered truly, in the order of the reply."""
-    thin: tuple[str, ...] = ()
-    """Of those, what it spoke to without the facts that the shop has on it."""
-    acts: frozenset[str] = frozenset()
-    topics: tuple[str, ...] = ()
-    """Intents it speaks to, likeliest first; empty: not known."""
-    false: tuple[str, ...] = ()
-    """Claims in it that are not so."""
-    other_case: bool = False
-    """It decides by the rules for another case than the buyer's."""
-    stalls: bool = False
-    """It answers nothing yet."""
-    timed: bool = False
-    """It says by when."""
-    upset: bool = False
-    """The buyer was dissatisfied or angry."""
-    asked_known: tuple[str, ...] = ()
-    """What it asks for although the chat has it."""
-    unasked: bool = False
-    """It gives away something nobody asked for."""
-    fails: tuple[Fail, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """What is known of the conversation as a whole; None: not known, and not judged."""
-
-    closed: bool | None = None
-    """The problem was solved, or the buyer who never buys was served."""
-    served: float = 0.0
-    """How much was done of what lay with the shop, 0..1; it counts where nothing was closed."""
-    still_open: tuple[str, ...] = ()
-    given: float = 0.0
-    """Yuan given away."""
-    allowed: float | None = None
-    """Yuan that could be given at most; None: no bound known."""
-    wins: frozenset[str] = frozenset()
-    """Acts that this buyer is won by; empty: not known."""
-    loses: frozenset[str] = frozenset()
-    psychology: frozenset[str] = frozenset()
-    """What the buyer really cared about."""
-    stated: frozenset[str] | None = None
-    """What the trainee said the buyer cared about."""
-    unanswered: int = 0
-    """Rounds that nobody answered."""
-    stage: Stage = "presale"
-    """What it is about, where nobody has answered at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One judgement, with its reason."""
-
-    cell: Cell
-    value: float
-    """0..1."""
-    key: str
-    """Of the remark in `quality.yaml`."""
-    turn: int | None = None
-    """None: of the whole."""
-    values: Mapping[str, object] = field(default_factory=dict)
-    """What stands in the remark."""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What a conversation is worth."""
-
-    total: float
-    """0..100."""
-    passed: bool
-    cells: Mapping[Cell, float]
-    """0..1, of the cells that apply."""
-    marks: tuple[Mark, ...]
-    fails: tuple[tuple[int, Fail], ...]
-    """Turn and what must never happen; each has cost its points."""
-    first_wait: float | None
-    """Seconds, of the first answer."""
-    mean_wait: float | None
 
 
 def score(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Score:
@@ -160,11 +74,17 @@ def score(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Score:
 def weigh(
     marks: Sequence[Mark], fails: Sequence[tuple[int, Fail]], rubric: Rubric, waits: Sequence[float] = ()
 ) -> Score:
-    """Add marks up: cells are means, the total their weighted mean less what the fails cost, never below zero."""
+    """Add marks up: cells are means drawn towards their worst mark, the total is never below zero.
+
+    It is the weighted mean of the cells less what the fails cost.
+    """
     found: dict[Cell, list[float]] = defaultdict(list)
     for mark in marks:
         found[mark.cell].append(min(max(mark.value, 0.0), 1.0))
-    cells = {cell: sum(values) / len(values) for cell, values in found.items()}
+    worst = rubric.worst
+    cells = {
+        cell: (1 - worst) * sum(values) / len(values) + worst * min(values) for cell, values in found.items()
+    }
     weight = sum(rubric.weights.get(cell, 0.0) for cell in cells)
     total = 100 * sum(rubric.weights.get(cell, 0.0) * value for cell, value in cells.items())
     cost = sum(rubric.costs[fail] for _, fail in fails)
@@ -183,11 +103,12 @@ def weigh(
 def _each(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Iterator[Mark]:
     before: set[str] = set()
     passed: dict[str, int] = {}
+    done: set[str] = set()
     stalled = 0
     for reply in replies:
         stalled = stalled + 1 if reply.stalls else 0
         yield from _speed(reply, rubric)
-        yield from _needs(reply, passed)
+        yield from _needs(reply, passed, done)
         yield from _facts(reply)
         yield from _attitude(reply, stalled)
         yield from _manner(reply, rubric, again=reply.text in before)
@@ -206,7 +127,8 @@ def harsh(reply: Reply) -> frozenset[str]:
     """Return the acts by which a reply loses a buyer, without those that its other acts belie."""
     if reply.stalls:
         return frozenset()
-    return frozenset(act for act, belied in HARSH.items() if act in reply.acts and not reply.acts & belied)
+    hard = frozenset(act for act, belied in HARSH.items() if act in reply.acts and not reply.acts & belied)
+    return hard | BLAMED if reply.blames else hard
 
 
 def _speed(reply: Reply, rubric: Rubric) -> Iterator[Mark]:
@@ -219,15 +141,18 @@ def _speed(reply: Reply, rubric: Rubric) -> Iterator[Mark]:
     yield Mark(cell, mark, key, reply.turn, {"seconds": round(reply.waited)})
 
 
-def _needs(reply: Reply, passed: dict[str, int]) -> Iterator[Mark]:
-    """Mark how well a reply answers, and what of all that is open.
+def _needs(reply: Reply, passed: dict[str, int], done: set[str]) -> Iterator[Mark]:
+    """Mark how well a reply answers, and what of all that is open; an answer promised for later is half of one.
 
-    `passed` counts the replies that passed a need over so far; who did not wait was not passed over.
+    `passed` counts the replies that passed a need over so far; who did not wait was not passed over. `done` are those
+    answered already: who asks again may be answered again, and need not be.
     """
-    if not reply.open:
-        return
     met = [need for need in reply.open if need in reply.answered]
     ordered = [need for need in reply.answered if need in reply.open]
+    if not met and done.issuperset(reply.open):
+        return
+    if not reply.defers:
+        done.update(met)
     if met:
         worth = sum(max(LATEST, 1 - MISSED * passed.get(need, 0)) for need in met) / len(met)
         turned = ordered != met
@@ -237,12 +162,15 @@ def _needs(reply: Reply, passed: dict[str, int]) -> Iterator[Mark]:
     if not met and reply.waited is None:
         return
     if not reply.stalls:
-        passed |= {need: passed.get(need, 0) + 1 for need in reply.open if need not in met}
+        left = [need for need in reply.open if need not in met and need not in done]
+        passed |= {need: passed.get(need, 0) + 1 for need in left}
     cell: Cell = "presale_accuracy" if reply.stage == "presale" else "aftersale_solution"
     sure = reply.stage != "presale" and bool(reply.acts & STEPS)
     thin = [] if sure else [need for need in met if need in reply.thin]
     share = 1 - (1 - THIN) * len(thin) / len(met) if met else 0.0
-    key = "missed" if not met else "thin" if thin else "answered"
+    if met and reply.defers:
+        share = STEPPED if reply.timed else WORKED
+    key = "missed" if not met else "thin" if thin or reply.defers else "answered"
     yield Mark(cell, max(share, _worked(reply)), key, reply.turn, {"needs": tuple(thin or met) or reply.open})
 
 
@@ -265,7 +193,7 @@ def _facts(reply: Reply) -> Iterator[Mark]:
         yield Mark("facts", 0.0, "false", reply.turn, {"claims": reply.false})
     elif reply.other_case:
         yield Mark("facts", 0.0, "other_case", reply.turn)
-    elif sure := tuple([need for need in reply.answered if need not in reply.thin]):
+    elif not reply.defers and (sure := tuple([need for need in reply.answered if need not in reply.thin])):
         yield Mark("facts", 1.0, "answered", reply.turn, {"needs": sure})
 
 
@@ -285,19 +213,23 @@ def _attitude(reply: Reply, stalled: int) -> Iterator[Mark]:
 
 
 def _manner(reply: Reply, rubric: Rubric, *, again: bool) -> Iterator[Mark]:
-    if again:
-        yield Mark("communication", 0.2, "same_again", reply.turn)
-    elif reply.asked_known:
-        yield Mark("communication", 0.3, "asked_again", reply.turn, {"topics": reply.asked_known})
-    elif _presses(reply):
-        yield Mark("communication", 0.3, "pressed", reply.turn, {"needs": reply.open[:2]})
-    elif _beside_the_point(reply):
-        values = {"topics": reply.topics[:1], "needs": reply.open[:2]}
-        yield Mark("communication", 0.3, "unrelated", reply.turn, values)
-    elif len(reply.text) > rubric.long_reply:
-        yield Mark("communication", 0.5, "too_long", reply.turn, {"count": len(reply.text)})
-    elif not (reply.stalls or harsh(reply) or reply.fails):
-        yield Mark("communication", 1.0, "plain", reply.turn)
+    """Mark the way of a reply: its gravest fault, or that it is plain."""
+    faults: tuple[tuple[bool, float, str, Mapping[str, object]], ...] = (
+        (again, 0.2, "same_again", {}),
+        (bool(reply.asked_known), 0.3, "asked_again", {"topics": reply.asked_known}),
+        (reply.pushes and reply.sold, 0.2, "sold_again", {}),
+        (_presses(reply), 0.3, "pressed", {"needs": reply.open[:2]}),
+        (reply.pushes and not reply.answered, 0.5, "hurried", {}),
+        (reply.astray, 0.2, "astray", {}),
+        (reply.anew, 0.4, "anew", {}),
+        (_beside_the_point(reply), 0.3, "unrelated", {"topics": reply.topics[:1], "needs": reply.open[:2]}),
+        (len(reply.text) > rubric.long_reply, 0.5, "too_long", {"count": len(reply.text)}),
+        (not (reply.stalls or harsh(reply) or reply.fails), 1.0, "plain", {}),
+    )
+    for there, value, key, values in faults:
+        if there:
+            yield Mark("communication", value, key, reply.turn, values)
+            break
     if reply.unasked:
         yield Mark("outcome", 0.3, "gave_unasked", reply.turn)
 
@@ -317,7 +249,8 @@ def _near(reply: Reply) -> bool:
 
 def _presses(reply: Reply) -> bool:
     """Return whether a reply urges to order or to pay while something is open that it does not answer."""
-    return bool(reply.open) and bool(reply.acts & PRESSING) and not reply.answered
+    hurries = reply.pushes or not reply.acts & KIND
+    return bool(reply.open) and bool(reply.acts & PRESSING) and hurries and not reply.answered
 
 
 def _handling(reply: Reply) -> Iterator[Mark]:
@@ -344,6 +277,8 @@ def _handling(reply: Reply) -> Iterator[Mark]:
 def _procedure(reply: Reply, *, step: bool) -> Iterator[Mark]:
     """With an upset buyer: first the apology, then a step, and no selling."""
     sorry = "apologise" in reply.acts
+    if not reply.open and reply.stage != "complaint":
+        return
     if reply.acts & SELLING and not (step or reply.answered):
         yield Mark("complaint_procedure", 0.0, "promoted", reply.turn)
     elif reply.upset and not sorry and not step:
@@ -358,7 +293,8 @@ def _strategy(reply: Reply, whole: Whole) -> Iterator[Mark]:
     """Mark what this buyer is won or lost by; a no, a question or advice with a reason to it loses nobody."""
     reasoned = bool(reply.acts & REASONS) or len(reply.text) > BARE
     softened = SOFTENED if reasoned else frozenset()
-    lost = (reply.acts - HARSH.keys() - softened | harsh(reply)) & whole.loses
+    meant = reply.acts if reply.pushes else reply.acts - PRESSING
+    lost = (meant - HARSH.keys() - softened | harsh(reply)) & whole.loses
     won = reply.acts & whole.wins
     if lost:
         yield Mark("strategy", 0.0, "lost", reply.turn, {"acts": tuple(sorted(lost))})
@@ -374,6 +310,7 @@ def _over(replies: Sequence[Reply], whole: Whole) -> Iterator[Mark]:
         "presale_accuracy" if stage == "presale" else "aftersale_solution",
         "needs",
     )
+    yield from _put_off(replies)
     for _ in range(whole.unanswered):
         yield from (Mark(cell, 0.0, "never") for cell in owed)
     if whole.stated is not None and whole.psychology:
@@ -385,7 +322,8 @@ def _over(replies: Sequence[Reply], whole: Whole) -> Iterator[Mark]:
         return
     result: Cell = "complaint_result" if stage == "complaint" else "outcome"
     if whole.closed:
-        settled = stage == "presale" or any(map(_steps, replies))
+        asked = any(reply.open for reply in replies)
+        settled = stage == "presale" or not asked or any(map(_steps, replies))
         yield Mark(result, 1.0, "closed") if settled else Mark(result, LOOSE, "closed_loosely")
     elif whole.served >= SERVED:
         yield Mark(result, whole.served, "served")
@@ -393,4 +331,14 @@ def _over(replies: Sequence[Reply], whole: Whole) -> Iterator[Mark]:
         yield Mark(result, whole.served, "open_end", None, {"needs": whole.still_open})
     if whole.closed and whole.allowed is not None and whole.given > 0:
         kept = 1.0 if whole.allowed <= 0 else max(0.0, 1 - whole.given / whole.allowed)
-        yield Mark("outcome", 0.5 + kept / 2, "margin", None, {"yuan": round(whole.given, 2)})
+        yield Mark("outcome", KEPT + (1 - KEPT) * kept, "margin", None, {"yuan": round(whole.given, 2)})
+
+
+def _put_off(replies: Sequence[Reply]) -> Iterator[Mark]:
+    """Mark needs whose answer was promised for later and never came while the buyer was still there."""
+    told = {need for reply in replies if not reply.defers for need in reply.answered}
+    promised = {need: reply.turn for reply in replies if reply.defers for need in reply.answered}
+    last = replies[-1].turn if replies else 0
+    for need, turn in promised.items():
+        if need not in told and turn < last:
+            yield Mark("needs", LATEST, "put_off", turn, {"needs": (need,)})

@@ -43,6 +43,11 @@ REMARKS: Final = frozenset(
         "argued",
         "brushed_off",
         "stalled",
+        "put_off",
+        "sold_again",
+        "hurried",
+        "astray",
+        "anew",
         "asked_again",
         "unrelated",
         "pressed",
@@ -82,6 +87,8 @@ class Rubric(BaseModel):
     weights: dict[Cell, Annotated[float, Field(ge=0, le=100)]]
     speed: tuple[tuple[float, Annotated[float, Field(ge=0, le=1)]], ...]
     """Seconds waited at most → mark, quicker first."""
+    worst: Annotated[float, Field(ge=0, le=1)]
+    """How far a cell is drawn from the mean of its marks towards the worst of them."""
     long_reply: Annotated[int, Field(ge=20)]
     pass_mark: Annotated[float, Field(ge=0, le=100)]
     costs: dict[Fail, Annotated[float, Field(ge=0, le=100)]]

@@ -12,15 +12,8 @@ import jwt
 
 from bot.auth.tokens import ALGORITHM
 from bot.errors import BadCredentials, TokenExpired
-from bot.store import (
-    Staff,
-    console_secrets,
-    create_staff,
-    find_credentials,
-    rename_staff,
-    set_staff_role,
-    use_identity,
-)
+from bot.store import Staff, create_staff, find_credentials, rename_staff, set_staff_role
+from bot.store.integration import console_secrets, use_identity
 
 if TYPE_CHECKING:
     from bot.store import Session, StaffRole

@@ -71,21 +71,19 @@ class Dossier:
     own: Shelf = field(default_factory=dict)
     """Replies that only the shop has."""
     concessions: tuple[Concession, ...] = ()
-    """Made to the customer, newest first."""
+    """Made to the person, through whichever account, newest first."""
     promises: tuple[Ticket, ...] = ()
-    """What the shop still owes the customer, the first due first."""
+    """What the shop still owes the person, the first due first."""
     person: Person | None = None
     """Whom the account in the room belongs to; orders above are the account's own."""
 
     def given(self, now: datetime) -> frozenset[str]:
-        """Return the steps of concession that count now: lately in this conversation, about what is in focus."""
+        """Return the steps of concession that count now: made lately to this person, about what is in focus."""
         thread = self.thread
         return frozenset(
             made.step
             for made in self.concessions
-            if made.conversation == thread.id
-            and made.item in {"", thread.focus_item}
-            and now - made.given_at <= CONCEDED_LATELY
+            if made.item in {"", thread.focus_item} and now - made.given_at <= CONCEDED_LATELY
         )
 
     def profile(self, now: datetime) -> Profile:

@@ -17,7 +17,8 @@ OTHERS_ORDER = "personal.other_order"
 MOST_NUMBERS = 5
 """Order numbers of a draft that are looked up."""
 
-_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}|【([^【】]{1,30})】")
+_SLOT = re.compile(r"\{([^{}\s]{1,30})\}|【([^【】]{1,30})】")
+"""A slot by its key or by the name that the composer shows for it."""
 _ORDER_NO = re.compile(r"(?<![0-9])[0-9]{12,24}(?![0-9])")
 _TAIL = 4
 
@@ -95,7 +96,7 @@ class DraftRules:
     def _empty(self, text: str, library: Library) -> Iterator[Mark]:
         names = set(self._slots.values())
         for match in _SLOT.finditer(text):
-            zh = self._slots.get(match[1], "") if match[1] else match[2]
+            zh = self._slots.get(match[1], match[1]) if match[1] else match[2]
             if zh in names:
                 yield Mark(
                     start=match.start(),

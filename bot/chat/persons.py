@@ -17,19 +17,11 @@ from bot.crm.rules import CrmRules, load_rules, with_changes
 from bot.crm.settings import RULES, folder_of
 from bot.crm.steps import next_steps
 from bot.shop.dates import local
-from bot.store import (
-    Customer,
-    Figures,
-    OrderTotals,
-    Session,
-    StoredOrder,
-    last_gift_of,
-    load_crm_settings,
-    load_figures,
-    load_record,
-    order_totals,
-    orders_of,
-)
+from bot.store import Customer, OrderTotals, Session, StoredOrder, order_totals, orders_of
+from bot.store.contacts import last_gift_of
+from bot.store.crm_settings import load_crm_settings
+from bot.store.figures import Figures, load_figures
+from bot.store.records import load_record
 from bot.terms import Standing
 
 FEN: Final = 100
@@ -105,6 +97,7 @@ class Worded:
     """What is told of a person in words."""
 
     tier: str | None
+    tier_key: str
     rfm: Rfm | None
     last_gift: str | None
     figures: tuple[FigureLine, ...]
@@ -116,8 +109,10 @@ def in_words(person: Person, folder: Path, now: datetime) -> Worded:
     """Return a person in the words of the library folder: nothing that is not computed. Raises LibraryError."""
     names, shipped = _book(*_version(folder_of(folder)))
     rules = with_changes(shipped, person.changed) if person.changed else shipped
+    tier = person.figures.value if person.figures else ""
     return Worded(
-        tier=names.of("value", person.figures.value) if person.figures and person.figures.value else None,
+        tier=names.of("value", tier) if tier else None,
+        tier_key=tier,
         rfm=_rfm(person, names, now),
         last_gift=_gift(person, names),
         figures=_told(person, names, rules),
@@ -137,6 +132,7 @@ def _rfm(person: Person, names: Names, now: datetime) -> Rfm | None:
         frequency=known.orders,
         monetary=known.spent / FEN,
         segment=names.of("cell", known.cell) if known.cell else None,
+        segment_key=known.cell,
     )
 
 

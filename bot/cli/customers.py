@@ -21,8 +21,10 @@ from bot.crm.recompute import recompute_shop
 from bot.crm.register import Format, Register, matching_records
 from bot.crm.retention import Expired, let_go
 from bot.errors import InputError, NotFound
-from bot.store import Filter, Session, list_shops, log_access, parse_filter
+from bot.store import Session, list_shops
+from bot.store.accesses import log_access
 from bot.store.custom_fields import custom_fields
+from bot.store.filters import Filter, parse_filter
 from bot.store.uploads import remove_uploads
 
 app = typer.Typer(no_args_is_help=True, help="Customers: files in and out, figures, privacy.")

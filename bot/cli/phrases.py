@@ -24,6 +24,7 @@ from bot.learning.phrases import (
     Book,
     Phrase,
     Placed,
+    answered_by,
     kept,
     place,
     rank_intents,
@@ -34,6 +35,7 @@ from bot.learning.phrases import (
 )
 from bot.learning.proposals import Proposal, as_yaml
 from bot.learning.tables import Table
+from bot.library import slots_in
 from bot.reply import Entry, Search
 from bot.store import Database, Session, day_of, load_reply, load_setting, save_setting
 
@@ -73,9 +75,17 @@ def take(
         find, cut = finder(assistant), assistant.reader.features.tokeniser.words
         search = Search([Entry(t.id, "\n".join(t.texts())) for t in library.replies], cut)
         intents = {template.id: template.intent for template in library.replies}
+        answered = answered_by(library.replies)
         placed = place(
             book,
-            lambda phrase: rank_intents(phrase, library.labels, assistant.reader.read, search, intents),
+            lambda phrase, wording: rank_intents(
+                phrase,
+                library.labels,
+                assistant.reader.read,
+                search,
+                intents,
+                stated=[answered[slot] for slot in slots_in(wording) if slot in answered],
+            ),
             lambda text: glossary.worded(glossary.trimmed(text), corner.facts, find),
             objector(library, corner.platform, now),
             [text for reply in corner.there for text in reply.entry.get("wordings", ())],

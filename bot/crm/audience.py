@@ -29,6 +29,7 @@ from bot.crm.records import (
 )
 from bot.crm.rules import AudienceRule
 from bot.shop.dates import local
+from bot.store.filters import DETAIL
 
 MONTHS: Final = 12
 _FIGURES: Final = frozenset(Figures.__dataclass_fields__) - {"detail", "customer", "shop", "as_of"}
@@ -135,7 +136,7 @@ def _interested(given: Interested, known: Known, now: datetime) -> bool:
     return bool(wanted)
 
 
-def _field(field: str, known: Known, now: datetime) -> Any:  # noqa: ANN401, PLR0911 - one line a field
+def _field(field: str, known: Known, now: datetime) -> Any:  # noqa: ANN401, C901, PLR0911 - one line a field
     record, figures = known.record, known.figures
     if field.startswith("field."):
         return record.fields.get(field.removeprefix("field."))
@@ -156,11 +157,23 @@ def _field(field: str, known: Known, now: datetime) -> Any:  # noqa: ANN401, PLR
             return None if last is None else (now - last) // timedelta(days=1)
         case "days_since_seen":
             return (now - record.last_seen) // timedelta(days=1)
+    if field in DETAIL:
+        return None if figures is None else _within(figures.detail, DETAIL[field])
     if field in _FIGURES:
         value = None if figures is None else getattr(figures, field)
     else:
         value = getattr(record, field)
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _within(detail: Any, way: Sequence[str | int]) -> Any:  # noqa: ANN401 - JSON values
+    """Return what stands at the end of a way into JSON; None where the way ends before."""
+    for step in way:
+        try:
+            detail = detail[step]
+        except (KeyError, IndexError):
+            return None
+    return detail
 
 
 _COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
@@ -171,7 +184,7 @@ _COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "gt": operator.gt,
     "ge": operator.ge,
     "in": lambda found, value: found in value,
-    "contains": lambda found, value: str(value) in str(found),
+    "contains": lambda found, value: str(value).lower() in str(found).lower(),
 }
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.crm.purchases import DAY_SECONDS, second_of
+from bot.crm.purchases import DAY_SECONDS, china_day, second_of
 from bot.crm.records import CustomerRecord
 from bot.crm.rules import BehaviourRule
 from bot.profile.fold import PERSON, types_now
-from bot.store import Outline
+from bot.store.outline import Outline
 from bot.terms import TypeGuess
 
 FAST: Final = 300
@@ -86,7 +86,7 @@ def from_orders(  # noqa: C901 - one branch a value
 ) -> dict[str, TypeGuess]:
     """Return what orders say of each axis; an axis without evidence is left out.
 
-    `chats`: conversations so far. Scores grow with the count, k / (k + 2), as in `bot.profile.read_orders`.
+    `chats`: days on which they wrote. Scores grow with the count, k / (k + 2), as in `bot.profile.read_orders`.
     """
     guesses: dict[str, TypeGuess] = {}
     deals = habits.deals
@@ -117,11 +117,20 @@ def from_orders(  # noqa: C901 - one branch a value
 
 
 def types_of(
-    record: CustomerRecord, orders: Sequence[Outline], rule: BehaviourRule, now: datetime
+    record: CustomerRecord,
+    orders: Sequence[Outline],
+    wrote: Sequence[int],
+    rule: BehaviourRule,
+    now: datetime,
 ) -> dict[str, TypeGuess]:
-    """Return the type guesses of the axes that orders speak about, chats and people included."""
+    """Return the type guesses of the axes that orders speak about, chats and people included.
+
+    `wrote`: days of China since 1970 on which they wrote; those of the same stretch as the orders count.
+    """
+    today = china_day(second_of(now))
+    lately = sum([today - rule.days < day <= today for day in wrote])
     chatted = {axis: guess for axis, guess in types_now(record.profile, now).items() if axis in AXES}
-    return merged(chatted, from_orders(habits_of(orders, rule, second_of(now)), record.chats, rule))
+    return merged(chatted, from_orders(habits_of(orders, rule, second_of(now)), lately, rule))
 
 
 def merged(chatted: Mapping[str, TypeGuess], ordered: Mapping[str, TypeGuess]) -> dict[str, TypeGuess]:

@@ -6,49 +6,45 @@ reason that would need it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.crm.chasing import Kind, Told
+from bot.crm.chasing import Told
 from bot.crm.records import Purchase
 from bot.crm.rules import ChasingRule
 from bot.shop import ShopSpec
 from bot.shop.dates import local
-from bot.shop.orders import Order
 from bot.shop.price import line_of, quote
 from bot.shop.schema import Product, Sku
 from bot.shop.wording import Wording
 
 LEAD: Final = timedelta(minutes=10)
 """So long before an end a touch must come to be of any use."""
+DEPOSIT: Final = "deposit"
+"""Fact of a product: the rules of its pre-sale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """A shop's facts, and its own orders by number."""
+    """A shop's facts."""
 
     spec: ShopSpec
     wording: Wording
     rule: ChasingRule
-    orders: Mapping[str, Order] = field(default_factory=dict)
 
-    def kind(self, order_no: str) -> Kind:
-        """Return which payment an order waits for: the whole, a deposit, or the balance after one."""
-        order = self.orders.get(order_no)
-        return order.presale.step if order is not None and order.presale is not None else "order"
-
-    def opened_at(self, purchase: Purchase) -> datetime:
-        """Return since when it can be paid: a balance begins later than its order."""
-        order = self.orders.get(purchase.order_no)
-        opens = order.presale.opens_at if order is not None and order.presale is not None else None
-        return purchase.placed_at if opens is None else max(opens, purchase.placed_at)
-
-    def closes_at(self, order_no: str) -> datetime | None:
-        """Return when the order closes by itself, None where that is not known."""
-        order = self.orders.get(order_no)
-        return None if order is None else order.pay_before
+    def sold_ahead(self, purchase: Purchase) -> bool:
+        """Say whether any of its goods are sold with a deposit, by the shop's facts."""
+        for item in purchase.items:
+            product = self.spec.product_of.get(item.sku) or self.spec.product_of.get(item.product)
+            if product is None:
+                continue
+            kind = self.spec.categories.get(product.category or "")
+            sku = self.spec.sku_of.get(item.sku)
+            if any(part is not None and DEPOSIT in part.facts for part in (product, kind, sku)):
+                return True
+        return False
 
     def told(self, purchase: Purchase, at: datetime, *, member: str = "") -> Told:
         """Return what is true at a moment, and until when each of it will be."""
@@ -57,7 +53,7 @@ class Books:
         ends: dict[str, datetime] = {}
         if lines:
             facts["product"] = lines[0][0].short
-        closes = self.closes_at(purchase.order_no)
+        closes = purchase.pay_before
         if closes is not None and closes > at + LEAD:
             facts["until"], ends["close"] = self._moment(closes, at), closes
         if lines and len(lines) >= len(purchase.items):

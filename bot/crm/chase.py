@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
 from bot.crm.books import Books
-from bot.crm.chasing import OCCASION, UNTOLD, Saying, Told, Touch, Touched, Unpaid, next_touch, said_at
+from bot.crm.chasing import OCCASION, UNTOLD, Kind, Saying, Told, Touch, Touched, Unpaid, next_touch, said_at
 from bot.crm.holdout import arm_of
 from bot.crm.plans import Playbook
 from bot.crm.records import Contact, CustomerRecord, Purchase, Test
 from bot.crm.rules import CrmRules, Part, read_part
 from bot.shop.dates import local
-from bot.shop.orders import Order
 from bot.shop.wording import Wording
-from bot.store import (
-    Said,
-    Session,
-    contacts_between,
-    contacts_of,
-    load_record,
-    load_shop,
-    orders_of,
-    plan_contacts,
-    purchases_of,
-    reword_contact,
-    said_since,
-    stop_contacts,
-    stream_matching,
-)
+from bot.store import Session, load_shop
+from bot.store.contacts import contacts_between, contacts_of, plan_contacts, reword_contact, stop_contacts
+from bot.store.purchases import LIVE, purchases_of
+from bot.store.records import load_record
+from bot.store.register import stream_matching
+from bot.store.said import Said, said_since
 
 EXPERIMENT: Final = "unpaid"
 TALKED: Final = timedelta(hours=2)
@@ -45,6 +35,8 @@ class Cues(Part):
     refused: tuple[str, ...]
     size: tuple[str, ...]
     address: tuple[str, ...]
+    presale: tuple[str, ...]
+    """Words of a title that say that goods are sold ahead."""
     intents: Mapping[str, tuple[str, ...]]
 
 
@@ -97,11 +89,10 @@ def chase(
     for person in waiting:
         record = load_record(session, person)
         history = contacts_of(session, person)
-        known = None if books is None else replace(books, orders=_orders(session, record))
         for purchase in purchases_of(session, person, limit=RECENT):
             if purchase.state != "unpaid":
                 continue
-            order = around(session, record, purchase, cues, known)
+            order = around(session, record, purchase, cues, books)
             touched = touches(history, purchase.order_no, now)
             if any(not touch.done for touch in touched):
                 if order.paid or order.refused or order.complaint_open or not order.reachable:
@@ -158,9 +149,9 @@ def around(
     complained = record.complained_at is not None and record.complained_at >= purchase.placed_at - TALKED
     return Unpaid(
         order_no=purchase.order_no,
-        placed_at=purchase.placed_at if books is None else books.opened_at(purchase),
+        placed_at=max(purchase.opens_at or purchase.placed_at, purchase.placed_at),
         state=purchase.state,
-        kind="order" if books is None else books.kind(purchase.order_no),
+        kind=kind_of(purchase, cues, books),
         paid=purchase.paid_at is not None,
         chatted=bool(near.texts),
         refused=_heard(after, cues.refused, cues.intents.get("refused", ())),
@@ -170,8 +161,22 @@ def around(
         size_asked=_heard(near, cues.size, cues.intents.get("size", ())),
         address_unsure=_heard(near, cues.address, cues.intents.get("address", ())),
         told=_told(purchase, record.member, books),
-        closes_at=None if books is None else books.closes_at(purchase.order_no),
+        closes_at=purchase.pay_before,
     )
+
+
+def kind_of(purchase: Purchase, cues: Cues, books: Books | None = None) -> Kind:
+    """Return which payment an order waits for.
+
+    Where a file does not tell, goods that are titled or known as sold ahead make it a pre-sale of unknown step: what
+    is said of orders that are paid for at once would be false of it.
+    """
+    if purchase.step:
+        return purchase.step
+    if purchase.source == LIVE:
+        return "order"
+    titled = any(word in item.title for item in purchase.items for word in cues.presale)
+    return "staged" if titled or (books is not None and books.sold_ahead(purchase)) else "order"
 
 
 def _told(purchase: Purchase, member: str, books: Books | None) -> Callable[[datetime], Told]:
@@ -184,15 +189,6 @@ def _told(purchase: Purchase, member: str, books: Books | None) -> Callable[[dat
         return Told({**named, **found.facts}, found.ends)
 
     return told
-
-
-def _orders(session: Session, record: CustomerRecord) -> Mapping[str, Order]:
-    """Return the shop's own orders of a person by number."""
-    return {
-        order.order_no: order.record
-        for account in record.members or (record.customer,)
-        for order in orders_of(session, account, RECENT)
-    }
 
 
 def _pending(history: Sequence[Contact], order_no: str) -> Contact:

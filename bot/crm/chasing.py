@@ -17,7 +17,8 @@ from bot.crm.limits import open_at
 from bot.crm.plans import Playbook
 from bot.crm.rules import ChasingRule, QuietRule
 
-Kind = Literal["order", "deposit", "balance"]
+Kind = Literal["order", "staged", "deposit", "balance"]
+"""What has to be paid: all at once, one part of a pre-sale (nobody told which), its deposit, its balance."""
 Reason = Literal["question", "size", "address", "cutoff", "close", "stock", "promotion", "deposit", "balance"]
 Stop = Literal["paid", "closed", "refused", "complaint", "enough", "stale", "no_reason", "no_consent"]
 
@@ -25,6 +26,8 @@ ORDERED: Final[tuple[Reason, ...]] = (
     *("question", "size", "address", "cutoff", "close", "stock", "promotion"),
 )
 """The hour for sending today and the order's own end are both a cut-off; the nearer one to the buyer first."""
+ASKED: Final[frozenset[Reason]] = frozenset({"question", "size"})
+"""Reasons about what the buyer asked: true of a pre-sale too, whichever part waits."""
 OCCASION: Final = "unpaid"
 
 
@@ -146,7 +149,7 @@ def said_at(order: Unpaid, used: set[str], playbook: Playbook, moment: datetime)
     """Return the first reason that is true at a moment, was not given yet, and whose wording can be filled."""
     told = order.told(moment)
     facts = told.facts
-    if order.kind != "order":
+    if order.kind in {"deposit", "balance"}:
         reasons: tuple[Reason, ...] = (order.kind,)
     else:
         true = {
@@ -158,7 +161,8 @@ def said_at(order: Unpaid, used: set[str], playbook: Playbook, moment: datetime)
             "stock": bool(facts.get("left")),
             "promotion": bool(facts.get("promotion_until")),
         }
-        reasons = tuple(reason for reason in ORDERED if true[reason])
+        fitting = ASKED if order.kind == "staged" else ORDERED
+        reasons = tuple(reason for reason in ORDERED if true[reason] and reason in fitting)
     for reason in reasons:
         if reason in used:
             continue

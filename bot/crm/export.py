@@ -10,7 +10,8 @@ from bot.crm.records import Filter
 from bot.errors import LimitExceeded
 from bot.sheets.tables import Row, Sheet, write_csv, write_workbook
 from bot.shop.dates import local
-from bot.store import Session, customer_lines, stream_matching
+from bot.store import Session
+from bot.store.register import customer_lines, stream_matching
 
 MOST: Final = 100_000
 CHUNK: Final = 1_000

@@ -24,7 +24,8 @@ from bot.crm.rules import CrmRules
 from bot.crm.value import tier_of
 from bot.crm.view import View
 from bot.shop.dates import local
-from bot.store import Before, Outline
+from bot.store.heard import SILENT, Heard
+from bot.store.outline import Before, Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def figures_of(
     now: datetime,
     warned: Warned | None = None,
     cluster: str | None = None,
+    heard: Heard = SILENT,
 ) -> Figures:
     """Return one customer's figures on the day of `now`; what was paid later is not known yet."""
     end = second_of(now)
@@ -74,8 +76,8 @@ def figures_of(
     in_year = trade.within(view.year)
     worth = tier_of(*in_window, rules.value)
     scores = view.scores(trade.last_days if in_year[0] else None, *in_year)
-    member = _member(record, trade, before, rules, now)
-    voice = _voice(record, view, now)
+    member = _member(record, trade, heard, before, rules, now)
+    voice = _voice(record, heard, view, now)
     content = satisfaction(voice, view.year.since, view.year.until)
     bond = _bond(trade, view, in_year)
     risk, level = _risk(standing, warned, rules)
@@ -92,11 +94,12 @@ def figures_of(
         "since": {"stage": _stage_since(stage, trade, record, rhythm, rules).isoformat()},
         "member": {"level": member.level, "since": member.since.isoformat(), "why": member.why},
         "voice": [content.numerator, content.denominator],
+        "talked": len(heard.days),
         "gauges": {key: [part, whole] for key, (part, whole) in shares(voice, bond).items()},
         "footing": footing(content.value, relation),
         "types": {
             axis: [guess.value, round(guess.score, 3), guess.why]
-            for axis, guess in types_of(record, orders, rules.behaviour, now).items()
+            for axis, guess in types_of(record, orders, heard.days, rules.behaviour, now).items()
         },
         "warned_by": "model" if warned is not None else "rule",
         "reasons": [list(reason) for reason in why],
@@ -214,8 +217,13 @@ def _stage_since(
     return last + timedelta(days=min(days, rules.life.dead_days + 1) if stage == "dead" else days)
 
 
-def _member(
-    record: CustomerRecord, trade: _Trade, before: Before | None, rules: CrmRules, now: datetime
+def _member(  # noqa: PLR0917 - all that a level is read from
+    record: CustomerRecord,
+    trade: _Trade,
+    heard: Heard,
+    before: Before | None,
+    rules: CrmRules,
+    now: datetime,
 ) -> Membership:
     fixed = record.profile.get("fixed", {}).get("member")
     if fixed in {"normal", "senior", "vip"}:
@@ -224,8 +232,7 @@ def _member(
     since, until = window.bounds
     low, high = bisect_left(trade.days, since), bisect_right(trade.days, until)
     spent = sum([deal.net for deal in trade.deals[low:high]])
-    chats = record.chats if record.chatted_at is not None and window.holds(record.chatted_at) else 0
-    merit = Merit(spent, high - low, len(set(trade.days[low:high])) + chats)
+    merit = Merit(spent, high - low, len(set(trade.days[low:high])) + _within(heard.days, window))
     return membership(merit, _member_before(before), rules.members, now)
 
 
@@ -254,28 +261,29 @@ def _tier_since(member: Membership, before: Before | None) -> str | None:
     return local(member.since).date().isoformat() if risen and member.why != PERSON else None
 
 
-def _voice(record: CustomerRecord, view: View, now: datetime) -> Voice:
+def _within(days: Sequence[int], window: Window) -> int:
+    """Return how many of some days lie in a period."""
+    since, until = window.bounds
+    return bisect_right(days, until) - bisect_left(days, since)
+
+
+def _voice(record: CustomerRecord, heard: Heard, view: View, now: datetime) -> Voice:
     since = view.year.since
     lately = record.complained_at is not None and local(record.complained_at).date() >= since
     return Voice(
         marks=tuple([mark for at, mark in record.marks if since <= local(at).date() and at <= now]),
         complaints=record.complaints if lately else 0,
-        chats=record.chats,
-        praised=min(record.praised, record.chats),
+        chats=_within(heard.days, view.year),
+        named=_within(heard.named, view.year),
+        read=(read := _within(heard.read, view.year)),
+        praised=min(max(_within(heard.praised, view.year), record.praised), read),
     )
 
 
 def _bond(trade: _Trade, view: View, in_year: tuple[int, int]) -> Bond:
-    seen: set[str] = set()
-    further = named = 0
-    since, until = view.year.bounds
-    for nth, (deal, day) in enumerate(zip(trade.deals, trade.days, strict=True)):
-        if nth and since <= day <= until:
-            further += 1
-            named += not seen.isdisjoint(deal.products)
-        seen |= deal.products
+    further = _within(trade.days[1:], view.year)
     less, others = view.spent_less(in_year[1])
-    return Bond(in_year[0], further, named, less, others)
+    return Bond(in_year[0], further, less, others)
 
 
 def _risk(standing: Standing, warned: Warned | None, rules: CrmRules) -> tuple[float | None, Level]:

@@ -25,7 +25,8 @@ from bot.crm.rules import CrmRules
 from bot.crm.settings import VIEW, folder_of, load_computed
 from bot.crm.view import View, borders, view_from
 from bot.shop.dates import local
-from bot.store import Session, contacts_of
+from bot.store import Session
+from bot.store.contacts import contacts_of
 
 AXES: Final[tuple[str, ...]] = ("value", "cell", "layer", "tier", "stage", "relation", "risk_level")
 LOOKED_AT: Final = 5_000
@@ -81,7 +82,7 @@ def foresee(
     counts: dict[str, dict[str, list[int]]] = {axis: {} for axis in AXES}
     looked = 0
     with few_collections():
-        for number, (record, orders, before) in enumerate(persons_of(session, shop)):
+        for number, (record, orders, before, heard) in enumerate(persons_of(session, shop)):
             if number % every:
                 continue
             looked += 1
@@ -95,6 +96,7 @@ def foresee(
                     side.rules,
                     now=now,
                     warned=None if i is None else side.risks(i),
+                    heard=heard,
                 )
                 for side in sides
             ]

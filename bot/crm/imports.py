@@ -15,11 +15,12 @@ from typing import Any, Final, Protocol
 
 from bot.crm.aligned import few_collections
 from bot.crm.fields import Fields
-from bot.crm.mapping import LOOKED_AT, Headings, Plan, Table
+from bot.crm.mapping import Headings, Plan, Table
 from bot.crm.order_rows import OrderReader, OrderRow
 from bot.crm.other_rows import About, PersonReader, TalkReader, TrafficReader
 from bot.crm.rowwise import RowProblem
 from bot.errors import InputError
+from bot.sheets.headings import LOOKED_AT
 from bot.sheets.streams import rows_of
 from bot.sheets.tables import Row, SheetError
 from bot.store import Session
@@ -34,7 +35,7 @@ PIECE: Final = 2000
 TOLD: Final = 200
 """Problems that are kept in full; all are counted."""
 SAMPLE: Final = 10
-WARNED: Final = frozenset({"state", "unread", "undated", "undated_file"})
+WARNED: Final = frozenset({"state", "presale", "unread", "undated", "undated_file"})
 """Codes of what is worth a look but wrong in nothing."""
 Progress = Callable[[int, int], None]
 """Rows done, rows in all (0: not known yet)."""

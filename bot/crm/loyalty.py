@@ -23,8 +23,13 @@ class Voice:
     """1 to 5."""
     complaints: int
     chats: int
+    """Days on which they wrote."""
+    named: int
+    """Of them, those on which they named the shop or its brand."""
+    read: int
+    """Days of which what they wrote was read."""
     praised: int
-    """Conversations with praise in them."""
+    """Of them, those on which they were content, or more praise that somebody noted on the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,6 @@ class Bond:
     deals: int
     further: int
     """Of them, those that were not the customer's first."""
-    named: int
-    """Further purchases of a product the customer had bought before."""
     spent_less: int
     """Customers who spent less."""
     others: int
@@ -70,12 +73,13 @@ def gauges(voice: Voice, bond: Bond, since: date, until: date) -> tuple[Gauge, G
 def shares(voice: Voice, bond: Bond) -> dict[str, tuple[int | None, int | None]]:
     """Return part and whole of the four gauges in their order; None for both where nothing can be said.
 
-    Praise per conversation; further purchases that name a product known already; purchases that are not the
-    first; and how many of the other buyers spent less. Profit is not known here and not claimed.
+    Days with praise of those on which they wrote and were read; days on which they named the shop or its brand of
+    those on which they wrote; purchases that are not the first; and how many of the other buyers spent less. Profit
+    is not known here and not claimed.
     """
     return {
-        "reputation": _share(voice.praised, voice.chats),
-        "awareness": _share(bond.named, bond.further),
+        "reputation": _share(voice.praised, voice.read),
+        "awareness": _share(voice.named, voice.chats),
         "returning": _share(bond.further, bond.deals),
         "selling": _share(bond.spent_less, bond.others if bond.deals > 0 else 0),
     }

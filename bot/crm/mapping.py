@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from bot.errors import Finding, ShopError
+from bot.sheets.headings import LOOKED_AT, Column, State, likest, plain
 from bot.sheets.tables import Row
-from bot.shop.parts import Part
-from bot.shop.source import Source, read_source
+from bot.shop.heading_files import Heading, HeadingFile, files_in, read_books
+from bot.shop.parts import Name
 from bot.shop.wording import Wording
 from bot.store.purchases import PurchaseState
 
 FOLDER: Final = Path("imports") / "customers"
-WORDS: Final = "_wording.yaml"
-OURS: Final = "zhike"
-LIKE: Final = 0.7
-"""Likeness (difflib's ratio) from which a known heading is offered for an unknown one."""
-LOOKED_AT: Final = 12
 FIELD: Final = "field."
 
 Table = Literal["orders", "customers", "traffic", "chats", "interests"]
@@ -46,6 +39,7 @@ COLUMNS: Final[Mapping[Table, tuple[str, ...]]] = {
         ),
         *("refunded", "state", "aftersale", "placed_at", "paid_at", "sent_at", "signed_at", "product", "sku"),
         *("title", "category", "count", "price", "line_amount", "currency", "channel", "member"),
+        *("presale", "opens_at", "pay_before"),
     ),
     "customers": (
         *("buyer", "member", "tags", "first_at", "last_at", "as_of", "consent_at"),
@@ -65,56 +59,24 @@ NEEDED: Final[Mapping[Table, tuple[str, ...]]] = {
     "chats": ("buyer", "at", "text"),
     "interests": ("buyer", "kind", "product", "at"),
 }
-State = Literal["sure", "unconfirmed", "like", "unknown", "left"]
-_MARKS: Final = re.compile(
-    r"[\s*\uff0a:：_\-·]|\((?:必填|选填|元|件|单位)[^)]*\)|（(?:必填|选填|元|件|单位)[^）]*）"
-)
 
 
-class Heading(Part):
-    """What a heading means."""
-
-    to: str
-    verified: bool = True
-    """False: no public documentation confirms it; a person must before it is used."""
-
-
-class Book(Part):
+class Book(HeadingFile):
     """One file of headings."""
 
-    name: str
     platform: str = ""
-    source: str | None = None
-    """Where the headings were seen, and when."""
     per_line: bool = False
     """Amounts are of one line and add up to the order."""
-    tables: dict[Table, dict[str, Heading | str]]
+    tables: dict[Table, dict[str, Heading | Name]]
     titles: dict[Table, str] = Field(default_factory=dict)
     states: dict[str, PurchaseState] = Field(default_factory=dict)
     aftersale: dict[str, Literal["refunded", "refunding", "partly", "none"]] = Field(default_factory=dict)
+    presale: dict[str, Literal["none", "staged", "deposit", "balance"]] = Field(default_factory=dict)
+    """Words for which payment of a pre-sale comes next, in its own column or as a state."""
     kinds: dict[str, str] = Field(default_factory=dict)
     roles: dict[str, str] = Field(default_factory=dict)
     channels: dict[str, str] = Field(default_factory=dict)
     genders: dict[str, str] = Field(default_factory=dict)
-
-    def headings(self, table: Table) -> dict[str, Heading]:
-        """Return the headings of a table."""
-        found = self.tables.get(table, {})
-        return {text: to if isinstance(to, Heading) else Heading(to=to) for text, to in found.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a file."""
-
-    place: int
-    heading: str
-    to: str
-    """Empty when it is not known."""
-    state: State
-    book: str = ""
-    known: str = ""
-    """The known heading that it is like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +141,8 @@ class Headings:
     def with_fields(self, named: Mapping[str, str]) -> Headings:
         """Return them with a shop's own fields as headings of customers, name → key; a known heading stays as it is."""
         book = self.ours
-        known = {_plain(text) for text in book.headings("customers")}
-        fresh = {text: f"{FIELD}{key}" for text, key in named.items() if _plain(text) not in known}
+        known = {plain(text) for text in book.headings("customers")}
+        fresh = {text: f"{FIELD}{key}" for text, key in named.items() if plain(text) not in known}
         if not fresh:
             return self
         tables = {**book.tables, "customers": {**book.tables.get("customers", {}), **fresh}}
@@ -198,7 +160,7 @@ class Headings:
 
         `platform` prefers a book; `confirmed` is heading → column as a person said it, empty to leave one out.
         """
-        said = {_plain(text): (text, to) for text, to in (confirmed or {}).items()}
+        said = {plain(text): (text, to) for text, to in (confirmed or {}).items()}
         best: tuple[tuple[int, float, int, int, int], tuple[int, Row], Table, Book] | None = None
         for near in (False, True):
             for rank, name in enumerate([table] if table else TABLES):
@@ -221,13 +183,11 @@ class Headings:
 
     def _known(self, table: Table, book: Book) -> dict[str, Column]:
         """Return what headings mean to one book and to ours; the book's word comes first."""
-        found: dict[str, Column] = {
-            _plain(c): Column(0, c, c, "sure", self.ours.name) for c in COLUMNS[table]
-        }
+        found: dict[str, Column] = {plain(c): Column(0, c, c, "sure", self.ours.name) for c in COLUMNS[table]}
         for one in (self.ours, book):
             for text, heading in one.headings(table).items():
                 state: State = "sure" if heading.verified else "unconfirmed"
-                key = _plain(text)
+                key = plain(text)
                 if one is book or key not in found:
                     found[key] = Column(0, text, heading.to, state, one.name)
         return found
@@ -246,7 +206,7 @@ class Headings:
         place, row = found
         columns = []
         for at, cell in enumerate(row.cells):
-            key = _plain(cell)
+            key = plain(cell)
             if not key:
                 continue
             if key in said and fits(table, said[key][1]):
@@ -257,7 +217,7 @@ class Headings:
             elif table == "customers" and re.fullmatch(r"field\.[a-z][a-z0-9_]{0,39}", cell):
                 columns.append(Column(at, cell, cell, "sure"))
             else:
-                columns.append(_like(at, cell, key, known) if near else Column(at, cell, "", "unknown"))
+                columns.append(likest(at, cell, known) if near else Column(at, cell, "", "unknown"))
         return Plan(table, book, self.ours, self.books, tuple(columns), row.line, place + 1)
 
 
@@ -265,20 +225,6 @@ def fits(table: Table, column: str) -> bool:
     """Say whether a table has such a column; one left out, the empty name, fits any."""
     free = table == "customers" and column.startswith(FIELD)
     return not column or column in COLUMNS[table] or free
-
-
-def _like(place: int, cell: str, key: str, known: Mapping[str, Column]) -> Column:
-    """Return a column whose heading nobody knows, with the known one that it is most like."""
-    close = difflib.get_close_matches(key, known, n=1, cutoff=LIKE)
-    within = [text for text in known if len(text) > 1 and len(key) > 1 and (text in key or key in text)]
-    if close or within:
-        like = known[close[0] if close else max(within, key=len)]
-        return Column(place, cell, like.to, "like", like.book, like.heading)
-    return Column(place, cell, "", "unknown")
-
-
-def _plain(text: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def headings_of(folder: Path) -> Headings:
@@ -289,40 +235,5 @@ def headings_of(folder: Path) -> Headings:
 
 @functools.lru_cache(maxsize=4)
 def _kept(folder: Path, _times: tuple[int, ...]) -> Headings:
-    findings: list[Finding] = []
-    books = []
     place = folder / FOLDER
-    files = sorted(place.glob("[!_]*.yaml"), key=lambda path: (path.stem != OURS, path.name))
-    for path in files:
-        source = read_source(path)
-        book = _book(source)
-        findings += source.findings
-        books += [book] if book is not None else []
-    words = read_source(place / WORDS)
-    findings += words.findings
-    if findings or not books:
-        told = "\n".join(map(str, findings))
-        raise ShopError(told or f"{place}: no files of headings there")
-    return Headings(tuple(books), Wording(dict(_flat(words.data))))
-
-
-def _book(source: Source) -> Book | None:
-    try:
-        book = Book.model_validate(source.data)
-    except ValidationError as error:
-        for problem in error.errors(include_url=False):
-            source.blame(problem["loc"], str(problem["msg"]))
-        return None
-    for table in book.tables:
-        for text, heading in book.headings(table).items():
-            if not heading.to or not fits(table, heading.to):
-                source.blame(("tables", table, text), f"table {table!r} has no column {heading.to!r}")
-    return book
-
-
-def _flat(data: object, above: str = "") -> Iterable[tuple[str, str]]:
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _flat(value, f"{above}.{key}" if above else str(key))
-    elif data is not None:
-        yield above, str(data)
+    return Headings(*read_books(place, files_in(place), Book, fits))

@@ -11,12 +11,12 @@ from typing import Any, Final, cast
 from bot.crm.identity import buyer_key
 from bot.crm.mapping import Plan
 from bot.crm.masking import is_masked
-from bot.crm.rowwise import Cells, RowProblem
+from bot.crm.rowwise import NOTHING, Cells, RowProblem
 from bot.sheets.tables import Row
 from bot.shop.dates import local
 from bot.shop.parts import PROVINCES
 from bot.store.accounts import Arrival
-from bot.store.purchases import UNDATED, Purchase, PurchaseItem, PurchaseState
+from bot.store.purchases import STEPS, UNDATED, PayStep, Purchase, PurchaseItem, PurchaseState
 from bot.store.takings import surety
 
 _REACHED: Final = frozenset({"paid", "sent", "signed", "refunding", "refunded"})
@@ -69,6 +69,7 @@ class _Money:
     refunded: int
     paid: bool
     """Whether the amount is what was really paid."""
+    step: PayStep
 
 
 class OrderReader:
@@ -83,6 +84,7 @@ class OrderReader:
             others |= other.states
         self._states: tuple[Mapping[str, str], ...] = ({**book.states}, {**ours.states}, others)
         self._after: tuple[Mapping[str, str], ...] = ({**book.aftersale}, {**ours.aftersale})
+        self._presale: tuple[Mapping[str, str], ...] = ({**book.presale}, {**ours.presale})
         self._by_line = book.per_line
         self._timed = not plan.undated
 
@@ -123,7 +125,12 @@ class OrderReader:
             channel=cells.word("channel", self._plan.book.channels, self._plan.ours.channels) or "online",
             province=self._province(cells),
             rank=surety(state, paid_amount=money.paid),
+            step=money.step,
+            opens_at=cells.moment("opens_at", None),
+            pay_before=cells.moment("pay_before", None),
         )
+        if cells.wrong:
+            return None, cells.wrong, cells.notes
         if not purchase.dated and self._timed:
             cells.note("placed_at", "undated")
         return OrderRow(order_no, purchase, self._arrival(cells, purchase), line), [], cells.notes
@@ -142,11 +149,14 @@ class OrderReader:
     def _money(self, cells: Cells, asked: int | None, line: PurchaseItem | None, times: _Times) -> _Money:
         """Return the state of a row with what was paid and given back; contradictions are blamed."""
         paid, refunded = cells.fen("paid"), cells.fen("refunded")
-        state = self._state(cells, times, paid)
+        known = cells.word("state", *self._states)
+        step = self._step(cells, stated=known is not None)
+        state = cast("PurchaseState", known) if known else self._state(cells, times, paid, step)
         after = cells.word("aftersale", *self._after)
         if after in {"refunded", "refunding"}:
             state = cast("PurchaseState", after)
-        amount = paid if paid or asked is None else asked
+        parted = asked is not None and state == "unpaid" and step != ""
+        amount = paid if asked is None or (paid and not parted) else asked
         if amount is None and line is not None and not self._by_line:
             amount = line.amount
         if amount is None:
@@ -157,16 +167,28 @@ class OrderReader:
             refunded = amount
         if refunded is not None and refunded > amount and not cells.wrong:
             cells.blame("refunded", "refund", refunded=refunded / 100, amount=amount / 100)
-        return _Money(state, amount, refunded or 0, bool(paid))
+        return _Money(state, amount, refunded or 0, bool(paid) and not parted, step)
 
-    def _state(self, cells: Cells, times: _Times, paid: int | None) -> PurchaseState:
-        found = cells.word("state", *self._states)
-        if found is not None:
-            return cast("PurchaseState", found)
+    def _step(self, cells: Cells, *, stated: bool) -> PayStep:
+        """Return which payment of a pre-sale comes next, by its own column or by a state that tells nothing else."""
+        found = None
+        if (text := cells.text("presale", 40)) and text not in NOTHING:
+            found = cells.word("presale", *self._presale)
+            if found is None:
+                cells.note("presale", "presale", value=text)
+                found = "staged"
+        if found is None and not stated:
+            found = cells.word("state", *self._presale)
+        return found if found in STEPS else ""
+
+    def _state(self, cells: Cells, times: _Times, paid: int | None, step: PayStep) -> PurchaseState:
+        """Return the state that moments and money tell, where no word does."""
         text = cells.text("state", 40)
+        reached = times.reached
+        if step in {"deposit", "balance"} and reached in {"unpaid", "paid"}:
+            return "unpaid"
         if text:
             cells.note("state", "state", value=text)
-        reached = times.reached
         return "paid" if reached == "unpaid" and paid else reached
 
     def _line(self, cells: Cells, amount: int | None) -> PurchaseItem | None:

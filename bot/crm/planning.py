@@ -24,20 +24,12 @@ from bot.crm.records import Contact, SpecialDate
 from bot.crm.rules import CrmRules
 from bot.crm.settings import folder_of, rules_of
 from bot.shop.dates import local
-from bot.store import (
-    Database,
-    Session,
-    contacts_between,
-    contacts_of,
-    list_staff,
-    note_outcome,
-    plan_contacts,
-    purchases_of,
-    special_dates_on,
-    stream_figures,
-    stream_purchases,
-    stream_records,
-)
+from bot.store import Database, Session, list_staff
+from bot.store.contacts import contacts_between, contacts_of, note_outcome, plan_contacts
+from bot.store.figures import stream_figures
+from bot.store.purchases import purchases_of, stream_purchases
+from bot.store.records import stream_records
+from bot.store.yearly import special_dates_on
 
 OPENING: Final = timedelta(hours=10)
 """Of the day, when lists are worked through."""

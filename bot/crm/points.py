@@ -15,7 +15,10 @@ from bot.crm.rules import PointRule
 from bot.crm.settings import folder_of, rules_of
 from bot.errors import InputError, LimitExceeded
 from bot.shop.dates import local
-from bot.store import Database, Outline, Session, add_points, points_entries, points_of, stream_matching
+from bot.store import Database, Session
+from bot.store.outline import Outline
+from bot.store.points import add_points, points_entries, points_of
+from bot.store.register import stream_matching
 
 Habit = Literal["sign_in", "share", "review"]
 YUAN: Final = 100

@@ -14,7 +14,7 @@ from bot.crm.records import Purchase
 from bot.crm.rules import WindowRule
 from bot.errors import InputError
 from bot.shop.dates import CHINA, aware, local
-from bot.store import Outline
+from bot.store.outline import Outline
 
 Whole = NDArray[np.int64]
 """Whole numbers: fen, days, seconds, counts."""
@@ -202,6 +202,7 @@ def outlines(purchases: Iterable[Purchase]) -> list[Outline]:
             p.refunded,
             frozenset(item.product for item in p.items if item.product),
             frozenset(item.category for item in p.items if item.category),
+            sum(item.count for item in p.items),
         )
         for p in purchases
         if p.dated

@@ -14,7 +14,7 @@ from bot.crm.lifecycle import Standing
 from bot.crm.loyalty import Voice
 from bot.crm.purchases import DAY_SECONDS, second_of
 from bot.crm.rules import ChurnRule, Part, read_part
-from bot.store import Outline
+from bot.store.outline import Outline
 
 Cause = Literal["price", "quality", "service", "logistics", "rival", "no_need", "other"]
 Reason = tuple[str, float]

@@ -7,7 +7,7 @@ customer by itself (`figure.figures_of`), written in pieces small enough for cha
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from bot.crm.aligned import Aligned, few_collections, pieces
+from bot.crm.brands import names_of
 from bot.crm.charts import charts_of
 from bot.crm.churn import Verdict, judge, parts_of
 from bot.crm.clusters import Clustering, cluster
@@ -24,7 +25,7 @@ from bot.crm.figure import Warned, before_of, changes, figures_of
 from bot.crm.intervals import intervals_of
 from bot.crm.points import credit
 from bot.crm.purchases import Deals, Flags, deals_from, deals_of, outlines, second_of
-from bot.crm.records import CustomerRecord, Figures, Transition
+from bot.crm.records import CustomerRecord, Figures, Tag, Transition
 from bot.crm.rules import CrmRules
 from bot.crm.saving import follow_cases, open_cases
 from bot.crm.settings import (
@@ -33,28 +34,21 @@ from bot.crm.settings import (
     RECOMPUTED,
     VERDICT,
     VIEW,
+    folder_of,
     load_computed,
     rules_of,
     save_computed,
 )
+from bot.crm.tagging import Signs, Tagging, load_tag_rules
 from bot.crm.view import View, last_days, look, view_from
-from bot.store import (
-    Before,
-    Database,
-    Outline,
-    Session,
-    forget_figures,
-    load_figures,
-    load_record,
-    person_of,
-    purchases_of,
-    stream_before,
-    stream_deals,
-    stream_outlines,
-    stream_records,
-    write_figures,
-    write_transitions,
-)
+from bot.store import Database, Session, load_shop
+from bot.store.figures import forget_figures, load_figures, write_figures, write_transitions
+from bot.store.heard import SILENT, Heard, heard_of, stream_heard
+from bot.store.outline import Before, Outline, stream_before, stream_outlines
+from bot.store.persons import person_of
+from bot.store.purchases import purchases_of, stream_deals
+from bot.store.records import load_record, stream_records
+from bot.store.tags import keep_made_tags, presents_of, readings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +82,7 @@ def recompute_shop(
     view, verdict = look(deals, rules, now)
     groups = _clusters(deals, view, rules, now)
     charts = charts_of(deals, view, rules, now)
+    tagging = Tagging(load_tag_rules(folder_of(folder)), now)
     risks = warnings_of(deals, view, rules, now)
     place = {customer: i for i, customer in enumerate(deals.customers)}
     done = moved = 0
@@ -96,7 +91,7 @@ def recompute_shop(
             rows: list[Figures] = []
             transitions: list[Transition] = []
             bought: list[tuple[Figures, list[Outline]]] = []
-            for record, orders, before in piece:
+            for record, orders, before, heard in piece:
                 i = place.get(record.customer)
                 figures = figures_of(
                     record,
@@ -107,13 +102,18 @@ def recompute_shop(
                     now=now,
                     warned=None if i is None else risks(i),
                     cluster="" if i is None or groups.place[i] < 0 else groups.clusters[groups.place[i]].name,
+                    heard=heard,
                 )
                 rows.append(figures)
                 transitions += changes(before, figures)
                 bought.append((figures, orders))
+            owner, tags = tags_in(
+                session, [(record, orders, said) for record, orders, _, said in piece], tagging
+            )
             with database.write() as writing:
                 write_figures(writing, shop, rows)
                 write_transitions(writing, transitions)
+                keep_made_tags(writing, owner, tags, now=now)
                 follow_cases(writing, shop, bought, cases, now)
                 for figures, orders in bought:
                     credit(writing, shop, figures.customer, orders, rules.points, now=now)
@@ -154,13 +154,32 @@ def recompute_customer(
     risk: Warned | None = None
     if view.model is not None:
         risk = warnings_of(deals_from([customer], purchases), view, rules, now)(0)
-    figures = figures_of(record, orders, before, view, rules, now=now, warned=risk)
+    heard = heard_of(session, customer, names_of(load_shop(session, record.shop)))
+    figures = figures_of(record, orders, before, view, rules, now=now, warned=risk, heard=heard)
     write_figures(session, record.shop, [figures])
     write_transitions(session, changes(before, figures))
+    owner, tags = tags_in(session, [(record, orders, heard)], Tagging(load_tag_rules(folder_of(folder)), now))
+    keep_made_tags(session, owner, tags, now=now)
     cases = open_cases(session, record.shop, customer)
     follow_cases(session, record.shop, [(figures, orders)], cases, now)
     credit(session, record.shop, customer, orders, rules.points, now=now)
     return figures
+
+
+def tags_in(
+    session: Session, people: Sequence[tuple[CustomerRecord, Sequence[Outline], Heard]], tagging: Tagging
+) -> tuple[dict[str, str], dict[str, tuple[Tag, ...]]]:
+    """Return account → person of these, at most MANY, and the tags that behaviour and text give each."""
+    owner = {account: record.customer for record, _, _ in people for account in record.members}
+    read = {account: record.customer for record, _, said in people if said.read for account in record.members}
+    readings = readings_of(session, read, tagging.first) if read else {}
+    presents = presents_of(session, owner, tagging.first)
+    tags = {}
+    for record, orders, _ in people:
+        person = record.customer
+        signs = Signs(readings.get(person, ()), presents.get(person, ()))
+        tags[person] = tagging.of(record, orders, signs)
+    return owner, tags
 
 
 def deals_in(session: Session, shop: str) -> Deals:
@@ -205,12 +224,16 @@ def warnings_of(deals: Deals, view: View, rules: CrmRules, now: datetime) -> Cal
     return of
 
 
-def persons_of(session: Session, shop: str) -> Iterator[tuple[CustomerRecord, list[Outline], Before | None]]:
-    """Yield every customer with orders and figures so far; all three come ascending by id."""
+def persons_of(
+    session: Session, shop: str
+) -> Iterator[tuple[CustomerRecord, list[Outline], Before | None, Heard]]:
+    """Yield every customer with orders, figures so far, and what chats come to; all four come ascending by id."""
     orders = Aligned(stream_outlines(session, shop))
     before = Aligned(stream_before(session, shop))
+    heard = Aligned(stream_heard(session, shop, names_of(load_shop(session, shop))))
     for record in stream_records(session, shop):
-        yield record, orders.of(record.customer) or [], before.of(record.customer)
+        person = record.customer
+        yield record, orders.of(person) or [], before.of(person), heard.of(person) or SILENT
 
 
 def verdict_of(session: Session, shop: str, *, now: datetime, folder: Path | None = None) -> Verdict:

@@ -102,8 +102,11 @@ class Cells:
             return None
         return int(plain)
 
-    def moment(self, column: str, now: datetime) -> datetime | None:
-        """Return a moment of China's clock; None when nothing stands there. One that has not come is blamed."""
+    def moment(self, column: str, now: datetime | None) -> datetime | None:
+        """Return a moment of China's clock; None when nothing stands there.
+
+        One after `now` is blamed; None: it may come yet.
+        """
         text = self.text(column)
         if text in NOTHING:
             return None
@@ -119,7 +122,7 @@ class Cells:
                 return None
         if found.tzinfo is None:
             found = found.replace(tzinfo=CHINA)
-        if found > now + timedelta(days=1):
+        if now is not None and found > now + timedelta(days=1):
             self.blame(column, "future", value=text)
             return None
         return found

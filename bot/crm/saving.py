@@ -10,7 +10,9 @@ from typing import Final
 from bot.crm.holdout import Effect, Tried, effect_of
 from bot.crm.purchases import second_of
 from bot.crm.records import ChurnCase, Figures
-from bot.store import Outline, Session, churn_cases, close_churn, warn_of
+from bot.store import Session
+from bot.store.churn import churn_cases, close_churn
+from bot.store.outline import Outline, warn_of
 
 LAYERS: Final = 3
 """The upper layers of the pyramid, for which a case is opened."""

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from bot.crm.rules import FOLDER, CrmRules, deep_merged, load_rules, with_changes
 from bot.shop.wording import find_folder
-from bot.store import Session, load_crm_settings, load_setting, save_crm_settings, save_setting
+from bot.store import Session, load_setting, save_setting
+from bot.store.crm_settings import load_crm_settings, save_crm_settings
 
 RULES: Final = "rules"
 VIEW: Final = "view"

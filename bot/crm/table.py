@@ -13,7 +13,9 @@ from bot.crm.settings import folder_of, rules_of
 from bot.crm.workbook import Line, management_table
 from bot.errors import LimitExceeded
 from bot.shop.dates import local
-from bot.store import Session, load_shop, stream_purchases, stream_records
+from bot.store import Session, load_shop
+from bot.store.purchases import stream_purchases
+from bot.store.records import stream_records
 
 MOST: int = 50_000
 """Customers that one workbook takes."""

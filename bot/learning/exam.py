@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -26,6 +27,10 @@ TOLERANCES: Mapping[str, float] = {
 where fewer are counted, nothing of what people corrected."""
 MEAN_TOLERANCE = 0.003
 """And on average over all figures but `taught`."""
+MANY = 2000
+"""Messages that the tolerances are made for; over fewer, chance moves a share by the root of how many fewer."""
+COUNTED_APART = frozenset({"sentences", "taught"})
+"""Figures over something else than the messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +119,10 @@ def changes(before: Reader, after: Reader, exam: Exam, most: int = 12) -> tuple[
     return tuple(Change(*key, count) for key, count in ranked[:most])
 
 
-def gate(before: Figures | None, after: Figures) -> tuple[str, ...]:
+def gate(before: Figures | None, after: Figures, messages: int = MANY) -> tuple[str, ...]:
     """Return why a new model must not take the place of the one in use; nothing when it may.
 
-    Without a model in use any that could be judged at all may.
+    `messages` is how many both were judged by. Without a model in use any that could be judged at all may.
     """
     if all(getattr(after, f.name) is None for f in fields(after) if f.name != "taught"):
         return ("there is nothing to judge a model by: evaluation/messages and tests are empty",)
@@ -125,17 +130,21 @@ def gate(before: Figures | None, after: Figures) -> tuple[str, ...]:
         return ()
     reasons: list[str] = []
     changes: list[float] = []
-    for name, tolerance in TOLERANCES.items():
+    chance = max(math.sqrt(MANY / max(messages, 1)), 1.0)
+    for name, least in TOLERANCES.items():
+        tolerance = least if name in COUNTED_APART else least * chance
         old, new = getattr(before, name), getattr(after, name)
         if old is None or new is None:
             continue
         if name != "taught":
             changes.append(new - old)
         if new < old - tolerance - 1e-9:
-            reasons.append(f"{name} falls from {old:.4f} to {new:.4f}, by more than {tolerance:g}")
+            reasons.append(f"{name} falls from {old:.4f} to {new:.4f}, by more than {tolerance:.2g}")
     mean = sum(changes) / len(changes) if changes else 0.0
-    if not reasons and mean < -MEAN_TOLERANCE:
-        reasons.append(f"all figures fall by {-mean:.4f} on average, by more than {MEAN_TOLERANCE:g}")
+    if not reasons and mean < -MEAN_TOLERANCE * chance:
+        reasons.append(
+            f"all figures fall by {-mean:.4f} on average, by more than {MEAN_TOLERANCE * chance:.2g}"
+        )
     return tuple(reasons)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.learning.chatlog import BadChats, read_rows
 from bot.learning.glossary import Glossary, Heading, plain
 from bot.learning.mining import UNTOLD
-from bot.library import ANY_INTENT, Labels
+from bot.library import ANY_INTENT, Labels, Template
 from bot.reply import Search
 from bot.sheets.tables import Row, Sheet, decode, write_csv
 from bot.terms import Understanding
@@ -18,9 +18,9 @@ from bot.terms import Understanding
 COLUMNS: Final[tuple[Heading, ...]] = ("code", "phrase", "group")
 HITS = 8
 """Replies of the library looked at for one phrase."""
-TITLED, LIKE, NAMED, SAID = 1.0, 0.6, 0.5, 0.25
-"""Weights: the group is an intent's name; replies of the library say the same; the group and the code are read
-as a question; the phrase itself is."""
+TITLED, FACTUAL, LIKE, NAMED, SAID = 1.0, 1.2, 0.6, 0.5, 0.25
+"""Weights: the group is an intent's name; the phrase states the facts that its replies state; replies of the library say
+the same; the group and the code are read as a question; the phrase itself is."""
 CLEAR = 0.35
 """Share of the votes that the first intent must have."""
 _SETTING = "phrases."
@@ -92,12 +92,28 @@ def write_phrases(book: Book, encoding: str = "utf-8-sig") -> bytes:
     return write_csv(Sheet("", tuple(lines)), encoding)
 
 
+def answered_by(replies: Iterable[Template]) -> dict[str, str]:
+    """Return slot → the intent that most replies with it are for."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for reply in replies:
+        for slot in reply.slots if reply.intent != ANY_INTENT else ():
+            counts[slot][reply.intent] += 1
+    return {slot: min(its, key=lambda key: (-its[key], key)) for slot, its in counts.items()}
+
+
 def rank_intents(
-    phrase: Phrase, labels: Labels, reads: Reads, search: Search, intents: Mapping[str, str]
+    phrase: Phrase,
+    labels: Labels,
+    reads: Reads,
+    search: Search,
+    intents: Mapping[str, str],
+    *,
+    stated: Sequence[str] = (),
 ) -> list[tuple[str, float]]:
     """Return the intents that a phrase may answer with their share of the votes, best first.
 
-    `intents` says which intent a reply that `search` finds is for.
+    `intents` says which intent a reply that `search` finds is for, `stated` of each fact in the phrase, in order,
+    which intent it answers, see `answered_by`: what is said first counts most.
     """
     votes: dict[str, float] = defaultdict(float)
 
@@ -109,6 +125,8 @@ def rank_intents(
     for key, label in labels.intents.items():
         if plain(label.zh) and plain(label.zh) in told:
             vote(key, TITLED)
+    for place, answered in enumerate(stated, 1):
+        vote(answered, FACTUAL / place)
     hits = [hit for hit in search.search(phrase.text, k=HITS) if intents.get(hit.key) != ANY_INTENT]
     total = sum(hit.score for hit in hits) or 1.0
     for hit in hits:
@@ -123,21 +141,21 @@ def rank_intents(
 
 def place(
     book: Book,
-    rank: Callable[[Phrase], Sequence[tuple[str, float]]],
+    rank: Callable[[Phrase, str], Sequence[tuple[str, float]]],
     worded: Worded,
     objects: Objects,
     known: Iterable[str] = (),
 ) -> tuple[Placed, ...]:
     """Return every phrase of the book, in its order, with its intent, its wording, or why it is not proposed.
 
-    `known` are wordings that the shop has already.
+    `rank` gets the phrase and its wording; `known` are wordings that the shop has already.
     """
     seen = set(known)
     found: list[Placed] = []
     for phrase in book.phrases:
-        ranked = rank(phrase)
-        intent = ranked[0][0] if ranked and ranked[0][1] >= CLEAR else ""
         wording, why = worded(phrase.text)
+        ranked = rank(phrase, wording)
+        intent = ranked[0][0] if ranked and ranked[0][1] >= CLEAR else ""
         wrong = [why] if why else []
         if wording in seen:
             wrong.append("known")

@@ -94,7 +94,7 @@ def retrain(
         known = read(before)
         old = examine(known, exam)
         told["changes"] = changes(known, reader, exam)
-    reasons = gate(old, new)
+    reasons = gate(old, new, len(exam.messages))
     told |= {"new": asdict(new), "old": asdict(old) if old is not None else {}}
     if reasons:
         return Outcome("refused", finished_at=now(), reasons=reasons, **told)

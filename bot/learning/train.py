@@ -8,7 +8,8 @@ writing the model has not seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,9 +41,9 @@ RARE = 3
 """A feature of fewer messages is dropped."""
 MOST = {"message": 70_000, "context": 16_000}
 """Features kept of each bag, the most frequent ones: what a model file of 40 MB can hold."""
-POSITIVE_WEIGHT = 3.0
+POSITIVE_WEIGHT = 1.5
 """Psychology labels are rare; a missed one costs this many false ones in training."""
-PENALTY = {"psychology": 0.1, "intents": 0.3, "emotions": 0.1}
+PENALTY = {"psychology": 0.2, "intents": 0.3, "emotions": 0.1}
 SEED = 20
 TOLERANCE = 0.02
 """At which a fit stops; a finer one takes twice the time and decides alike."""
@@ -57,51 +58,26 @@ class Reference:
     """The fitted scikit-learn parts, before fusing."""
 
     vectorisers: dict[str, Pipeline]
-    psychology: list[LinearSVC | None]
-    """None where a label stood in no utterance of a fold: nothing to learn there."""
+    psychology: list[LinearSVC]
     intents: LinearSVC
     emotions: LinearSVC
-    chances: npt.NDArray[np.float64] | None = None
-    """Probability of each psychology for each utterance while it was left out; None before calibration."""
+    chances: npt.NDArray[np.float64]
+    """Probability of each psychology for each utterance while it was left out."""
 
-    def vectors(self, documents: Sequence[Sequence[str]]) -> list[sparse.csr_matrix]:
-        """Vectorise documents given as one string per block: one matrix per block."""
-        return [self.vectorisers[b].transform([d[i] for d in documents]) for i, b in enumerate(BLOCKS)]
+    def decide(self, documents: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
+        """Return decision values of documents given as one string per block.
 
-    def decide(
-        self, documents: Sequence[Sequence[str]], like: Reference | None = None
-    ) -> npt.NDArray[np.float64]:
-        """Return decision values, shape (documents, labels + intents + emotions).
-
-        With `like` the intents and emotions are those of another model, in its order; what this one never
-        saw is denied as plainly as what it denies most.
+        Shape (documents, labels + intents + emotions).
         """
-        vectors = self.vectors(documents)
+        vectors = [self.vectorisers[b].transform([d[i] for d in documents]) for i, b in enumerate(BLOCKS)]
         psychology = _scaled(vectors, "psychology")
-        nothing = -np.ones(len(documents))
-        known = like or self
         return np.column_stack(
             [
-                *(
-                    nothing if head is None else head.decision_function(psychology)
-                    for head in self.psychology
-                ),
-                _placed(self.intents, _scaled(vectors, "intents"), known.intents),
-                _placed(self.emotions, _scaled(vectors, "emotions"), known.emotions),
+                *(head.decision_function(psychology) for head in self.psychology),
+                self.intents.decision_function(_scaled(vectors, "intents")),
+                self.emotions.decision_function(_scaled(vectors, "emotions")),
             ]
         )
-
-
-def _placed(model: LinearSVC, matrix: sparse.csr_matrix, like: LinearSVC) -> npt.NDArray[np.float64]:
-    """Return decision values in the columns of another model's classes."""
-    values = np.asarray(model.decision_function(matrix), dtype=np.float64)
-    if np.array_equal(model.classes_, like.classes_):
-        return values
-    if values.ndim == 1:
-        values = np.column_stack([-values, values])
-    placed = np.full((values.shape[0], len(like.classes_)), values.min(initial=-1.0))
-    placed[:, np.searchsorted(like.classes_, model.classes_)] = values
-    return placed
 
 
 def half_normalised(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -136,37 +112,45 @@ def train(
     intents = np.array([u.intent for u in corpus])
     emotions = np.array([u.emotion for u in corpus])
     groups = np.array([u.file for u in corpus])
-    everything = np.arange(len(corpus))
+    vectorisers = {block: _vectoriser(block) for block in BLOCKS}
+    vectors = [
+        vectorisers[block].fit_transform([document[index] for document in documents])
+        for index, block in enumerate(BLOCKS)
+    ]
+    matrices = {head: _scaled(vectors, head) for head in SCALE}
     splitter = GroupKFold(n_splits=min(FOLDS, len(set(groups.tolist()))))
-    splits = [(everything, everything[:0]), *splitter.split(documents, groups=groups)]
-    report(f"fitting on everything and, for calibration, on {len(splits) - 1} parts of it")
-
-    def fit(inside: npt.NDArray[np.intp]) -> Reference:
-        return _fit([documents[i] for i in inside], labels[inside], intents[inside], emotions[inside])
-
-    whole, *parts = Parallel(n_jobs=WORKERS)(delayed(fit)(inside) for inside, _ in splits)
+    parts = [outside for _, outside in splitter.split(documents, groups=groups)]
+    report(f"fitting on everything and, for calibration, on {len(parts)} parts of it")
+    by_intent, unseen_intents, by_emotion, by_label, *unseen = Parallel(n_jobs=WORKERS)(
+        [
+            delayed(_classes)("intents", matrices["intents"], intents),
+            delayed(_left_out)("intents", matrices["intents"], intents, parts[0]),
+            delayed(_classes)("emotions", matrices["emotions"], emotions),
+            delayed(_labels)(matrices["psychology"], labels),
+            *(delayed(_left_out)("emotions", matrices["emotions"], emotions, part) for part in parts),
+            *(delayed(_left_out)("psychology", matrices["psychology"], labels, part) for part in parts),
+        ]
+    )
     report("calibrating")
-    unseen = np.zeros(
-        (len(corpus), labels.shape[1] + len(whole.intents.classes_) + len(whole.emotions.classes_))
-    )
-    for (_, outside), part in zip(splits[1:], parts, strict=True):
-        unseen[outside] = part.decide([documents[i] for i in outside], like=whole)
-    psychology, by_intent, by_emotion = np.split(
-        unseen, [labels.shape[1], labels.shape[1] + len(whole.intents.classes_)], axis=1
-    )
+    order = np.argsort(np.concatenate(parts))
+    unseen_emotions = np.concatenate(unseen[: len(parts)])[order]
+    unseen_labels = np.concatenate(unseen[len(parts) :])[order]
+    slope, shift = platt(unseen_labels, labels)
+    chances = 1.0 / (1.0 + np.exp(-(slope * unseen_labels + shift)))
+    whole = Reference(vectorisers, by_label, by_intent, by_emotion, chances)
     arrays = _fuse(whole, vocabulary)
-    slope, shift = platt(psychology, labels)
-    chances = 1.0 / (1.0 + np.exp(-(slope * psychology + shift)))
-    mix, lean = blend(by_emotion, np.searchsorted(whole.emotions.classes_, emotions))
+    mix, lean = blend(unseen_emotions, np.searchsorted(by_emotion.classes_, emotions))
     arrays |= {
         "slope": slope,
         "shift": shift,
         "thresholds": np.array([threshold(chances[:, j], labels[:, j]) for j in range(labels.shape[1])]),
-        "heat": np.array([temperature(by_intent, np.searchsorted(whole.intents.classes_, intents))]),
+        "heat": np.array(
+            [temperature(unseen_intents, np.searchsorted(by_intent.classes_, intents[parts[0]]))]
+        ),
         "mix": mix,
         "lean": lean,
     }
-    return arrays, replace(whole, chances=chances)
+    return arrays, whole
 
 
 def _learnable(corpus: Sequence[Utterance], vocabulary: Vocabulary) -> None:
@@ -197,46 +181,74 @@ def _learnable(corpus: Sequence[Utterance], vocabulary: Vocabulary) -> None:
         raise LibraryError(findings)
 
 
-def _fit(
-    documents: Sequence[Sequence[str]],
-    labels: npt.NDArray[np.bool_],
-    intents: npt.NDArray[np.str_],
-    emotions: npt.NDArray[np.str_],
-) -> Reference:
-    vectorisers = {
-        block: make_pipeline(
-            CountVectorizer(
-                token_pattern=r"\S+",  # noqa: S106 - a pattern of words, no password
-                lowercase=False,
-                binary=True,
-                min_df=RARE,
-                max_features=MOST[block],
-            ),
-            TfidfTransformer(norm=None),
-            FunctionTransformer(half_normalised, accept_sparse=True),
-        ).fit([document[index] for document in documents])
-        for index, block in enumerate(BLOCKS)
-    }
-    empty = Reference(vectorisers, [], LinearSVC(), LinearSVC())
-    vectors = empty.vectors(documents)
-    matrix = _scaled(vectors, "psychology")
-    psychology = [
+def _vectoriser(block: str) -> Pipeline:
+    return make_pipeline(
+        CountVectorizer(
+            token_pattern=r"\S+",  # noqa: S106 - a pattern of words, no password
+            lowercase=False,
+            binary=True,
+            min_df=RARE,
+            max_features=MOST[block],
+        ),
+        TfidfTransformer(norm=None),
+        FunctionTransformer(half_normalised, accept_sparse=True),
+    )
+
+
+def _labels(matrix: sparse.csr_matrix, truth: npt.NDArray[np.bool_]) -> list[LinearSVC]:
+    """Fit one head per psychology; `truth` has a column for each."""
+    return [
         LinearSVC(
             C=PENALTY["psychology"],
             class_weight={True: POSITIVE_WEIGHT, False: 1.0},
             tol=TOLERANCE,
             random_state=SEED,
         ).fit(matrix, column)
-        if 0 < column.sum() < len(column)
-        else None
-        for column in labels.T
+        for column in truth.T
     ]
-    by_intent = LinearSVC(C=PENALTY["intents"], tol=TOLERANCE, random_state=SEED).fit(
-        _scaled(vectors, "intents"), intents
+
+
+def _classes(head: str, matrix: sparse.csr_matrix, truth: npt.NDArray[np.str_]) -> LinearSVC:
+    """Fit one head against the rest for each class."""
+    weight = "balanced" if head == "emotions" else None
+    return LinearSVC(C=PENALTY[head], class_weight=weight, tol=TOLERANCE, random_state=SEED).fit(
+        matrix, truth
     )
-    by_emotion = LinearSVC(C=PENALTY["emotions"], class_weight="balanced", tol=TOLERANCE, random_state=SEED)
-    by_emotion.fit(_scaled(vectors, "emotions"), emotions)
-    return Reference(vectorisers, psychology, by_intent, by_emotion)
+
+
+def _left_out(
+    head: str,
+    matrix: sparse.csr_matrix,
+    truth: npt.NDArray[Any],
+    outside: npt.NDArray[np.intp],
+) -> npt.NDArray[np.float64]:
+    """Return decision values for the rows `outside` of a head fitted on the others, columns as on all rows.
+
+    What the others do not hold is denied as plainly as what they deny most.
+    """
+    inside = np.setdiff1d(np.arange(matrix.shape[0]), outside)
+    known = matrix[inside]
+    often = np.bincount(known.indices, minlength=matrix.shape[1]) >= RARE
+    known, asked = known[:, often], matrix[outside][:, often]
+    if head != "psychology":
+        return _placed(_classes(head, known, truth[inside]), asked, np.unique(truth))
+    values = -np.ones((len(outside), truth.shape[1]))
+    there = [place for place, column in enumerate(truth[inside].T) if 0 < column.sum() < len(column)]
+    for place, fitted in zip(there, _labels(known, truth[inside][:, there]), strict=True):
+        values[:, place] = fitted.decision_function(asked)
+    return values
+
+
+def _placed(
+    model: LinearSVC, matrix: sparse.csr_matrix, classes: npt.NDArray[np.str_]
+) -> npt.NDArray[np.float64]:
+    """Return decision values in the columns of `classes`, which hold those of the model, in order."""
+    values = np.asarray(model.decision_function(matrix), dtype=np.float64)
+    if values.ndim == 1:
+        values = np.column_stack([-values, values])
+    placed = np.full((values.shape[0], len(classes)), values.min(initial=-1.0))
+    placed[:, np.searchsorted(classes, model.classes_)] = values
+    return placed
 
 
 def _fuse(whole: Reference, vocabulary: Vocabulary) -> Arrays:
@@ -247,16 +259,15 @@ def _fuse(whole: Reference, vocabulary: Vocabulary) -> Arrays:
         head: idf * np.concatenate([np.full(len(names[block]), SCALE[head][block]) for block in BLOCKS])
         for head in SCALE
     }
-    psychology = [head for head in whole.psychology if head is not None]
     weights = np.vstack(
         [
-            *(head.coef_ * scale["psychology"] for head in psychology),
+            *(head.coef_ * scale["psychology"] for head in whole.psychology),
             whole.intents.coef_ * scale["intents"],
             whole.emotions.coef_ * scale["emotions"],
         ]
     ).T.astype(np.float32)
     bias = np.concatenate(
-        [*(head.intercept_ for head in psychology), whole.intents.intercept_, whole.emotions.intercept_]
+        [*(head.intercept_ for head in whole.psychology), whole.intents.intercept_, whole.emotions.intercept_]
     )
     return {
         "psychology": np.array(vocabulary.psychology),

@@ -1,5 +1,6 @@
 """The folder intents/: vocabulary, slots, replies, red lines, advice and wording as frozen values."""
 
+from bot.library.folding import undisguised
 from bot.library.holder import LibraryHolder
 from bot.library.loader import find_library, load_library
 from bot.library.moves import LADDER_FLAGS, TALK_FLAGS, Dialogue
@@ -39,4 +40,5 @@ __all__ = [
     "find_library",
     "load_library",
     "slots_in",
+    "undisguised",
 ]

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import Finding, LibraryError
 from bot.library.source import problems, read_source
+from bot.library.sums import worked_out
 from bot.terms import Fact
 from bot.text.normalise import normalise
 from bot.text.numbers import number, plain
@@ -159,6 +160,8 @@ class Claims:
             ):
                 continue
             verdict, slot = self._verdict(rule, found, facts, others)
+            if verdict == "false" and entry.kind == "money" and worked_out(float(found[1]), said, facts):
+                verdict, slot = "true", "price"
             yield Claim(entry.key, entry.group, verdict, found[0], slot)
 
     def _verdict(

@@ -44,6 +44,8 @@ _CIRCLED_DIGITS = (0x2776, 0x2780, 0x278A)
 _GAP = re.compile(r"[\s.\u00b7\u2022\u30fb\-_*~^|/\\'\"`\u00b4=+#&@\u2026\u2014\u2013\u4e28]{1,3}")
 _AROUND = 24
 """Characters looked at on both sides of a gap."""
+_REMEMBERED = 1024
+"""Texts of which is remembered what they say without disguise."""
 _BREAK = "。"
 """Stands between stretches that do not belong together; no rule reads across it."""
 
@@ -108,6 +110,14 @@ def without_gaps(folded: Folded) -> Folded:
         chars.insert(place, _BREAK)
         origin.insert(place, origin[place - 1])
     return Folded("".join(chars), origin)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def undisguised(text: str) -> str:
+    """Return the text in its plain form and, on a line of its own, once more without what was strewn into it."""
+    folded = fold(text)
+    closed = without_gaps(folded).text
+    return f"{folded.text}\n{closed}" if closed else folded.text
 
 
 def _folded(char: str) -> str:

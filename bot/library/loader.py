@@ -32,12 +32,15 @@ from bot.library.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.library.schema import ConditionsEntry, LabelEntry
 
 _Shape = TypeVar("_Shape", bound=BaseModel)
 
+NO_WORDS: Mapping[str, Sequence[str]] = {}
+WORDS_NAMED = re.compile(r"(?<![?P])<([a-z_]+)>")
+"""A name of words in a pattern of replies."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -151,7 +154,7 @@ class _Reading:
                     self.findings.append(
                         source.finding((group, name), f"slot {name!r} is already in {first}")
                     )
-                slots[name] = Slot(name, entry.zh, group, entry.sample)
+                slots[name] = Slot(name, entry.zh, group, entry.sample, entry.particular)
         return slots
 
     def replies(self) -> tuple[Template, ...]:
@@ -191,8 +194,10 @@ class _Reading:
                         path=source.path,
                         line=line,
                         step=entry.step or "",
-                        said=self.compiled(source, ("replies", number), entry.said),
+                        said=self.compiled(source, ("replies", number), entry.said, file.words),
+                        unsaid=self.compiled(source, ("replies", number), entry.unsaid, file.words),
                         lead=entry.lead,
+                        crosses=entry.crosses,
                     )
                 )
         return tuple(replies)
@@ -297,12 +302,22 @@ class _Reading:
         return Dialogue(moves, ladders, asks, self.compiled(source, ("missed",), file.missed))
 
     def compiled(
-        self, source: Source, loc: tuple[int | str, ...], patterns: Sequence[str]
+        self,
+        source: Source,
+        loc: tuple[int | str, ...],
+        patterns: Sequence[str],
+        words: Mapping[str, Sequence[str]] = NO_WORDS,
     ) -> re.Pattern[str] | None:
-        """Return one pattern that finds any of some, None for none; what cannot be used is a finding."""
-        wrong = [problem for pattern in patterns if (problem := pattern_problem(pattern))]
+        """Return one pattern that finds any of some, None for none; what cannot be used is a finding.
+
+        `<name>` in a pattern stands for any of `words[name]`.
+        """
+        whole = [WORDS_NAMED.sub(lambda named: _any_of(words, named), pattern) for pattern in patterns]
+        wrong = [problem for pattern in whole if (problem := pattern_problem(pattern))]
+        strange = [name for pattern in whole if words for name in WORDS_NAMED.findall(pattern)]
+        wrong += [f"pattern names <{name}>, which is not under words" for name in strange]
         self.findings += (source.finding(loc, problem) for problem in wrong)
-        return re.compile("|".join(patterns)) if patterns and not wrong else None
+        return re.compile("|".join(whole)) if whole and not wrong else None
 
     def wording(self) -> Wording:
         """Read wording.yaml: nested keys down to Chinese."""
@@ -341,3 +356,8 @@ def _conditions(entry: ConditionsEntry) -> Conditions:
         entry.flag,
         entry.after,
     )
+
+
+def _any_of(words: Mapping[str, Sequence[str]], named: re.Match[str]) -> str:
+    """Return a group that finds any of the words named; what no name stands for stays as it is."""
+    return f"(?:{'|'.join(words[named[1]])})" if named[1] in words else named[0]

@@ -46,6 +46,7 @@ def _in_template(template: Template, library: Library) -> Iterator[str]:
     if template.step:
         ladder = template.step.partition(".")[0]
         yield from _unknown("step", (template.step,), dict.fromkeys(library.dialogue.steps(ladder)))
+    yield from _unknown("crosses", template.crosses, {rule.id: rule for rule in library.redlines})
     if template.action is not None and f"action.{template.action}" not in library.wording:
         yield f"unknown action {template.action!r}: wording.yaml has no action.{template.action}"
     for text in template.texts():

@@ -62,6 +62,7 @@ class SlotEntry(FileModel):
 
     zh: Words
     sample: Words
+    particular: bool = False
 
 
 class SlotsFile(RootModel[dict[Key, dict[Key, SlotEntry]]]):
@@ -106,15 +107,18 @@ class ReplyEntry(FileModel):
 
 
 class ShippedEntry(ReplyEntry):
-    """A reply of the files: only these may stand before everything else."""
+    """A reply of the files: only these may stand before everything else, and tell the innocent case of the same words."""
 
     lead: bool = False
+    unsaid: Patterns = ()
+    crosses: tuple[DottedKey, ...] = ()
 
 
 class RepliesFile(FileModel):
     """replies/<stage>/<intent>.yaml; `*` for replies that fit any intent."""
 
     intent: Key | Literal["*"]
+    words: dict[Key, Patterns] = {}
     replies: Annotated[tuple[ShippedEntry, ...], Field(min_length=1)]
 
 

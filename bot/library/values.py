@@ -84,6 +84,8 @@ class Slot:
     """Group of `slots.yaml`: shop, product, calc, shipping, order or policy."""
     sample: str
     """A value that reads well inside a sentence."""
+    particular: bool = False
+    """It answers one case among many: beside the point unless it speaks of what the buyer speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +153,20 @@ class Template:
     step: str = ""
     """`ladder.step` of the concession that it makes; empty for none."""
     said: re.Pattern[str] | None = None
-    """Must be found in what was said: a special case that words alone do not tell."""
+    """Must be found in what was said: a special case that words alone do not tell. Of a reply that leads it may stand in
+    the words as red lines read them, without disguise."""
+    unsaid: re.Pattern[str] | None = None
+    """Must not be found there: the innocent case of the same words."""
+    crosses: tuple[str, ...] = ()
+    """Red lines: in place as well where the buyer's words cross one of them."""
     lead: bool = False
     """Stands before everything else where it fits: what must not be promised, or must be said first."""
 
     def answers(self, said: str) -> bool:
         """Return whether the reply is in place after what was said: general, or its special case is named."""
         if self.said is not None and not self.said.search(said):
+            return False
+        if self.unsaid is not None and self.unsaid.search(said):
             return False
         return not self.about or any(word in said for word in self.about)
 

@@ -12,6 +12,8 @@ from bot.reply.words import everyday, pairs
 
 LOOKING = "will_check"
 """Move of a line that promises to find out."""
+PRESUMING = "presumes"
+"""Move of a line that takes for granted how the buyer's case went."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +37,10 @@ class Slip:
     """It promises what costs the agent more than words."""
     looks: bool = False
     """It promises to find out."""
+    presumes: bool = False
+    """It takes for granted how the buyer's case went."""
+    particular: bool = False
+    """A fact in it answers one case among many."""
 
 
 class Index:
@@ -61,6 +67,10 @@ class Index:
                 opens=library.dialogue.opens_with_request(text),
                 effort=library.dialogue.efforts_in(text),
                 looks=LOOKING in moves,
+                presumes=PRESUMING in moves,
+                particular=any(
+                    slot in library.slots and library.slots[slot].particular for slot in template.slots
+                ),
             )
             if template.intent != ANY_INTENT:
                 by_intent[template.intent].append(slip)

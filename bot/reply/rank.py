@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from bot.library import ANY_INTENT
 from bot.reply.index import LOOKING, Slip
 from bot.reply.retrieve import UPSET, Candidate
 from bot.reply.situation import Situation
@@ -29,10 +30,15 @@ another fact."""
 ABOUT_MATCHED = (1.0, 1.08, 1.6, 1.85, 2.1)
 """A reply to the very case that the buyer names, by the length of the longest word named (one character says little),
 one more where several are."""
+GROUNDED_UPSET = 1.2
+"""The most that such a fact lifts where somebody is upset: comfort and a step come first."""
 GROUNDED_FROM = 0.2
 """Probability of the need from which a fact that answers it counts: a guess is no surer for being filled in."""
 GUESSED_BELOW, GUESSED = 0.15, 0.35
 """Where the reader is in doubt: probability of the need below which a fact answers a mere guess, and what is left of it."""
+UNASKED_BELOW, UNASKED = 0.6, 0.35
+"""Probability of the needs below which a reply that states a fact, or takes for granted how the buyer's case went, is
+beside the point unless it speaks of what the buyer speaks of; and what is left of it then."""
 TOUCHED, TOUCHED_MORE = 1.3, 1.55
 """A reply whose facts speak of what the buyer speaks of, by one pair of characters and by several."""
 MISSING = 0.15
@@ -90,6 +96,9 @@ class Ranking:
         self._served: dict[str, str] = {}
         self._several = len(read.needs) >= SEVERAL
         self._looked = LOOKING in situation.after
+        self._chances = {intent.key: intent.score for intent in read.intents}
+        self._needs = frozenset(read.needs)
+        self._meant = sum(self._chances.get(need, 0.0) for need in self._needs)
 
     def rank(self, candidate: Candidate) -> Ranked:
         """Score one candidate."""
@@ -100,20 +109,13 @@ class Ranking:
         score *= self._circumstance(candidate, reasons)
         missing: tuple[str, ...] = ()
         if template.slots:
-            facts = situation.facts
-            missing = tuple([slot for slot in template.slots if slot not in facts])
-            if missing:
-                score *= MISSING ** len(missing)
-            else:
-                if candidate.chance >= GROUNDED_FROM and not (
-                    template.when.unknown and self._looks(candidate)
-                ):
-                    score *= GROUNDED * self._touched(template.slots)
-                elif situation.doubtful and candidate.chance < GUESSED_BELOW and not template.said:
-                    score *= GUESSED
-                reasons.append("facts_filled")
-        else:
-            reasons.append("no_fact_needed")
+            missing = tuple([slot for slot in template.slots if slot not in situation.facts])
+            score *= MISSING ** len(missing)
+        reasons.append("facts_filled" if template.slots and not missing else "no_fact_needed")
+        if self._unasked(candidate):
+            score *= UNASKED
+        elif template.slots and not missing:
+            score *= self._grounded(candidate)
         if template.said is not None:
             score *= ABOUT_MATCHED[-1]
         elif template.about:
@@ -126,6 +128,36 @@ class Ranking:
         if standing.plain:
             reasons.append("adopted")
         return Ranked(candidate, score * standing.factor, missing, tuple(reasons))
+
+    def _grounded(self, candidate: Candidate) -> float:
+        """Return the lift for a statement all of whose facts are known."""
+        template = candidate.template
+        if candidate.chance >= GROUNDED_FROM and not (template.when.unknown and self._looks(candidate)):
+            lift = GROUNDED * self._touched(template.slots)
+            return min(lift, GROUNDED_UPSET) if self._emotion in UPSET else lift
+        guessed = self._situation.doubtful and candidate.chance < GUESSED_BELOW and not template.said
+        return GUESSED if guessed else 1.0
+
+    def _unasked(self, candidate: Candidate) -> bool:
+        """Return whether a reply states what nobody may have asked for: the need is a guess, the words touch nothing."""
+        template, slip = candidate.template, candidate.slip
+        if slip is None or template.said is not None or template.intent == ANY_INTENT:
+            return False
+        if not slip.particular and (
+            not (template.slots or slip.presumes) or self._likely(template.intent) >= UNASKED_BELOW
+        ):
+            return False
+        if any(len(word) > 1 and word in self._situation.said for word in template.about):
+            return False
+        facts = self._situation.facts
+        known = [slot for slot in template.slots if slot in facts]
+        return self._touched(known) == 1.0 and self._telling.isdisjoint(slip.pairs)
+
+    def _likely(self, intent: str) -> float:
+        """Return how likely it is that an intent is meant; several needs are meant together."""
+        if intent in self._situation.told:
+            return 1.0
+        return self._meant if intent in self._needs else self._chances.get(intent, 0.0)
 
     @staticmethod
     def _looks(candidate: Candidate) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from bot.library import ANY_INTENT, Conditions, Library, Template
+from bot.library.openings import opening
 from bot.reply.index import Index, Slip, index_of
 from bot.reply.situation import Situation
 
@@ -136,22 +139,49 @@ def _own_for_any(situation: Situation, about: str | None) -> Iterator[Candidate]
 
 def allowed(template: Template, situation: Situation) -> bool:
     """Return whether nothing known speaks against the reply."""
-    if template.id in situation.sent:
+    if template.id in situation.sent or not _named(template, situation):
         return False
-    if template.about:
-        said = situation.said
-        for word in template.about:
-            if word in said:
-                break
-        else:
-            return False
     if template.action is not None and template.action not in situation.actions:
         return False
     if template.kind == "offer" and situation.understanding.emotion.key in UPSET:
         return False
     if not _holds(template.when, situation) or _excluded(template.not_when, situation):
         return False
-    return template.said is None or template.said.search(situation.said) is not None
+    return template.said is None or _said(template, template.said, situation)
+
+
+def _named(template: Template, situation: Situation) -> bool:
+    """Return whether the special case is named, where the reply has one."""
+    said = situation.said
+    for word in template.about:  # a loop: this is asked of every reply in every round
+        if word in said:
+            return True
+    return not template.about
+
+
+def _said(template: Template, pattern: re.Pattern[str], situation: Situation) -> bool:
+    """Return whether the words of the special case were said, of a reply that leads in whatever disguise."""
+    if not template.lead:
+        said = situation.said
+        found = pattern.search(said) is not None
+    else:
+        said = situation.plain or situation.said
+        found = not situation.crossed.isdisjoint(template.crosses) or _finds(pattern, said)
+    return found and not (template.unsaid and template.unsaid.search(said))
+
+
+def _finds(pattern: re.Pattern[str], text: str) -> bool:
+    """Return whether the pattern is found, looking only where it may begin: these are long, and tried in every round."""
+    begins = _begins(pattern)
+    if begins is None:
+        return pattern.search(text) is not None
+    return any(pattern.match(text, place.start()) for place in begins.finditer(text))
+
+
+@cache
+def _begins(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
+    """Return what finds the places where a pattern may begin; of a library's patterns, so there is an end to them."""
+    return opening(pattern.pattern)
 
 
 def _holds(when: Conditions, situation: Situation) -> bool:

@@ -23,6 +23,10 @@ class Situation:
     """Slot → what is known; a slot that is absent is not known."""
     said: str = ""
     """The buyer's words of the round, one string: special cases are recognised in it."""
+    plain: str = ""
+    """The same without disguise: what must be refused is recognised in it."""
+    crossed: frozenset[str] = frozenset()
+    """Red lines that the buyer's words cross, of those that replies name."""
     day: date | None = None
     """On which it happens: red lines begin and end."""
     platform: str | None = None

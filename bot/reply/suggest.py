@@ -105,8 +105,6 @@ class Chooser:
         return found
 
     def _telling(self, situation: Situation) -> frozenset[str]:
-        if not situation.facts:
-            return frozenset()
         product = situation.facts.get("product")
         return telling(situation.said, product.value if product else "", self._index.everyday)
 

@@ -21,6 +21,14 @@ from bot.shop.wording import Wording
 
 KINDS: Final = frozenset({"threshold", "nth", "pieces", "cut", "bundle", "gift"})
 """Tags that pydantic puts into the place of a promotion's error."""
+BOUNDS: Final = {
+    "greater_than_equal": ("spec.least", "ge"),
+    "greater_than": ("spec.above", "gt"),
+    "less_than_equal": ("spec.most", "le"),
+    "decimal_max_digits": ("spec.digits", "max_digits"),
+    "string_too_long": ("spec.long", "max_length"),
+}
+"""Kind of fault as pydantic names it → its key in the wording, and where its bound stands."""
 
 Json = dict[str, Any]
 
@@ -175,7 +183,7 @@ class Draft:
         try:
             return ShopSpec.model_validate(self.data | kept, context={"now": aware(self.now)})
         except ValidationError as error:
-            told = error.errors(include_url=False, include_context=False)
+            told = error.errors(include_url=False)
         for problem in told:
             deeper = any(
                 other["loc"][: len(problem["loc"])] == problem["loc"] and other["loc"] != problem["loc"]
@@ -183,8 +191,11 @@ class Draft:
             )
             if not deeper:
                 loc = tuple(part for i, part in enumerate(problem["loc"]) if not _tag(problem["loc"], i))
+                bound = BOUNDS.get(problem["type"])
                 if problem["type"] == "missing":
                     self._tell(loc, "spec.missing", str(loc[-1]))
+                elif bound is not None:
+                    self._tell(loc, bound[0], str(problem.get("ctx", {}).get(bound[1], "")))
                 else:
                     self._tell(loc, "spec.value", str(problem["msg"]).removeprefix("Value error, "))
         return None

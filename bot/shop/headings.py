@@ -6,82 +6,37 @@ is only like a known one, is offered and never used by itself.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from bot.errors import Finding, ShopError
+from bot.sheets.headings import LOOKED_AT, Column, State, likest, plain
 from bot.sheets.tables import Row, Sheet
 from bot.shop.checks import COMPUTED, UNWRITTEN
-from bot.shop.parts import Name, Part
-from bot.shop.source import Source, read_source
+from bot.shop.heading_files import Heading, HeadingFile, files_in, read_books
+from bot.shop.parts import Name
+from bot.shop.source import read_source
 from bot.shop.tables import ATTRIBUTE, FACT, TABLES, Table, TableName
 from bot.shop.wording import Wording
 
 FOLDER: Final = Path("imports")
-WORDS: Final = "_wording.yaml"
 PASTED: Final = "pasted.yaml"
 """Names on detail pages, see bot.shop.pasted."""
-LIKE: Final = 0.7
-"""Likeness (difflib's ratio) from which a known heading is offered for an unknown one."""
-LOOKED_AT: Final = 12
-"""First rows among which the headings are looked for: platforms put notes and English names above them."""
-
-State = Literal["sure", "unconfirmed", "like", "unknown", "left"]
-"""Known and confirmed; known, but nobody has confirmed it; like a known one; not known; left out on request."""
-
-_MARKS = re.compile(
-    r"[\s*\uff0a:：_\-·]|\((?:必填|选填|元|件|单位)[^)]*\)|（(?:必填|选填|元|件|单位)[^）]*）"
-)
 
 
-class Heading(Part):
-    """What a heading means."""
+class Book(HeadingFile):
+    """One file of headings; `fact.<slot>` and `attribute.<name>` are columns of a table of products."""
 
-    to: Name
-    """Column of the table; `fact.<slot>` and `attribute.<name>` in a table of products."""
-    verified: bool = True
-    """False: written from hearsay; somebody must look at it before it is used."""
-
-
-class Book(Part):
-    """One file of headings."""
-
-    name: Name
     platform: str | None = None
     note: str | None = None
-    source: str | None = None
-    """Where the headings were seen, and when."""
     tables: dict[TableName, dict[str, Heading | Name]]
     titles: dict[TableName, Name] = Field(default_factory=dict)
     """Titles of the sheets, where they are ours."""
-
-    def headings(self, table: str) -> dict[str, Heading]:
-        """Return the headings of a table."""
-        found = self.tables.get(table, {})  # type: ignore[call-overload]  # any text may be asked for
-        return {text: to if isinstance(to, Heading) else Heading(to=to) for text, to in found.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """One column of a file."""
-
-    place: int
-    heading: str
-    to: str
-    """Column of the table; empty when it is not known."""
-    state: State
-    book: str = ""
-    """Name of the file of headings that has it, or the like of it."""
-    known: str = ""
-    """The known heading that it is like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +45,13 @@ class Plan:
 
     sheet: Sheet
     table: Table
-    columns: tuple[Matched, ...]
+    columns: tuple[Column, ...]
     first: int
     """Place of the first row of data."""
     line: int
     """Line of the headings."""
 
-    def used(self) -> dict[int, Matched]:
+    def used(self) -> dict[int, Column]:
         """Return the columns that are read, by place."""
         return {column.place: column for column in self.columns if column.state == "sure" and column.to}
 
@@ -133,10 +88,10 @@ class Headings:
         named = table or self._titled(sheet.name)
         best: tuple[float, int, int, str] = (0.0, 0, 0, "")
         for rank, name in enumerate([named] if named in TABLES else TABLES):
-            told = {_plain(text): Matched(0, text, to, "sure") for text, to in said.items() if fits(name, to)}
+            told = {plain(text): Column(0, text, to, "sure") for text, to in said.items() if fits(name, to)}
             known = self._known(name) | told
             for place, row in enumerate(sheet.rows[:LOOKED_AT]):
-                hits = {known[_plain(cell)].to for cell in row.cells if _plain(cell) in known}
+                hits = {known[plain(cell)].to for cell in row.cells if plain(cell) in known}
                 share = len(hits) + len(hits) / (1 + sum(1 for cell in row.cells if cell))
                 if len(hits) > 1 or (hits and named) or (hits and len(row.cells) == 1):
                     best = max(best, (share, -place, -rank, name))
@@ -148,35 +103,35 @@ class Headings:
         return Plan(sheet, TABLES[name], columns, -back + 1, row.line)
 
     def _titled(self, title: str) -> str:
-        titles = {_plain(self.title(name)): name for name in TABLES} | {name: name for name in TABLES}
-        return titles.get(_plain(title), "")
+        titles = {plain(self.title(name)): name for name in TABLES} | {name: name for name in TABLES}
+        return titles.get(plain(title), "")
 
-    def _known(self, table: str) -> dict[str, Matched]:
+    def _known(self, table: str) -> dict[str, Column]:
         """Return what every known heading of a table means; our own come first, confirmed before unconfirmed."""
-        found: dict[str, Matched] = {}
+        found: dict[str, Column] = {}
         for column in TABLES[table].columns:
-            found[_plain(column)] = Matched(0, column, column, "sure", self.books[0].name)
+            found[plain(column)] = Column(0, column, column, "sure", self.books[0].name)
         for sure in (True, False):
             for book in self.books:
                 for text, heading in book.headings(table).items():
                     if heading.verified is sure:
                         state: State = "sure" if sure else "unconfirmed"
-                        found.setdefault(_plain(text), Matched(0, text, heading.to, state, book.name))
+                        found.setdefault(plain(text), Column(0, text, heading.to, state, book.name))
             if table == "products" and sure:
                 for text, slot in self.slots.items():
-                    found.setdefault(_plain(text), Matched(0, text, FACT + slot, "sure", self.books[0].name))
+                    found.setdefault(plain(text), Column(0, text, FACT + slot, "sure", self.books[0].name))
         return found
 
-    def _columns(self, row: Row, table: str, said: Mapping[str, str]) -> tuple[Matched, ...]:
+    def _columns(self, row: Row, table: str, said: Mapping[str, str]) -> tuple[Column, ...]:
         known = self._known(table)
-        found: list[Matched] = []
+        found: list[Column] = []
         taken: set[str] = set()
         for place, cell in enumerate(row.cells):
             if cell:
                 found.append(_matched(place, cell, known, said, table=table))
         for at, column in enumerate(found):
             if column.state == "sure" and column.to in taken and column.heading not in said:
-                found[at] = Matched(column.place, column.heading, column.to, "left", column.book)
+                found[at] = Column(column.place, column.heading, column.to, "left", column.book)
             elif column.state == "sure":
                 taken.add(column.to)
         return tuple(found)
@@ -189,67 +144,23 @@ def fits(table: str, column: str) -> bool:
 
 
 def _matched(
-    place: int, cell: str, known: Mapping[str, Matched], said: Mapping[str, str], *, table: str
-) -> Matched:
+    place: int, cell: str, known: Mapping[str, Column], said: Mapping[str, str], *, table: str
+) -> Column:
     if cell in said and fits(table, said[cell]):
-        return Matched(place, cell, said[cell], "sure" if said[cell] else "left")
-    plain = _plain(cell)
-    if (hit := known.get(plain)) is not None:
-        return Matched(place, cell, hit.to, hit.state, hit.book)
+        return Column(place, cell, said[cell], "sure" if said[cell] else "left")
+    if (hit := known.get(plain(cell))) is not None:
+        return Column(place, cell, hit.to, hit.state, hit.book)
     if table == "products" and (own := re.fullmatch(r"(?:属性|attribute\.)[:：.]?\s*(\S.{0,19})", cell)):
-        return Matched(place, cell, ATTRIBUTE + own[1], "sure")
-    close = difflib.get_close_matches(plain, known, n=1, cutoff=LIKE)
-    within = [text for text in known if len(text) > 1 and len(plain) > 1 and (text in plain or plain in text)]
-    if close or within:
-        like = known[close[0] if close else max(within, key=len)]
-        return Matched(place, cell, like.to, "like", like.book, like.heading)
-    return Matched(place, cell, "", "unknown")
-
-
-def _plain(text: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
+        return Column(place, cell, ATTRIBUTE + own[1], "sure")
+    return likest(place, cell, known)
 
 
 def load_headings(folder: Path, slots: Mapping[str, str] | None = None) -> Headings:
     """Read every file of headings of a library folder; ours is zhike.yaml. Raises ShopError with all findings."""
-    place, findings = folder / FOLDER, list[Finding]()
-    books = []
-    files = [path for path in place.glob("[!_]*.yaml") if path.name != PASTED]
-    for path in sorted(files, key=lambda path: (path.stem != "zhike", path.name)):
-        source = read_source(path)
-        book = _book(source)
-        findings += source.findings
-        books += [book] if book is not None else []
-    words = read_source(place / WORDS)
-    findings += words.findings
-    if findings or not books:
-        told = "\n".join(map(str, findings))
-        raise ShopError(told or f"{place}: no files of headings there")
-    return Headings(tuple(books), Wording(_flat(words.data)), slots or {})
-
-
-def _book(source: Source) -> Book | None:
-    try:
-        book = Book.model_validate(source.data)
-    except ValidationError as error:
-        for problem in error.errors(include_url=False):
-            source.blame(problem["loc"], str(problem["msg"]))
-        return None
-    for table in book.tables:
-        for text, heading in book.headings(table).items():
-            if not heading.to or not fits(table, heading.to):
-                source.blame(("tables", table, text), f"table {table!r} has no column {heading.to!r}")
-    return book
-
-
-def _flat(data: object, above: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
-    if isinstance(data, dict):
-        for key, value in data.items():
-            found |= _flat(value, f"{above}.{key}" if above else str(key))
-    elif data is not None:
-        found[above] = str(data)
-    return found
+    place = folder / FOLDER
+    files = [path for path in files_in(place) if path.name != PASTED]
+    books, words = read_books(place, files, Book, fits)
+    return Headings(books, words, slots or {})
 
 
 def headings_of(folder: Path) -> Headings:
@@ -276,6 +187,6 @@ def slot_names(folder: Path) -> dict[str, str]:
     }
 
 
-def unread(plans: Sequence[Plan]) -> tuple[Matched, ...]:
+def unread(plans: Sequence[Plan]) -> tuple[Column, ...]:
     """Return the columns that wait for a person's word."""
     return tuple(c for plan in plans for c in plan.columns if c.state in {"unconfirmed", "like"})

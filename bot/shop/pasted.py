@@ -66,7 +66,7 @@ class Names:
 def propose(text: str, product: Product, names: Names) -> tuple[Proposal, ...]:
     """Return what a pasted text says of a product, in the order of the text; of a name said twice the first counts."""
     found: dict[str, Proposal] = {}
-    for name, value, start, end in _pairs(text[:MOST_CHARS]):
+    for name, value, start, end in _pairs(text[:MOST_CHARS], _bare(frozenset(names.slots))):
         if name in names.ignored or not value or value.startswith("//"):
             continue
         slot = names.slots.get(name)
@@ -94,15 +94,22 @@ def approved(
     )
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """Yield name, value and place of everything that looks like `name: value`."""
+@functools.lru_cache(maxsize=4)
+def _bare(known: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds a known name with its value right behind it: 保质期12个月, 产地为浙江."""
+    words = "|".join(sorted(map(re.escape, known), key=lambda word: (-len(word), word)))
+    return re.compile(rf"(?P<name>{words or '(?!)'})(?=[0-9为是])[为是]?\s*(?P<value>[^\n为是][^\n]*)")
+
+
+def _pairs(text: str, bare: re.Pattern[str]) -> Iterator[tuple[str, str, int, int]]:
+    """Yield name, value and place of everything that looks like `name: value`, or is found `bare`."""
     for piece in _PIECE.finditer(text):
         begin = piece.start()
         cuts = [0, *(match.end() for match in _WIDE.finditer(piece[0])), len(piece[0])]
         for low, high in pairwise(cuts):
             part = piece[0][low:high]
             lead = len(part) - len(part.lstrip(" \u3000\t·•-*●■◆"))
-            match = _PAIR.match(part, lead) or _CELLS.match(part, lead)
+            match = _PAIR.match(part, lead) or _CELLS.match(part, lead) or bare.match(part, lead)
             if match is not None:
                 value = match["value"].strip(_ENDS)
                 start = begin + low + match.start("name")

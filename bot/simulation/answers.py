@@ -51,7 +51,7 @@ class Answers:
                 heard = self._ears.hear(filled, case)
                 if heard.false or heard.red or heard.acts & BAD_ACTS:
                     continue
-                if intent in settled(buyer.state, heard, self._ears):
+                if intent in settled(case, buyer.state, heard, self._ears):
                     pleases = len(heard.acts & persona.wins) - len(heard.acts & persona.loses)
                     good.append((pleases, name, filled))
                 spare = spare or (name, filled)

@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from bot.simulation.persona import Persona
     from bot.simulation.scenario import Placed, Scenario
 
-SAID: Final = 0.6
-"""Share of a fact's character pairs that must stand in a reply."""
+SAID, NEARLY = 0.6, 0.4
+"""Share of a fact's character pairs that must stand in a reply; that do where it is put in other words."""
+RECOLOURED: Final = "change_colour"
+"""The trouble of who wants another colour: of goods that come in several."""
+TELLING: Final = 8
+"""Character pairs from which a fact can be known in other words."""
 _BODY_UNITS: Final[Mapping[str, str]] = {"height": "cm", "foot": "cm", "bed": "cm"}
 LIKE: Final = 1
 """Characters at the end of their short names that products of one kind share: 羽绒服 and 家居服."""
@@ -103,7 +107,7 @@ def pairs_in(text: str) -> frozenset[str]:
 class Facts:
     """The facts of a sheet, found by the character pairs that a reply shares with them."""
 
-    __slots__ = ("_long", "_short")
+    __slots__ = ("_long", "_short", "_telling")
 
     def __init__(self, sheet: FactSheet) -> None:
         """Take the facts."""
@@ -114,12 +118,20 @@ class Facts:
         ]
         self._long = tuple([(slot, pairs, SAID * len(pairs)) for slot, _, pairs in facts if len(pairs) > 1])
         self._short = tuple([(slot, value) for slot, value, pairs in facts if len(pairs) <= 1])
+        self._telling = {
+            slot: (pairs, NEARLY * len(pairs)) for slot, _, pairs in facts if len(pairs) >= TELLING
+        }
 
     def said(self, text: str) -> frozenset[str]:
         """Return the slots whose facts stand in a text."""
         said = pairs_in(text)
         found = [slot for slot, pairs, enough in self._long if len(pairs & said) >= enough]
         return frozenset(found + [slot for slot, value in self._short if value in text])
+
+    def nearly(self, text: str, slots: frozenset[str]) -> bool:
+        """Return whether one of the facts stands in a text in other words."""
+        there = [self._telling[slot] for slot in slots if slot in self._telling]
+        return bool(there) and any(len(pairs & pairs_in(text)) >= enough for pairs, enough in there)
 
 
 class Opener:
@@ -146,6 +158,7 @@ class Opener:
         product = _product(spec, persona, scenario, dice)
         there = [sku for sku in product.skus if sku.stock != 0] or list(product.skus)
         sku = dice.choose(there)
+        others = [one.colour for one in product.skus if one.colour and one.colour != sku.colour]
         buyer = f"sim_{persona.key}"
         order = None
         shop = self.shop
@@ -160,6 +173,8 @@ class Opener:
         price = float(product.price_of(sku))
         values = self._values(persona, product, sku, dice)
         values |= {name: _bare(fact.value) for name in ("gift", "courier") if (fact := sheet.facts.get(name))}
+        if scenario.trouble == RECOLOURED and others:
+            values["colour"] = dice.choose(others)
         values |= {"price": plain(price), "elsewhere": plain(round(price * dice.between(0.72, 0.9)))}
         true_lines = [product.title, product.short, *product.attributes.values(), *self._prices]
         if order is not None:
@@ -269,12 +284,22 @@ def _bare(value: str) -> str:
     return _GIVEN.sub("", _GIVEN.sub("", value)) or value
 
 
+def _coloured(product: Product) -> bool:
+    return len({sku.colour for sku in product.skus if sku.colour}) > 1
+
+
 def _product(spec: ShopSpec, persona: Persona, scenario: Scenario, dice: Dice) -> Product:
     wanted = [product for product in spec.products if product.key in scenario.products]
     if not wanted:
         wanted = [product for product in spec.products if product.key in persona.products]
     if not wanted:
         wanted = list(spec.products)
+    if scenario.trouble == RECOLOURED:
+        wanted = (
+            [one for one in (wanted or spec.products) if _coloured(one)]
+            or [one for one in spec.products if _coloured(one)]
+            or wanted
+        )
     if not wanted:
         msg = f"shop {spec.key} has no products: nobody can want anything there"
         raise InputError(msg)

@@ -55,7 +55,6 @@ class Result:
     marks: int
     of: int
     passed: bool
-    late: bool
 
     @property
     def share(self) -> float:
@@ -166,15 +165,13 @@ def grade(question: Question, given: str) -> Graded:
     return Graded(question, given, figure == Decimal(question.answer))
 
 
-def mark(
-    questions: Sequence[Question], answers: Mapping[str, str], passes: float, *, late: bool = False
-) -> Result:
-    """Look at a paper: one mark each, what is late never passes. Raises InputError."""
+def mark(questions: Sequence[Question], answers: Mapping[str, str], passes: float) -> Result:
+    """Look at a paper: one mark each. Raises InputError."""
     graded = tuple(grade(question, answers.get(question.id, "")) for question in questions)
     counted = [one for one in graded if not one.question.optional]
     marks = sum(one.right for one in counted)
     enough = bool(counted) and marks >= passes * len(counted) - 1e-9
-    return Result(graded, marks, len(counted), enough and not late, late)
+    return Result(graded, marks, len(counted), enough)
 
 
 def shuffled(question: Question, rng: random.Random) -> Question:

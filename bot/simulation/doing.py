@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bot.simulation.state import Claimed, Measured, Reason, State
     from bot.simulation.talk import Talk
 
-ALONE: Final = frozenset({"end", "order", "pay", "leave", "ack", "sharper", "threaten", "back"})
-"""Moves whose words are a message of their own."""
+ALONE: Final = frozenset({"end", "order", "pay", "leave", "ack", "sharper", "threaten", "back", "interrupt"})
+"""Moves whose words begin a message of their own."""
 READING: Final = 0.05
 """Seconds per character of a reply."""
 MOST_READING: Final = 5.0

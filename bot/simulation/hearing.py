@@ -39,7 +39,7 @@ HARSH: Final = frozenset({"brush_off", "argue"})
 _GIVES: Final = frozenset(
     {"coupon", "final_price", "promotion", "promo_example", "total_price", "top_up", "member_rights"}
 )
-_GIFT_SHARE: Final = 0.05
+GIFT_SHARE: Final = 0.05
 """What a present costs, as a share of the price."""
 
 
@@ -153,11 +153,11 @@ def _given(text: str, acts: frozenset[str], slots: frozenset[str], case: Case) -
     if gives and slots & _GIVES:
         given["price"] = max((1 - case.best_price) * case.price, 0.0)
     if gives and "gift" in slots:
-        given["gift"] = _GIFT_SHARE * case.price
-    if "concede" in acts and not given:
+        given["gift"] = GIFT_SHARE * case.price
+    if "concede" in acts and "refuse" not in acts and not given:
         figures = [float(f) for f in re.findall(r"(\d{1,4}(?:\.\d{1,2})?)(?=元|块)", text)]
         below = [figure for figure in figures if 0 < figure < 0.5 * case.price]
-        given["money"] = max(below, default=_GIFT_SHARE * case.price)
+        given["money"] = max(below, default=GIFT_SHARE * case.price)
     return {key: round(value, 2) for key, value in given.items() if value > 0}
 
 

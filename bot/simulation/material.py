@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
@@ -18,15 +18,31 @@ if TYPE_CHECKING:
     from bot.simulation.contents import Contents
 
 
+MOST: Final = 20
+"""Problems told at once."""
+KINDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(["missing", "too_short", "string_too_short"], "empty"),
+    **dict.fromkeys(["too_long", "string_too_long"], "long"),
+    **dict.fromkeys(["greater_than", "greater_than_equal", "less_than", "less_than_equal"], "range"),
+}
+"""Types of pydantic's errors → the kind of slip."""
+
+
 class BadMaterial(InputError):
     """A persona or scenario cannot be used; `problems` says what is wrong, field by field."""
 
     code = "bad_material"
 
-    def __init__(self, problems: Iterable[tuple[str, str]]) -> None:
-        """Take field and problem of each."""
+    def __init__(self, problems: Iterable[tuple[str, str]], kinds: Sequence[str] = ()) -> None:
+        """Take field and problem of each, and of which kind each is, by which a page words it (`KINDS`)."""
         self.problems = tuple(problems)
-        self.detail = {"problems": [{"field": field, "problem": problem} for field, problem in self.problems]}
+        told = [*kinds, *["wrong"] * (len(self.problems) - len(kinds))]
+        self.detail = {
+            "problems": [
+                {"field": field, "problem": problem, "kind": kind}
+                for (field, problem), kind in zip(self.problems, told, strict=True)
+            ]
+        }
         super().__init__("; ".join(f"{field}: {problem}" for field, problem in self.problems))
 
 
@@ -35,7 +51,7 @@ def checked_persona(entry: Mapping[str, Any], contents: Contents, labels: Labels
     try:
         read = PersonaEntry.model_validate(dict(entry))
     except ValidationError as error:
-        raise BadMaterial(_problems(error)) from None
+        raise _refused(error) from None
     found = [*_unknown("psychology", read.psychology, labels.psychology)]
     found += _unknown("typing", [read.typing], contents.styles)
     found += _unknown("wins", read.wins, labels.acts)
@@ -60,7 +76,7 @@ def checked_scenario(entry: Mapping[str, Any], contents: Contents, labels: Label
     try:
         read = ScenarioEntry.model_validate(dict(entry))
     except ValidationError as error:
-        raise BadMaterial(_problems(error)) from None
+        raise _refused(error) from None
     talk = contents.talk
     found = [*_needs(read.needs, contents, labels)]
     found += _unknown("psychology", read.psychology, labels.psychology)
@@ -109,5 +125,8 @@ def _unknown(field: str, keys: Iterable[str], known: Iterable[str]) -> list[tupl
     return [(field, f"unknown {key}") for key in keys if key not in there]
 
 
-def _problems(error: ValidationError) -> list[tuple[str, str]]:
-    return [(".".join(map(str, one["loc"])) or "entry", str(one["msg"])) for one in error.errors()][:20]
+def _refused(error: ValidationError) -> BadMaterial:
+    """Return what pydantic found, with what kind of slip each is."""
+    found = error.errors()[:MOST]
+    fields = [(".".join(map(str, one["loc"])) or "entry", str(one["msg"])) for one in found]
+    return BadMaterial(fields, [KINDS.get(one["type"], "wrong") for one in found])

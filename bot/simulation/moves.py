@@ -25,6 +25,7 @@ KNOWN_MOVES: Final = frozenset(
         "answer.budget",
         "answer.use",
         "answer.colour",
+        "answer.remedy",
         "answer.when",
         "answer.right",
         "answer.yes",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 RESAMPLES: Final = 400
 INSIDE: Final = (2.5, 97.5)
 """Per cent: the interval holds 95 of 100 resamples (percentile bootstrap, Efron 1979)."""
+WRONG: Final = 0.05
+"""Chance that, of all the families of a pair, any is called violated where none is (Bonferroni 1936)."""
+SURE, POWER = 0.975, 0.8
+"""A comparison of this many buyers would be shown to hold four times in five (Cohen 1988)."""
+FEWEST: Final = 10
+"""Orders of the two agents together below which what they gave for them says nothing."""
 ORDER: Final = (
     ("perfect", "suggestions"),
     ("suggestions", "greedy"),
@@ -36,7 +44,8 @@ MEASURES: Final[Mapping[str, Callable[[Outcome], float]]] = {
 THRIFTY: Final = "orders/100yuan"
 
 Verdict = Literal["holds", "noise", "tied", "violated"]
-"""The whole interval is on the right side; nought lies in it; the two never differ; the whole is on the wrong side."""
+"""The whole interval is on the right side; it cannot be told; the two never differ; the whole is on the wrong side, so far
+that it cannot be the chance of having looked at so many families."""
 Interval = tuple[float, float, float]
 
 
@@ -55,6 +64,8 @@ class Comparison:
     count: int
     """Buyers."""
     family: tuple[str, int] | None = None
+    needed: int | None = None
+    """Buyers of this kind by which the order would be shown, as the spread is; None where the gap is none or wrong."""
 
 
 def interval(values: Sequence[float]) -> Interval:
@@ -89,20 +100,23 @@ def comparisons(played: Mapping[str, Sequence[Played]], *, families: bool) -> li
             for one, other in zip(played[better], played[worse], strict=True):
                 groups[one.family if families else None].append((one.outcome, other.outcome))
             found += [
-                _compared(measure, better, worse, pairs, family)
+                _compared((measure, better, worse), pairs, family, len(groups))
                 for family, pairs in sorted(groups.items(), key=lambda item: item[0] or ("", 0))
             ]
     return found
 
 
 def _compared(
-    measure: str,
-    better: str,
-    worse: str,
+    what: tuple[str, str, str],
     pairs: Sequence[tuple[Outcome, Outcome]],
     family: tuple[str, int] | None,
+    families: int,
 ) -> Comparison:
+    """Compare by a measure, better and worse; `families` are looked at together."""
+    measure, better, worse = what
+    enough = True
     if measure == THRIFTY:
+        enough = sum(one.ordered + other.ordered for one, other in pairs if one.sale) >= FEWEST
         gap, same = _thrift(pairs)
         one, other = (per_yuan(side) for side in zip(*pairs, strict=True))
         shown = None if one is None or other is None else one - other
@@ -110,7 +124,11 @@ def _compared(
         gaps = [MEASURES[measure](one) - MEASURES[measure](other) for one, other in pairs]
         gap, same = interval(gaps), not any(gaps)
         shown = gap[0]
-    return Comparison(measure, better, worse, gap, shown, _verdict(gap, same=same), len(pairs), family)
+    verdict = _verdict(gap, families, same=same)
+    verdict = "noise" if verdict in {"holds", "violated"} and not enough else verdict
+    return Comparison(
+        measure, better, worse, gap, shown, verdict, len(pairs), family, _needed(gap, len(pairs))
+    )
 
 
 def _thrift(pairs: Sequence[tuple[Outcome, Outcome]]) -> tuple[Interval, bool]:
@@ -136,11 +154,26 @@ def _crossed(figures: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return crossed
 
 
-def _verdict(gap: Interval, *, same: bool) -> Verdict:
+def _spread(gap: Interval) -> float:
+    """Return the standard error behind an interval."""
+    return (gap[2] - gap[1]) / (2 * NormalDist().inv_cdf(SURE))
+
+
+def _verdict(gap: Interval, families: int, *, same: bool) -> Verdict:
     if same:
         return "tied"
-    _, low, high = gap
-    return "holds" if low > 0 else "violated" if high < 0 else "noise"
+    mean, low, high = gap
+    surely = NormalDist().inv_cdf(1 - WRONG / (2 * families))
+    wrong = high < 0 and mean + surely * _spread(gap) < 0
+    return "holds" if low > 0 else "violated" if wrong else "noise"
+
+
+def _needed(gap: Interval, count: int) -> int | None:
+    """Return n * ((z + z_power) * error / mean)²: the error falls with the root of the count."""
+    if gap[0] <= 0:
+        return None
+    both = NormalDist().inv_cdf(SURE) + NormalDist().inv_cdf(POWER)
+    return max(ceil(count * (both * _spread(gap) / gap[0]) ** 2), 1)
 
 
 def _drawn(size: int) -> npt.NDArray[np.int64]:

@@ -115,7 +115,8 @@ def _missing(buyer: Buyer) -> list[str]:
         missing.append("paid")
     if success.trust is not None and state.trust < success.trust:
         missing.append("trust")
-    if (state.ended in {"angry", "cold", "quiet"} and not refused) or state.mood < PATIENT:
+    threatens = state.threatened and state.mood < CONTENT
+    if (state.ended in {"angry", "cold", "quiet"} and not refused) or state.mood < PATIENT or threatens:
         missing.append("left")
     if scenario.goal == "never_buy" and ("argue" in state.acts or state.acts.get("urge", 0) >= URGED):
         missing.append("pressed")

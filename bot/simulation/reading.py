@@ -43,9 +43,10 @@ ASKED_ABOUT, ASKED_FOR = 6, -3650
 than where nothing is known, because somebody has asked."""
 _DIGIT: Final = re.compile(r"[0-9]")
 _GIVES: Final = re.compile(
-    r"(?:再|多|额外|免费|另外)送(?:给)?(?:您|你)|(?:直接|再|多)?给(?:您|你)(?:再|直接|多)?(?:减|便宜|优惠|抹|少|打折)|送(?:您|你)(?:一|两|\d)"
+    r"(?:再|多|额外|免费|另外)(?:给)?(?:您|你)?送(?:给)?(?:您|你)?|(?:补|发|返)(?:给)?(?:您|你)\d+(?:元|块)?(?:的)?(?:红包|券)|(?:直接|再|多)?给(?:您|你)(?:再|直接|多)?(?:减|便宜|优惠|抹|少|打折)|送(?:您|你)(?:一|两|\d)|(?:优惠|能减的|最低价?)[^，,。！!？?]{0,4}给(?:您|你)|给(?:您|你)[^，,。！!？?]{0,3}(?:最低|最大|最好)(?:的)?(?:优惠|价)|不用讲价"
 )
 """Words by which something is given away."""
+_WAYS: Final = re.compile(r"[、，,]|或者?")
 CASES: Final[Mapping[str, str]] = {
     "wrong_size": "size",
     "dislike": "dislike",
@@ -62,6 +63,12 @@ CASES: Final[Mapping[str, str]] = {
     "courier_lost": "lost",
 }
 """Trouble → the case by which the shop decides what is done, on what proof, and who pays the postage."""
+AFTERWARDS: Final = frozenset({"refund_eta", "refund_time", "refund_state", "tracking", "order_state"})
+"""Facts of what happens to an order."""
+RETURNING: Final = frozenset(
+    {"return_policy", "return_freight", "return_request", "refund_request", "refund_status"}
+)
+"""Needs that ask for them before there is one."""
 DECIDED: Final = ("fix_", "proof_")
 """Beginnings of the slots that say so, one per case."""
 
@@ -82,6 +89,10 @@ class Read:
     red: frozenset[str]
     asked: tuple[str, ...]
     """Topics that it asks for, without those it only makes sure of."""
+
+    def astray(self, open_: Sequence[str]) -> bool:
+        """Return whether it treats somebody who has ordered nothing as if she had: by her order, by a refund."""
+        return "order" in self.asked or (bool(self.slots & AFTERWARDS) and not RETURNING & set(open_))
 
 
 def read(text: str, said: str, case: Case, ears: Ears) -> Read:
@@ -123,9 +134,15 @@ def of_other_case(text: str, case: Case) -> bool:
     for start in DECIDED:
         hers = facts.get(f"{start}{at_hand}")
         named = {fact.value for slot, fact in facts.items() if slot.startswith(start) and fact.value in text}
-        if hers is not None and named and hers.value not in text:
+        strange = {value for value in named if not _ways(value) <= _ways(hers.value)} if hers else set()
+        if hers is not None and strange and hers.value not in text:
             return True
     return False
+
+
+def _ways(value: str) -> frozenset[str]:
+    """Return the single ways that a decision names: what is one of hers is no other case's."""
+    return frozenset(_WAYS.split(value))
 
 
 def gives(text: str) -> bool:

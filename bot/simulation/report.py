@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from bot.learning.tables import Cell, Table
@@ -12,9 +13,12 @@ from bot.simulation.ordering import MEASURES, THRIFTY, comparisons, interval, pe
 from bot.simulation.persona import EASY
 
 if TYPE_CHECKING:
+    from bot.simulation.ordering import Comparison
     from bot.simulation.outcome import Outcome
     from bot.simulation.selfplay import Played
 
+SHOWN: Final = 0.9
+"""Share of families for which a run should be long enough."""
 VERDICTS: Final = ("holds", "noise", "tied", "violated")
 SPREAD: Final = ("satisfaction", "s_low", "s_high", "closed", "c_low", "c_high")
 
@@ -83,12 +87,13 @@ def by_family(group: Sequence[Played]) -> dict[tuple[str, int], list[Outcome]]:
 
 
 def _ordering(played: Mapping[str, Sequence[Played]]) -> Table:
-    within = defaultdict(list)
+    within: dict[tuple[str, str, str], list[Comparison]] = defaultdict(list)
     for one in comparisons(played, families=True):
-        within[one.measure, one.better, one.worse].append(one.verdict)
+        within[one.measure, one.better, one.worse].append(one)
     rows: list[tuple[Cell, ...]] = []
     for one in comparisons(played, families=False):
-        verdicts = within[one.measure, one.better, one.worse]
+        inside = within[one.measure, one.better, one.worse]
+        verdicts = [family.verdict for family in inside]
         ends = (None, None) if one.measure == THRIFTY else _spread(one.gap[1:], 3)
         rows.append(
             (
@@ -99,10 +104,28 @@ def _ordering(played: Mapping[str, Sequence[Played]]) -> Table:
                 one.verdict,
                 *[verdicts.count(verdict) for verdict in VERDICTS],
                 len(verdicts),
+                _runs(inside, one.count),
             )
         )
-    columns = ("measure", "pair", "difference", "low", "high", "over all", *VERDICTS, "families")
-    return Table("ordering", "Ordering, buyer by buyer (95 % intervals)", columns, tuple(rows))
+    columns = (
+        "measure",
+        "pair",
+        "difference",
+        "low",
+        "high",
+        "over all",
+        *VERDICTS,
+        "families",
+        "-n for 9 in 10",
+    )
+    title = "Ordering, buyer by buyer (95 % intervals; -n by which nine families in ten would show it)"
+    return Table("ordering", title, columns, tuple(rows))
+
+
+def _runs(families: Sequence[Comparison], total: int) -> int | None:
+    """Return how many conversations a run needs for nine of ten families to show that the order holds."""
+    needed = sorted(one.needed * total / one.count for one in families if one.needed is not None)
+    return ceil(needed[min(int(SHOWN * len(needed)), len(needed) - 1)]) if needed else None
 
 
 def _doubtful(played: Mapping[str, Sequence[Played]]) -> Table:
@@ -116,12 +139,13 @@ def _doubtful(played: Mapping[str, Sequence[Played]]) -> Table:
             f"{one.better} > {one.worse}",
             *(one.family or ("", 0)),
             one.count,
+            one.needed,
             None if one.shown is None else round(one.shown, 3),
             *((None, None) if one.measure == THRIFTY else _spread(one.gap[1:], 3)),
         )
         for one in doubtful
     ]
-    columns = ("verdict", "measure", "pair", "motive", "level", "n", "difference", "low", "high")
+    columns = ("verdict", "measure", "pair", "motive", "level", "n", "needed", "difference", "low", "high")
     return Table("doubtful", "Families in which a pair is not shown to be in order", columns, tuple(rows))
 
 

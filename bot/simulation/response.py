@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from bot.simulation.conduct import (
@@ -41,6 +42,12 @@ DODGES: Final = 0.2
 """Chance that she passes over the agent's question."""
 BUYING: Final = frozenset({"who", "use", "budget", "number"})
 """Questions that make sense before the sale only."""
+SENSELESS: Final[Mapping[str, frozenset[str]]] = {
+    "presale": frozenset({"remedy"}),
+    "order": BUYING,
+    "aftersale": BUYING | {"colour"},
+}
+"""Stage → questions that get no answer of their own."""
 QUIET_LEVEL: Final = 2
 """Up to this level she leaves without a word."""
 LIES_BORNE: Final = 2
@@ -119,7 +126,7 @@ OFFERS: Final = frozenset(
 def _settle(doing: Doing, heard: Heard, ears: Ears, claims: list[ClaimSeen]) -> None:
     state = doing.state
     believed = any(claim.verdict == "false" for claim in claims)
-    answered = settled(state, heard, ears)
+    answered = settled(doing.case, state, heard, ears)
     if not answered and state.open and any(c.verdict == "false" and c.group == "promise" for c in claims):
         level = doing.case.persona.level
         answered = list(state.open[:1]) if doing.dice.chance(SOOTHED - SOOTHED_LESS * level) else []
@@ -224,9 +231,7 @@ def _reply(doing: Doing, heard: Heard) -> None:
     ):
         go_on(doing)
         return
-    topic = heard.asked[0]
-    if topic in BUYING and doing.case.scenario.stage != "presale":
-        topic = "any"
+    topic = "any" if heard.asked[0] in SENSELESS[doing.case.scenario.stage] else heard.asked[0]
     if len(heard.asked) > 1 and dice.chance(0.6):
         doing.say("answer.short")
     elif topic == "photo" and dice.chance(0.7):

@@ -6,17 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.analytics.appraisal import names_time, puts_off
+from bot.analytics.manners import begins_anew, blames, defers, names_time, pushes, puts_off
 from bot.analytics.quality import Reply, Score, Stage, Whole, score
+from bot.simulation.hearing import GIFT_SHARE
 from bot.simulation.outcome import Outcome, outcome
 from bot.simulation.reading import answered, gives, of_other_case, read, thin
 from bot.simulation.response import OFFERS
+from bot.simulation.settling import USEFUL
 from bot.simulation.state import MOODS
+from bot.tickets.promise import promises
 
 if TYPE_CHECKING:
     from bot.analytics.rubric import Fail, Rubric
     from bot.simulation.buyer import Buyer
     from bot.simulation.hearing import Ears
+    from bot.simulation.reading import Read
     from bot.simulation.state import Step
     from bot.tickets.book import TicketBook
     from bot.understand.stalls import Stalls
@@ -44,9 +48,15 @@ ANSWERED: Final = frozenset(
     {"size", "place", "who", "number", "budget", "use", "colour", "when", "photo", "order"}
 )
 """Topics that stand in the chat once the buyer has told them."""
-SHOWN: Final[Mapping[str, str]] = {"order_card": "order", "image": "photo"}
-"""What she sends → the topic that need not be asked for any more."""
+SHOWN: Final[Mapping[str, str]] = {"order_card": "order", "order": "order", "image": "photo"}
+"""What she sends or does → the topic that need not be asked for any more."""
 TALKED: Final = frozenset({"text", "image", "card", "order_card"})
+PAY, ANSWER = "pay", "answer"
+"""A move; the kind of promise that is only an answer later."""
+PAID: Final = frozenset({"paid", "pushed", "collected", "delivering", "signed"})
+"""States of an order that nobody need be hurried to pay for."""
+TROUBLES: Final = frozenset({"compensation", "refund_request", "price_protection"})
+"""Needs beside which money is no present."""
 SPOILT: Final = frozenset({"red"})
 """What makes good service worth nothing."""
 FAULT: Final = 0.6
@@ -130,6 +140,8 @@ def whole_of(buyer: Buyer, ended: Outcome, statement: Statement | None = None) -
         truth |= {f"{axis}.{persona.type[axis]}" for axis in statement.type if axis in persona.type}
     presale = case.scenario.order is None
     allowed = (1 - case.best_price) * case.price if presale else None
+    if allowed is not None and "gift" in case.sheet.facts:
+        allowed += GIFT_SHARE * case.price
     return Whole(
         closed=ended.closed,
         still_open=buyer.state.open or tuple(ended.why_open),
@@ -160,6 +172,7 @@ def served_share(buyer: Buyer, ended: Outcome, replies: Sequence[Reply]) -> floa
     if "refused" in missing and "refuse" not in acts:
         return 0.0
     faults = [one for one in missing if one.startswith("act:") and one.partition(":")[2] not in acts]
+    faults += ["false"] if "false" in missing and any(reply.false for reply in replies) else []
     return round(share * FAULT ** (len(faults) + ("pressed" in missing)), 4)
 
 
@@ -196,20 +209,27 @@ def replies_of(buyer: Buyer, judge: Judge) -> tuple[tuple[int, ...], tuple[Reply
     """Return the places of the replies in the buyer's trace, and the replies as they are scored."""
     places = tuple(place for place, step in enumerate(buyer.steps) if step.cause == "heard")
     served: set[str] = set()
+    early: set[str] = set()
     replies = []
     for number, place in enumerate(places, start=1):
-        reply = _reply(buyer, place, number, judge, served)
+        reply = _reply(buyer, place, number, judge, (served, early))
         served.update(reply.answered)
+        if reply.acts & USEFUL and not (reply.fails or reply.false or reply.other_case):
+            early.update(reply.topics)
         replies.append(reply)
     return places, tuple(replies)
 
 
-def _reply(buyer: Buyer, place: int, number: int, judge: Judge, served: set[str]) -> Reply:
+def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[set[str], set[str]]) -> Reply:
+    """Read a reply; `before` are the needs that earlier replies answered, and what they spoke to unasked."""
     steps, case = buyer.steps, buyer.case
     step = steps[place]
     open_ = steps[place - 1].open if place else ()
     came = [one for one in arrivals(steps[:place]) if one.at <= step.at]
     found = read(step.text, "\n".join(one.text for one in came), case, judge.ears)
+    if any(one.kind != ANSWER for one in promises(step.text, judge.book, case.moment)):
+        found = replace(found, acts=found.acts | {"promise"})
+    served, early = before
     last = max((one.at for one in steps[:place] if one.cause == "heard"), default=None)
     due = [one.at for one in came if one.waits and (last is None or one.at > last)]
     granted = () if "refuse" in found.acts else sorted(found.red)
@@ -218,8 +238,12 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, served: set[str]
     ]
     fails = dict.fromkeys([*told_wrong, *(FAILS[key] for key in granted if key in FAILS)])
     told = {one.on.removeprefix("answer.") for one in came if one.on.startswith("answer.")}
-    told |= {topic for kind, topic in SHOWN.items() if kind in {one.kind for one in came}}
+    done = {move.kind for before in steps[:place] for move in before.moves}
+    told |= {topic for kind, topic in SHOWN.items() if kind in done}
     met = answered(found, open_, served, judge.ears)
+    met += tuple([intent for intent in open_ if intent in early and intent not in (*met, *served)])
+    if case.scenario.success.refused and "refuse" in found.acts and not fails:
+        met = open_
     if not fails:
         met += tuple([intent for intent in step.answered if intent not in met])
     other = of_other_case(step.text, case)
@@ -233,25 +257,44 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, served: set[str]
         open=open_,
         answered=() if other else met,
         other_case=other,
+        astray=case.order is None and not done & {"order", PAY} and found.astray(open_),
         thin=tuple([intent for intent in met if thin(found, step.text, intent, case, judge.ears)]),
         acts=found.acts,
         topics=found.topics,
         false=tuple([claim.text for claim in found.false]),
         stalls=judge.stalls.only(step.text)
         or puts_off(step.text, timed=timed, tells=bool(met or found.slots)),
+        defers=defers(step.text, found.acts, tells=_tells(found, open_, judge.ears)),
+        anew=place > 0 and any(one.cause == "heard" for one in steps[:place]) and begins_anew(step.text),
+        blames=blames(step.text),
+        pushes=pushes(step.text),
+        sold=PAY in done or case.sheet.order_state in PAID,
         timed=timed,
         upset=step.before.mood < UPSET,
         asked_known=tuple([topic for topic in found.asked if topic in told & ANSWERED]),
-        unasked=stage == "presale" and _unasked(steps, place),
+        unasked=_unasked(steps, place) if stage == "presale" else _volunteers(buyer, step),
         fails=tuple(fails),
     )
 
 
+def _tells(found: Read, open_: Sequence[str], ears: Ears) -> bool:
+    """Return whether a reply holds facts of the shop on what is open."""
+    wanted: frozenset[str] = frozenset().union(*[ears.slots_of.get(intent, frozenset()) for intent in open_])
+    return bool(found.slots & wanted)
+
+
+def _volunteers(buyer: Buyer, step: Step) -> bool:
+    """Return whether a reply after the sale makes a present to a buyer who has nothing to be made good."""
+    scenario = buyer.case.scenario
+    owed = scenario.trouble or step.before.mood < UPSET or any(n.intent in TROUBLES for n in scenario.needs)
+    return not owed and gives(step.text)
+
+
 def _unasked(steps: Sequence[Step], place: int) -> bool:
-    """Return whether a reply gives away what she had not asked for."""
+    """Return whether a reply gives away what she had not asked for: naming what stands on the page gives nothing."""
     step = steps[place]
-    told = step.unasked and (bool(step.given.keys() - {"money"}) or gives(step.text))
-    return told or (gives(step.text) and not _asked_off(steps[:place]))
+    presses = gives(step.text) or pushes(step.text)
+    return (step.unasked and presses) or (gives(step.text) and not _asked_off(steps[:place]))
 
 
 def _asked_off(steps: Sequence[Step]) -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 USEFUL: Final = frozenset({"answer_fact", "recommend", "reassure", "concede", "refuse", "promise"})
 PROVING: Final = frozenset({"answer_fact", "reassure"})
 """Acts that, with any fact of the shop, settle a doubt."""
+IDLE: Final = frozenset({"greet", "farewell", "ask_need"})
+"""Acts that answer nothing."""
 GRIEVED: Final = frozenset(
     {"complaint", "urge_reply", "urge_shipment", "promise_followup", "logistics_problem"}
 )
@@ -27,25 +29,25 @@ WARY: Final = 0.15
 SUREST: Final = 0.95
 
 
-def settled(state: State, heard: Heard, ears: Ears) -> list[str]:
+def settled(case: Case, state: State, heard: Heard, ears: Ears) -> list[str]:
     """Return the intents that a reply answers; the same words a second time answer nothing.
 
-    What was not asked yet is answered only by facts of the shop that stand in the reply.
+    What was asked is answered by facts in other words too; what was not asked yet only by facts of the shop as they
+    stand. After the sale a question back settles nothing.
     """
     if "argue" in heard.acts or (("brush_off" in heard.acts) and not heard.slots):
         return []
     found = []
     for intent, need in state.needs.items():
-        facts = heard.slots & ears.slots_of.get(intent, frozenset())
+        slots = ears.slots_of.get(intent, frozenset())
+        facts = heard.slots & slots
         if need.status in {"asked", "doubted"}:
             proof = need.status == "doubted" and bool(heard.slots) and bool(heard.acts & PROVING)
             about = bool(facts) or proof or intent in heard.topics
             useful = proof or bool(facts) or bool(heard.acts & USEFUL)
-            useful = useful or (
-                intent in heard.topics[:1] and (intent not in ears.presale or not heard.asked)
-            )
+            useful = useful or (intent in heard.topics[:1] and not heard.asked and bool(heard.acts - IDLE))
             useful = useful or (intent in GRIEVED and "apologise" in heard.acts)
-            if about and useful:
+            if (about and useful) or case.facts.nearly(heard.taken, slots):
                 found.append(intent)
         elif need.status == "waiting" and facts and intent in heard.topics:
             found.append(intent)

@@ -28,6 +28,7 @@ from bot.store.tables import (
     RecordTable,
     SpecialDateTable,
 )
+from bot.store.tags import claim_tags
 from bot.store.upsert import put, put_missing
 from bot.store.yearly import read_birthday
 
@@ -104,6 +105,7 @@ def take_arrivals(
     lines = [_change(shop, c, arrivals[0].source, staff, now) for c in cards.values() if c.new or c.changes]
     many(session, _LOG, lines)
     put_missing(session, CustomerTagTable, ("customer", "text"), tags)
+    claim_tags(session, tags)
     put_missing(session, ConsentTable, ("id",), consents)
     follow_birthdays(
         session, shop, {c.id: c.fields.get(BIRTHDAY) for c in cards.values() if BIRTHDAY in c.changes}, now

@@ -82,17 +82,23 @@ def load_contact(session: Session, contact: str) -> Contact:
 
 
 def contacts_due(
-    session: Session, shop: str, *, at: datetime, staff: str | None = None, limit: int = 200
+    session: Session,
+    shop: str,
+    *,
+    at: datetime,
+    until: datetime | None = None,
+    staff: str | None = None,
+    limit: int = 200,
 ) -> tuple[Contact, ...]:
     """Return what is planned, due at `at`, of use still and not held back, the earliest first.
 
-    With `staff` only what stands on that list or on nobody's.
+    With `until` what comes to be due before then as well; with `staff` only what stands on that list or on nobody's.
     """
     query = select(ContactTable).where(
         col(ContactTable.shop) == shop,
         col(ContactTable.state) == "planned",
         col(ContactTable.arm) == "treated",
-        col(ContactTable.due_at) <= at,
+        col(ContactTable.due_at) <= at if until is None else col(ContactTable.due_at) < until,
         or_(col(ContactTable.until).is_(None), col(ContactTable.until) > at),
     )
     if staff is not None:

@@ -34,6 +34,12 @@ class PaperFinished(Conflict):
     code = "paper_finished"
 
 
+class PaperOver(Conflict):
+    """The time for the paper is up."""
+
+    code = "paper_over"
+
+
 @dataclass(frozen=True, slots=True)
 class DayProgress:
     """What somebody has done of a day."""
@@ -205,6 +211,19 @@ def finish_paper(
     session.add(row)
     session.flush()
     return _paper(row)
+
+
+def running_test(session: Session, staff: str, shop: str) -> Paper | None:
+    """Return the last test that was begun, if it has not been handed in; one whose time may be up too."""
+    row = session.exec(
+        select(CoursePaperTable)
+        .where(
+            CoursePaperTable.staff == staff, CoursePaperTable.shop == shop, CoursePaperTable.kind == "test"
+        )
+        .order_by(col(CoursePaperTable.started_at).desc(), col(CoursePaperTable.id).desc())
+        .limit(1)
+    ).first()
+    return _paper(row) if row is not None and row.finished_at is None else None
 
 
 def papers_of(session: Session, staff: str, shop: str) -> tuple[Paper, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from bot.errors import NotFound
 from bot.store.columns import mapping, new_id
-from bot.store.tables import CustomerTable, CustomerTagTable, ShopTable
+from bot.store.tables import CustomerTable, CustomerTagTable, ShopTable, TagRefusalTable
 from bot.store.upsert import insert_missing
 
 if TYPE_CHECKING:
@@ -126,8 +126,17 @@ def add_tag(
     staff: str | None = None,
     now: datetime,
 ) -> None:
-    """Tag a customer; a tag set by a person is not overwritten by text or behaviour. Raises NotFound."""
+    """Tag a customer. Raises NotFound.
+
+    A tag set by a person is not overwritten by text or behaviour, and one that a person took off only a person puts
+    on again.
+    """
     _row(session, customer)
+    refusal = (col(TagRefusalTable.customer) == customer, col(TagRefusalTable.text) == text)
+    if source == "person":
+        session.exec(delete(TagRefusalTable).where(*refusal))
+    elif session.exec(select(TagRefusalTable.text).where(*refusal)).first() is not None:
+        return
     values = {"source": source, "confidence": confidence, "staff": staff, "created_at": now}
     key = {"id": new_id(now), "customer": customer, "text": text}
     if insert_missing(session, CustomerTagTable, ("customer", "text"), key | values):
@@ -138,7 +147,7 @@ def add_tag(
 
 
 def remove_tag(session: Session, customer: str, text: str) -> bool:
-    """Take a tag off; return whether it was there."""
+    """Take a tag off for a person; return whether it was there. The program does not put it on again."""
     row = session.exec(
         select(CustomerTagTable).where(CustomerTagTable.customer == customer, CustomerTagTable.text == text)
     ).first()
@@ -146,6 +155,7 @@ def remove_tag(session: Session, customer: str, text: str) -> bool:
         return False
     session.delete(row)
     session.flush()
+    insert_missing(session, TagRefusalTable, ("customer", "text"), {"customer": customer, "text": text})
     return True
 
 

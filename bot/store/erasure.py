@@ -44,6 +44,7 @@ from bot.store.tables import (
     ReviewTable,
     SpecialDateTable,
     SuggestionTable,
+    TagRefusalTable,
     TicketStepTable,
     TicketTable,
     TransferTable,
@@ -63,7 +64,7 @@ ERASED: Final = "erased-"
 """Begins the buyer id of somebody who was forgotten."""
 _GONE_WITH_CUSTOMER: Final = (
     *(RecordTable, CustomerTagTable, CustomerChangeTable, SpecialDateTable, ConsentTable, InterestTable),
-    ChatLineTable,
+    *(ChatLineTable, TagRefusalTable),
 )
 _BLANKED_BY_CONVERSATION: Final[tuple[tuple[type[Row], dict[str, Any]], ...]] = (
     (

@@ -15,6 +15,8 @@ Op = Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "empty", "known", "contai
 Kind = Literal["number", "text", "moment", "flag", "json", "days"]
 """What a field holds; days are counted back from now."""
 
+TYPED: Final = ("behaviour", "motive", "experience", "decision", "stage")
+"""Axes of customer type that are computed of orders and chats together."""
 FIELDS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(
         ("orders", "spent", "refunds", "mean_interval", "interval_1_2", "interval_2_3"), "number"
@@ -23,10 +25,18 @@ FIELDS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("completeness", "points", "complaints", "unpaid", "birthday_within"), "number"),
     **dict.fromkeys(("value", "cell", "tier", "stage", "relation", "risk_level"), "text"),
     **dict.fromkeys(("name", "buyer", "member", "channel"), "text"),
+    **dict.fromkeys(("cluster", "footing"), "text"),
+    **dict.fromkeys([f"type.{axis}" for axis in TYPED], "text"),
     **dict.fromkeys(("first_at", "last_at", "first_day", "first_seen", "last_seen"), "moment"),
     **dict.fromkeys(("days_since_last", "days_since_seen"), "days"),
 }
 """Fields besides `field.<key>` of the card and `consent.<purpose>`."""
+DETAIL: Final[Mapping[str, tuple[str | int, ...]]] = {
+    "cluster": ("cluster",),
+    "footing": ("footing",),
+    **{f"type.{axis}": ("types", axis, 0) for axis in TYPED},
+}
+"""Texts that stand in the detail of the figures, with the way to them: cluster, satisfaction beside loyalty, types."""
 CARD: Final = "field."
 CONSENT: Final = "consent."
 CARD_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from bot.errors import NotFound
 from bot.store.columns import new_id
+from bot.store.persons import same_person
 from bot.store.tables import ConcessionTable, ConversationTable, StaffTable
 from bot.store.upsert import insert_missing
 
@@ -61,7 +62,7 @@ def record_concession(
 
 
 def concessions_to(session: Session, customer: str, since: datetime | None = None) -> tuple[Concession, ...]:
-    """Return what was conceded to a customer (since a moment), newest first.
+    """Return what was conceded to a customer, through whichever account (since a moment), newest first.
 
     A step that a suggestion and its message both made about one item stands once, with its first time.
     """
@@ -69,7 +70,7 @@ def concessions_to(session: Session, customer: str, since: datetime | None = Non
         select(ConcessionTable, StaffTable.name)
         .join(ConversationTable, col(ConversationTable.id) == col(ConcessionTable.conversation))
         .join(StaffTable, col(StaffTable.id) == col(ConcessionTable.staff), isouter=True)
-        .where(ConversationTable.customer == customer)
+        .where(col(ConversationTable.customer).in_(same_person(session, customer)))
         .order_by(col(ConcessionTable.given_at).desc(), col(ConcessionTable.id).desc())
         .limit(2 * MOST)
     )

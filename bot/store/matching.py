@@ -27,7 +27,20 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bot.errors import InputError
-from bot.store.filters import CARD, CONSENT, All, Bought, Filter, Interested, Not, Some, Tagged, Test, kind_of
+from bot.store.filters import (
+    CARD,
+    CONSENT,
+    DETAIL,
+    All,
+    Bought,
+    Filter,
+    Interested,
+    Not,
+    Some,
+    Tagged,
+    Test,
+    kind_of,
+)
 from bot.store.purchases import UNDATED, dealt
 from bot.store.tables import (
     ConsentTable,
@@ -122,7 +135,7 @@ class Matching:
         if field == "unpaid":
             waits = (col(PurchaseTable.state) == "unpaid") & (col(PurchaseTable.placed_at) != UNDATED)
             return self._sum(PurchaseTable, func.count(), waits)
-        column = getattr(FigureTable, field)
+        column = _detail(field) if field in DETAIL else getattr(FigureTable, field)
         if bare:
             return column
         if field in _COUNTED:
@@ -300,6 +313,29 @@ class Matching:
     def _sum(self, table: Any, what: Any, *conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 - SQL expressions
         query = select(what).select_from(table).where(self._own(table.customer), *conditions)
         return query.correlate(CustomerTable).scalar_subquery()
+
+
+def _detail(field: str) -> Any:  # noqa: ANN401 - an SQL expression
+    """Return a text in the detail of the figures."""
+    detail: Any = col(FigureTable.detail)
+    return detail[DETAIL[field]].as_string()
+
+
+def lean(given: Filter) -> bool:
+    """Say whether a filter asks for figures alone, and takes in nobody who has none yet."""
+    match given:
+        case All(parts) | Some(parts):
+            return bool(parts) and all(lean(part) for part in parts)
+        case Test():
+            return test_of_figures(given)
+        case _:
+            return False
+
+
+def test_of_figures(test: Test) -> bool:
+    """Say whether a test is of one figure, and fails where there are none."""
+    figure = test.field in {*FigureTable.model_fields, *DETAIL} and kind_of(test.field) in {"number", "text"}
+    return figure and _needs_figures(test)
 
 
 def _needs_figures(test: Test) -> bool:

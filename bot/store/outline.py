@@ -37,6 +37,7 @@ class Outline(NamedTuple):
     refunded: int
     products: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    pieces: int = 0
 
 
 class Before(NamedTuple):
@@ -71,6 +72,7 @@ def stream_outlines(session: Session, shop: str) -> Iterator[tuple[str, list[Out
             col(order.refunded),
             col(line.product),
             col(line.category),
+            col(line.count),
         )
         .outerjoin(line, and_(col(line.shop) == col(order.shop), col(line.order_no) == col(order.order_no)))
         .where(col(order.placed_at) != UNDATED)
@@ -87,7 +89,7 @@ def _outlines(rows: Iterable[Any], owner: Mapping[str, str]) -> defaultdict[str,
     """Return person → order number → order; sets that are equal are one."""
     found: defaultdict[str, dict[str, Outline]] = defaultdict(dict)
     one: dict[str | None, frozenset[str]] = {None: _NONE, "": _NONE}
-    for customer, order_no, placed, paid, state, amount, refunded, product, category in rows:
+    for customer, order_no, placed, paid, state, amount, refunded, product, category, count in rows:
         products, categories = one.get(product), one.get(category)
         if products is None:
             products = one[product] = frozenset((product,))
@@ -95,11 +97,15 @@ def _outlines(rows: Iterable[Any], owner: Mapping[str, str]) -> defaultdict[str,
             categories = one[category] = frozenset((category,))
         theirs = found[owner[customer]]
         known = theirs.get(order_no)
+        pieces = count or 0
         if known is not None:
             products, categories = known.products | products, known.categories | categories
+            pieces += known.pieces
         deal = paid is not None and state != "closed" and amount > refunded
         net = amount - refunded if deal else 0
-        theirs[order_no] = Outline(placed, paid, order_no, state, deal, net, refunded, products, categories)
+        theirs[order_no] = Outline(
+            placed, paid, order_no, state, deal, net, refunded, products, categories, pieces
+        )
     return found
 
 

@@ -41,6 +41,12 @@ def accounts_of(session: Session, customer: str) -> tuple[str, ...]:
     return (person, *members_of(session, [person]).get(person, ()))
 
 
+def same_person(session: Session, customer: str) -> list[str]:
+    """Return every account of the person; an id that no row has stands for itself."""
+    row = session.get(CustomerTable, customer)
+    return [customer] if row is None else list(accounts_of(session, customer))
+
+
 def members_of(session: Session, persons: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the ids merged into each of these, ascending; those with none are left out."""
     found: defaultdict[str, list[str]] = defaultdict(list)

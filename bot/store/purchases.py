@@ -32,6 +32,9 @@ STATES: Final[tuple[PurchaseState, ...]] = (
     "closed",
 )
 """Later ones win over earlier ones."""
+PayStep = Literal["", "staged", "deposit", "balance"]
+STEPS: Final[tuple[PayStep, ...]] = ("", "staged", "deposit", "balance")
+"""Of a pre-sale, which payment comes next; `staged`: in parts, and nobody told which. Later ones win."""
 UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for the moment of an imported order that no file has told; see `Purchase.dated`."""
 LIVE: Final = "live"
@@ -76,6 +79,12 @@ class Purchase:
     province: str = ""
     rank: int = LIVE_RANK
     """How sure the amount is; see `surety`."""
+    step: PayStep = ""
+    """Of a pre-sale, which payment it waits for, or waited for last."""
+    opens_at: datetime | None = None
+    """From when that payment can be made; None: since the order was placed, or not told."""
+    pay_before: datetime | None = None
+    """When the order closes by itself; None: not told."""
 
     @property
     def dated(self) -> bool:
@@ -220,6 +229,9 @@ def frozen(session: Session, query: Any, *, items: bool) -> list[Purchase]:  # n
             channel=row.channel,
             province=row.province,
             rank=row.rank,
+            step=cast("PayStep", row.step),
+            opens_at=row.opens_at,
+            pay_before=row.pay_before,
         )
         for row in rows
     ]

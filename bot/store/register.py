@@ -11,7 +11,7 @@ from sqlmodel import col
 from bot.errors import InputError
 from bot.store.columns import mapping
 from bot.store.filters import CARD, CARD_KEY, Filter
-from bot.store.matching import Matching
+from bot.store.matching import Matching, lean
 from bot.store.persons import MANY
 from bot.store.tables import CustomerTable, CustomerTagTable, FigureTable, RecordTable
 
@@ -22,15 +22,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlmodel import Session
 
+COMPUTED: Final = (
+    *("orders", "spent", "refunds", "first_at", "last_at", "mean_interval", "value", "recency"),
+    *("frequency", "monetary", "cell", "layer", "tier", "stage", "relation", "risk", "satisfaction"),
+)
+"""Figures that it can be sorted by."""
 SORTS: Final[Mapping[str, Any]] = {
     **{name: getattr(CustomerTable, name) for name in ("name", "buyer", "member", "first_seen", "last_seen")},
-    **{
-        name: getattr(FigureTable, name)
-        for name in (
-            *("orders", "spent", "refunds", "first_at", "last_at", "mean_interval", "value", "recency"),
-            *("frequency", "monetary", "cell", "layer", "tier", "stage", "relation", "risk", "satisfaction"),
-        )
-    },
+    **{name: getattr(FigureTable, name) for name in COMPUTED},
     "completeness": RecordTable.completeness,
 }
 """What the register can be sorted by; empty values come last either way."""
@@ -97,31 +96,69 @@ def list_customers(
 
     A sort that begins with `-` goes down. Raises InputError.
     """
-    conditions = _conditions(session, shop, given, search, now)
-    plain = given is None and not search.strip()
-    counted = select(func.count()).select_from(CustomerTable) if plain else _joined(select(func.count()))
-    total = session.connection().execute(counted.where(*conditions)).scalar_one()
-    order = _order(session, sort)
-    rows = (
-        session.connection()
-        .execute(
-            _joined(select(col(CustomerTable.id)))
-            .where(*conditions)
-            .order_by(*order, col(CustomerTable.id))
-            .offset(offset)
-            .limit(limit)
+    order, text = _order(session, sort), search.strip()
+    figures = not text and (given is None or lean(given))
+    if figures and sort.removeprefix("-") in COMPUTED:
+        return _by_figure(session, shop, given, order, slice(offset, offset + limit), now)
+    conditions = _conditions(session, shop, given, text, now)
+    everybody = given is None and not text
+    counted = () if everybody else (func.count().over(),)
+    query = _joined(select(col(CustomerTable.id), *counted), inner=given is not None and lean(given))
+    paged = query.where(*conditions).order_by(*order, col(CustomerTable.id)).offset(offset).limit(limit)
+    rows = session.connection().execute(paged).all()
+    if rows and not everybody:
+        total = rows[0][1]
+    else:
+        total = count_customers(session, shop, given, search=text, now=now) if rows or offset else 0
+    return CustomerPage(customer_lines(session, [row[0] for row in rows]), total)
+
+
+def _by_figure(  # noqa: PLR0917 - what list_customers was asked
+    session: Session, shop: str, given: Filter | None, order: tuple[Any, ...], page: slice, now: datetime
+) -> CustomerPage:
+    """Return a page sorted by a figure from the figures alone; who has none comes last."""
+    there = (col(FigureTable.shop) == shop, col(FigureTable.customer).not_in(_gone(shop)))
+    asked = select(col(FigureTable.customer)).where(*there)
+    if given is not None:
+        asked = asked.where(Matching(shop, now).condition(given))
+    limit = page.stop - page.start
+    paged = asked.order_by(*order, col(FigureTable.customer)).offset(page.start).limit(limit)
+    found = list(session.connection().execute(paged).scalars())
+    total = count_customers(session, shop, given, now=now)
+    if given is None and len(found) < limit:
+        known = _counted(session, asked.with_only_columns(func.count()))
+        rest = (
+            select(col(CustomerTable.id))
+            .where(*_conditions(session, shop, None, "", now), col(CustomerTable.id).not_in(asked))
+            .order_by(col(CustomerTable.id))
+            .offset(max(0, page.start - known))
+            .limit(limit - len(found))
         )
-        .scalars()
-        .all()
-    )
-    return CustomerPage(customer_lines(session, list(rows)), total)
+        found += session.connection().execute(rest).scalars()
+    return CustomerPage(customer_lines(session, found), total)
 
 
-def count_customers(session: Session, shop: str, given: Filter | None, *, now: datetime) -> int:
+def _gone(shop: str) -> Select[Any]:
+    """Return the query for the customers who are nobody's own card any more: merged into another, or forgotten."""
+    left = or_(col(CustomerTable.merged_into).is_not(None), col(CustomerTable.erased_at).is_not(None))
+    return select(col(CustomerTable.id)).where(col(CustomerTable.shop) == shop, left)
+
+
+def _counted(session: Session, query: Select[Any]) -> int:
+    return int(session.connection().execute(query).scalar_one())
+
+
+def count_customers(
+    session: Session, shop: str, given: Filter | None, *, search: str = "", now: datetime
+) -> int:
     """Return how many persons match. Raises InputError."""
-    conditions = _conditions(session, shop, given, "", now)
-    counted = session.connection().execute(_joined(select(func.count())).where(*conditions))
-    return int(counted.scalar_one())
+    if given is not None and not search and lean(given):
+        there = (col(FigureTable.shop) == shop, col(FigureTable.customer).not_in(_gone(shop)))
+        alone = select(func.count()).select_from(FigureTable).where(*there)
+        return _counted(session, alone.where(Matching(shop, now).condition(given)))
+    table = select(func.count()).select_from(CustomerTable)
+    query = table if given is None and not search else _joined(select(func.count()))
+    return _counted(session, query.where(*_conditions(session, shop, given, search, now)))
 
 
 def stream_matching(
@@ -217,15 +254,17 @@ def has_merges(session: Session, shop: str) -> bool:
     return session.connection().execute(query).first() is not None
 
 
-def _joined(query: Any) -> Select[Any]:  # noqa: ANN401 - a select of any columns
+def _joined(query: Any, *, inner: bool = False) -> Select[Any]:  # noqa: ANN401 - a select of any columns
+    """Return a query over customers with figures and cards; `inner` leaves out who has no figures."""
     found: Select[Any] = (
         query.select_from(CustomerTable)
-        .outerjoin(
+        .join(
             FigureTable,
             and_(
                 col(FigureTable.customer) == col(CustomerTable.id),
                 col(FigureTable.shop) == col(CustomerTable.shop),
             ),
+            isouter=not inner,
         )
         .outerjoin(RecordTable, col(RecordTable.customer) == col(CustomerTable.id))
     )
@@ -244,16 +283,11 @@ def _conditions(session: Session, shop: str, given: Filter | None, search: str, 
         text = search.strip()
         tagged = select(col(CustomerTagTable.customer)).where(col(CustomerTagTable.text) == text)
         card: Any = col(RecordTable.fields)
-        found.append(
-            or_(
-                *[
-                    func.lower(column).contains(text.lower(), autoescape=True)
-                    for column in (CustomerTable.buyer, CustomerTable.name, card["name"].as_string())
-                ],
-                card["phone"].as_string() == text,
-                col(CustomerTable.id).in_(tagged),
-            )
-        )
+        named = (CustomerTable.buyer, CustomerTable.name, card["name"].as_string())
+        either = [func.lower(column).contains(text.lower(), autoescape=True) for column in named]
+        if text.isdigit():
+            either.append(card["phone"].as_string() == text)
+        found.append(or_(*either, col(CustomerTable.id).in_(tagged)))
     return found
 
 

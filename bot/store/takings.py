@@ -21,6 +21,7 @@ from bot.store.persons import MANY, NOBODY, buyers_of
 from bot.store.purchases import (
     LIVE,
     STATES,
+    STEPS,
     UNDATED,
     Purchase,
     PurchaseItem,
@@ -60,8 +61,11 @@ def surety(state: PurchaseState, *, paid_amount: bool) -> int:
 def joined(one: Purchase, other: Purchase) -> Purchase:
     """Return what two imported rows say of one order; commutative, associative, idempotent.
 
-    A moment that is told wins over none. Conflicting amounts of equal surety: the larger. Lines are joined apart (`take_lines`), and so is whose it is.
+    A moment that is told wins over none. Conflicting amounts of equal surety: the larger. What is told of a pre-sale's
+    later payment wins over the earlier one's. Lines are joined apart (`take_lines`), and so is whose it is.
     """
+    step = max(one.step, other.step, key=STEPS.index)
+    there = [told for told in (one, other) if told.step == step]
     state = max(one.state, other.state, key=STATES.index)
     rank, amount = max((one.rank, one.amount), (other.rank, other.amount))
     return replace(
@@ -77,6 +81,9 @@ def joined(one: Purchase, other: Purchase) -> Purchase:
         source=min(one.source, other.source),
         channel=max(one.channel, other.channel),
         province=max(one.province, other.province),
+        step=step,
+        opens_at=max((told.opens_at for told in there if told.opens_at is not None), default=None),
+        pay_before=min((told.pay_before for told in there if told.pay_before is not None), default=None),
     )
 
 
@@ -208,6 +215,9 @@ def mirror_order(session: Session, *, shop: str, customer: str, order: Order, ti
         signed_at=order.signed_at,
         channel="online",
         province=(order.address.province if order.address else "") or "",
+        step=order.presale.step if order.presale else "",
+        opens_at=order.presale.opens_at if order.presale else None,
+        pay_before=order.pay_before,
     )
     put(session, PurchaseTable, ("shop", "order_no"), [_columns(purchase)])
     session.connection().execute(
@@ -240,7 +250,7 @@ def _columns(purchase: Purchase) -> dict[str, Any]:
 
 _NAMES: Final = (
     *("shop", "order_no", "customer", "state", "amount", "refunded", "placed_at", "paid_at", "sent_at"),
-    *("signed_at", "channel", "province", "source", "rank"),
+    *("signed_at", "channel", "province", "source", "rank", "step", "opens_at", "pay_before"),
 )
 _VALUES: Final = attrgetter(*_NAMES)
 

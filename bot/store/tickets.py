@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from bot.errors import Conflict, NotFound
 from bot.store.columns import new_id
 from bot.store.notes import Named, staff_names
+from bot.store.persons import same_person
 from bot.store.tables import (
     ConversationTable,
     CustomerTable,
@@ -22,9 +23,10 @@ from bot.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
 TicketState = Literal["open", "doing", "done", "cancelled"]
@@ -119,6 +121,7 @@ class TicketQuery:
     made_before: datetime | None = None
     order_no: str = ""
     customer: str = ""
+    """Any account of the person."""
     conversation: str = ""
     text: str = ""
     """In the order number, reason, promise or the buyer's name."""
@@ -243,35 +246,7 @@ def list_tickets(
     session: Session, shops: Collection[str], query: TicketQuery, *, limit: int = 200, offset: int = 0
 ) -> tuple[Ticket, ...]:
     """Return tickets, those that are still to be done first, by when they are due."""
-    asked = select(TicketTable).where(col(TicketTable.shop).in_(list(shops)))
-    if query.states:
-        asked = asked.where(col(TicketTable.state).in_(query.states))
-    if query.kinds:
-        asked = asked.where(col(TicketTable.kind).in_(query.kinds))
-    if query.owner:
-        asked = asked.where(TicketTable.owner == query.owner)
-    if query.due_before is not None:
-        asked = asked.where(TicketTable.due_at < query.due_before)
-    if query.made_from is not None:
-        asked = asked.where(TicketTable.created_at >= query.made_from)
-    if query.made_before is not None:
-        asked = asked.where(TicketTable.created_at < query.made_before)
-    for column, value in (
-        (TicketTable.order_no, query.order_no),
-        (TicketTable.customer, query.customer),
-        (TicketTable.conversation, query.conversation),
-    ):
-        if value:
-            asked = asked.where(column == value)
-    if query.text:
-        named = select(CustomerTable.id).where(col(CustomerTable.name).contains(query.text, autoescape=True))
-        columns = (TicketTable.order_no, TicketTable.reason, TicketTable.promise)
-        asked = asked.where(
-            or_(
-                *(col(column).contains(query.text, autoescape=True) for column in columns),
-                col(TicketTable.customer).in_(named),
-            )
-        )
+    asked = select(TicketTable).where(col(TicketTable.shop).in_(list(shops)), *_asked_for(session, query))
     rows = session.exec(
         asked.order_by(
             col(TicketTable.closed_at).is_not(None),
@@ -283,6 +258,36 @@ def list_tickets(
         .offset(offset)
     ).all()
     return _values(session, rows)
+
+
+def _asked_for(session: Session, query: TicketQuery) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions of a query."""
+    if query.states:
+        yield col(TicketTable.state).in_(query.states)
+    if query.kinds:
+        yield col(TicketTable.kind).in_(query.kinds)
+    if query.due_before is not None:
+        yield col(TicketTable.due_at) < query.due_before
+    if query.made_from is not None:
+        yield col(TicketTable.created_at) >= query.made_from
+    if query.made_before is not None:
+        yield col(TicketTable.created_at) < query.made_before
+    for column, value in (
+        (TicketTable.owner, query.owner),
+        (TicketTable.order_no, query.order_no),
+        (TicketTable.conversation, query.conversation),
+    ):
+        if value:
+            yield col(column) == value
+    if query.customer:
+        yield col(TicketTable.customer).in_(same_person(session, query.customer))
+    if query.text:
+        named = select(CustomerTable.id).where(col(CustomerTable.name).contains(query.text, autoescape=True))
+        columns = (TicketTable.order_no, TicketTable.reason, TicketTable.promise)
+        yield or_(
+            *(col(column).contains(query.text, autoescape=True) for column in columns),
+            col(TicketTable.customer).in_(named),
+        )
 
 
 def late_tickets(

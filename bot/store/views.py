@@ -74,12 +74,14 @@ def conversation_views(
     scope: Scope = "all",
     viewer: str,
     conversations: Collection[str] | None = None,
+    said: str = "",
     limit: int = 200,
 ) -> tuple[ConversationView, ...]:
     """Return the conversation list of a member of staff, as far as something was said.
 
     `mine`: open and assigned to `viewer`, newest first. `waiting`: open and unanswered, complaints first, then longest.
-    `all`: open and closed, newest first. `conversations` narrows it to some ids (one line to push).
+    `all`: open and closed, newest first. `conversations` narrows it to some ids (one line to push),
+    `said` to those in which somebody wrote that.
     """
     query = (
         select(ConversationTable, CustomerTable)
@@ -89,6 +91,13 @@ def conversation_views(
     )
     if conversations is not None:
         query = query.where(col(ConversationTable.id).in_(list(conversations)))
+    if said:
+        spoken = select(MessageTable.conversation).where(
+            col(MessageTable.shop).in_(list(shops)),
+            col(MessageTable.recalled_at).is_(None),
+            func.lower(col(MessageTable.text)).contains(said.lower(), autoescape=True),
+        )
+        query = query.where(col(ConversationTable.id).in_(spoken))
     if scope == "mine":
         query = query.where(ConversationTable.agent == viewer, ConversationTable.state == "open")
     if scope == "waiting":

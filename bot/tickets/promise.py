@@ -11,6 +11,7 @@ from bot.text.numbers import number
 from bot.tickets.book import Due, TicketBook
 
 _CLAUSE = re.compile(r"[^。！!；;\n]+[？?]?")
+_PART = re.compile(r"[^，,、]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,18 @@ def promises(text: str, book: TicketBook, now: datetime) -> tuple[Promise, ...]:
             for hit in [next(filter(None, (p.search(clause) for p in kind.promise)), None)]
             if hit is not None
         ]
-        for _, kind in sorted(hits, key=lambda pair: pair[0]):
-            said = due_of(clause, book.due, now)
+        for start, kind in sorted(hits, key=lambda pair: pair[0]):
+            # 「今天补发，十分钟内回电」: each has the time beside it; one told apart from its time takes what there is.
+            said = due_of(_part_at(clause, start), book.due, now) or due_of(clause, book.due, now)
             usual = now + timedelta(hours=kind.hours)
             found.setdefault(kind.key, Promise(kind.key, clause, said or usual, said is not None))
     specific = [promise for promise in found.values() if promise.kind != "answer"]
     return tuple(specific or found.values())
+
+
+def _part_at(clause: str, place: int) -> str:
+    """Return the part between commas that a place of a clause is in."""
+    return next((part[0] for part in _PART.finditer(clause) if place < part.end()), clause)
 
 
 def due_of(text: str, ways: tuple[Due, ...], now: datetime) -> datetime | None:

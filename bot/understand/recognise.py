@@ -14,6 +14,8 @@ import json
 import math
 import os
 import re
+import threading
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -149,9 +151,9 @@ def recogniser(lesson: Lesson, cut: Cut, folder: Path | None) -> Recogniser:
     kept = folder / f"{lesson.name}-{lesson.digest()}.npz" if folder is not None else None
     if kept is not None and kept.is_file():
         try:
-            with np.load(kept, allow_pickle=False) as arrays:
+            with kept.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 return Recogniser(lesson, dict(arrays), cut)
-        except (OSError, ValueError, KeyError):
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
             kept.unlink(missing_ok=True)
     arrays = train(lesson, cut)
     if kept is not None:
@@ -160,7 +162,8 @@ def recogniser(lesson: Lesson, cut: Cut, folder: Path | None) -> Recogniser:
 
 
 def _keep(kept: Path, name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    fresh = kept.with_name(f".{kept.stem}.{os.getpid()}.npz")
+    # Two threads of a server may learn the same lesson at once; each writes a file of its own.
+    fresh = kept.with_name(f".{kept.stem}.{os.getpid()}.{threading.get_ident()}.npz")
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         np.savez_compressed(fresh, **arrays)  # type: ignore[arg-type]  # numpy's stub knows no mapping

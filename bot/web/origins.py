@@ -13,7 +13,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import Forbidden, InputError
-from bot.store import Database, shop_origins
+from bot.store import Database
+from bot.store.integration import shop_origins
 
 ORIGIN: Final = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9](?:[a-z0-9.\-]{0,251}[a-z0-9])?|\[[0-9a-f:]{2,45}\])(?::(?P<port>[1-9][0-9]{0,4}))?"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
@@ -70,6 +72,7 @@ TABLE: Final[tuple[tuple[type[BotError], int, CloseCode], ...]] = (
 )
 """The first class that fits decides."""
 
+_NAME: Final = re.compile(r"\{(\w+)\}")
 _STATUS_CODES: Final = {401: "auth", 403: "forbidden", 404: "not_found", 405: "unsupported", 413: "too_big"}
 
 
@@ -83,13 +86,18 @@ def close_code_of(error: BotError) -> CloseCode:
     return next(code for kind, _, code in TABLE if isinstance(error, kind))
 
 
+def _filled(text: str, detail: Mapping[str, Any]) -> str:
+    """Return a wording with the names in its braces filled from what is told besides."""
+    return _NAME.sub(lambda found: str(detail.get(found[1], found[0])), text)
+
+
 def install(app: FastAPI, words: Words) -> None:
     """Have `app` answer every failure as `{"error": {"code", "message", "detail"}}`."""
 
     def answer(status: int, code: str, detail: dict[str, Any] | None = None) -> JSONResponse:
         key = f"error.{code}"
         said = words(key)
-        message = words("error.error") if said == key else said
+        message = words("error.error") if said == key else _filled(said, detail or {})
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None  # noqa: PLR2004 - RFC 9110
         body = {"error": {"code": code, "message": message, "detail": detail}}
         return JSONResponse(body, status, headers)

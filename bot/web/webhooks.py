@@ -28,7 +28,7 @@ from bot import __version__
 from bot.chat.offload import Archive
 from bot.chat.protocol.fields import utc_text
 from bot.errors import InputError
-from bot.store import TEST, Attempt, Shipment, any_due, forget_deliveries, note_attempt, take_due
+from bot.store.deliveries import TEST, Attempt, Shipment, any_due, forget_deliveries, note_attempt, take_due
 
 log = structlog.get_logger("zhike.webhooks")
 

@@ -26,15 +26,10 @@ from bot.crm.recompute import recompute_shop
 from bot.crm.records import CustomerPage
 from bot.library import find_library
 from bot.shop.schema import ShopSpec
-from bot.store import (
-    Database,
-    count_customers,
-    list_customers,
-    log_access,
-    parse_filter,
-    save_shop,
-    stream_matching,
-)
+from bot.store import Database, save_shop
+from bot.store.accesses import log_access
+from bot.store.filters import parse_filter
+from bot.store.register import count_customers, list_customers, stream_matching
 
 T = TypeVar("T")
 NOW = datetime(2026, 6, 30, 4, 0, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Final
 
 import pytest
 
@@ -19,8 +20,14 @@ from tests.analytics.ranking import (
 )
 from tests.models import INTENTS
 
-AGREED, AGREED_WITH_EACH, AGREED_AMONG_READERS = 0.74, 0.72, 0.95
+AGREED, AGREED_WITH_EACH, AGREED_AMONG_READERS = 0.84, 0.83, 0.95
 """Spearman's correlation with the readers' mean, with each of them, and between them."""
+LATER: Final = {"later": 0.8, "last": 0.85, "third": 0.55}
+"""Folder → the correlation that holds with a supervisor, who ranked each before it was scored.
+
+At first sight the score stood at 0.54 with the first (24 transcripts), 0.65 with the second (16), 0.45 with the third (12);
+what was wrong for general reasons was mended after each, so these hold what was reached and are no measure of the next.
+"""
 
 
 def test_forty_transcripts_say_what_the_scorer_was_given() -> None:
@@ -75,6 +82,14 @@ def test_score_agrees_with_the_readers() -> None:
     assert correlation(one, other) > AGREED_AMONG_READERS
     assert correlation(mean_order(), ours) >= AGREED
     assert min(correlation(order, ours) for order in (one, other)) >= AGREED_WITH_EACH
+
+
+@pytest.mark.parametrize("folder", LATER)
+def test_score_agrees_with_a_supervisor(folder: str) -> None:
+    """Self-play edited by hand and conversations played by hand stand in much the order in which she put them."""
+    there = FOLDER / folder
+    ours = places({number: standing(found) for number, found in scores(read_rubric(INTENTS), there).items()})
+    assert correlation(mean_order(there), ours) >= LATER[folder]
 
 
 def test_no_fail_is_passed() -> None:

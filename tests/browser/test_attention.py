@@ -113,8 +113,11 @@ def test_wakes_up_connected(agent: Page, buyer: Page) -> None:
     say(buyer, "睡前问一句")
     pick(agent, "睡前问一句")
     expect(agent.get_by_test_id("suggestion").first).to_be_visible()
-    with agent.expect_websocket():
-        agent.evaluate("() => { window.jump = 3600000 }")
+    with (
+        agent.expect_websocket()
+    ):  # a frame that comes just then shows that the link lives: it sleeps until it is silent
+        agent.evaluate("() => { window.naps = setInterval(() => { window.jump += 3600000 }, 2500) }")
+    agent.evaluate("() => clearInterval(window.naps)")
     say(buyer, "睡醒了吗")
     expect(agent.get_by_test_id("message").filter(has_text="睡醒了吗")).to_have_count(1)
     expect(agent.get_by_test_id("connection")).to_have_attribute("data-state", "live")

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from bot.store import Database, list_staff
 from bot.store.drills import Run, SeatResult, begin_drill, end_drill
 from tests.browser.conftest import PROJECT, Running
+from tests.browser.test_access import violations
 from tests.browser.test_supervisor import SHOP, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.sweep]
@@ -63,7 +64,9 @@ def test_a_day_is_passed(agent: Page, server: Running) -> None:
     drilled(server, "d1")
     open_course(agent)
     agent.get_by_test_id("day").first.get_by_role("button").click()
+    agent.emulate_media(reduced_motion="reduce")
     agent.get_by_test_id("read").click()
+    assert [] == violations(agent)
     day = yaml.safe_load((INTENTS / "course" / "d1.yaml").read_text(encoding="utf-8"))
     card = agent.get_by_test_id("rewrite").first
     card.get_by_role("textbox").fill(day["rewrites"][0]["bad"])
@@ -77,6 +80,16 @@ def test_a_day_is_passed(agent: Page, server: Running) -> None:
     right = answers()
     agent.get_by_test_id("test").click()
     paper = agent.get_by_test_id("paper")
+    expect(paper).to_be_visible()
+    assert [] == violations(agent)
+    agent.keyboard.press("1")
+    expect(paper.get_by_role("status")).to_contain_text("答案已存")
+    agent.reload()
+    expect(paper.get_by_text("第 2 题")).to_be_visible()
+    agent.get_by_test_id("quit").click()
+    agent.get_by_test_id("resume").click()
+    paper.get_by_role("button", name="上一题").click()
+    expect(paper.get_by_role("radio").first).to_be_checked()
     for _ in range(40):
         wanted = right[paper.get_by_role("heading").inner_text()]
         options = [text.split("\n")[-1].strip() for text in paper.get_by_role("radio").all_inner_texts()]
@@ -88,7 +101,6 @@ def test_a_day_is_passed(agent: Page, server: Running) -> None:
     agent.get_by_test_id("hand-in").click()
     expect(agent.get_by_test_id("result")).to_contain_text("15 / 15")
     agent.get_by_test_id("done").click()
-    agent.get_by_test_id("back").click()
     second = agent.get_by_test_id("day").nth(1)
     expect(second).to_have_class(re.compile("now"))
     days = ask(agent, "GET", COURSE)["days"]

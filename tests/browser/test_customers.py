@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.store import Contact, Database, ensure_customer, plan_contacts
+from bot.store import Database, ensure_customer
+from bot.store.contacts import Contact, plan_contacts
 from tests.browser.conftest import Running
-from tests.browser.test_access import TAGS
-from tests.browser.test_supervisor import AXE, SHOP, ask, sign_in
+from tests.browser.test_access import AXE, TAGS
+from tests.browser.test_supervisor import SHOP, ask, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.sweep]
 
@@ -164,7 +165,7 @@ def test_audience_counts_while_it_is_built_and_axe_finds_nothing(office: Page, s
     expect(office.get_by_test_id("range")).to_contain_text(f"共 {size} 位")
     office.set_viewport_size({"width": 1280, "height": 720})
     office.emulate_media(reduced_motion="reduce")
-    source = AXE.read_text(encoding="utf-8")
+    source = AXE
     found: dict[str, Any] = {}
     for part in (*PARTS, f"register/{find(office, 'cu_000')}"):
         office.goto(f"{server.url}/customers/{part}")
@@ -203,11 +204,11 @@ def test_settings_of_customers(office: Page, server: Running) -> None:
     office.get_by_test_id("field-label").fill("送礼对象")
     office.get_by_test_id("save-field").click()
     expect(office.get_by_test_id("own-fields")).to_contain_text("送礼对象")
-    office.evaluate(AXE.read_text("utf-8"))
+    office.evaluate(AXE)
     for part in ("rules", "retention", "fields"):
         office.goto(f"{server.url}/settings/{part}")
         expect(office.locator("#settings-pane .panel-box, #settings-pane .sheet").first).to_be_attached()
-        office.evaluate(AXE.read_text("utf-8"))
+        office.evaluate(AXE)
         violations = office.evaluate(
             "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map(v => v.id))", TAGS
         )

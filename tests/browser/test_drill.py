@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_access import violations
 from tests.browser.test_supervisor import ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.sweep]
@@ -91,6 +92,8 @@ def test_three_buyers_hint_silence_and_review(agent: Page) -> None:
     agent.get_by_test_id("tab-1").click()
     expect(agent.get_by_test_id("drill-mark").filter(has_text=re.compile("争辩|敷衍")).first).to_be_visible()
     expect(agent.get_by_test_id("drill-better").first).to_be_visible()
+    agent.emulate_media(reduced_motion="reduce")
+    assert [] == violations(agent)
     agent.get_by_test_id("tab-2").click()
     expect(agent.get_by_test_id("drill-cells")).to_contain_text("没有回复")
     after = ask(agent, "GET", FIGURES)

@@ -15,6 +15,7 @@ from bot.store import Database
 from bot.store.tables import StaffTable
 from bot.store.tickets import TicketWords, add_ticket
 from tests.browser.conftest import Running, pick, say
+from tests.browser.test_access import violations
 
 pytestmark = pytest.mark.browser
 
@@ -27,20 +28,30 @@ CHAT = "月月 2026-11-20 10:01:02\n这个电磁炉安全吗\n暖灶旗舰店:�
 
 
 def test_promise_becomes_a_ticket_in_two_keys(agent: Page, buyer: Page) -> None:
-    """A sent promise is offered, kept by two keys, seen in the due list, done, and told to the buyer by a person."""
+    """Each promise of a message is offered, kept by two keys, seen in the due list, done, and told by a person."""
     say(buyer, "跟单问：少发了一个锅盖")
     pick(agent, "跟单问")
     composer = agent.get_by_test_id("composer")
-    composer.fill("实在抱歉，今天给您补发一个锅盖")
+    composer.fill("实在抱歉，今天给您补发一个锅盖，半小时内给您回电话")
     composer.press("Enter")
     expect(agent.get_by_test_id("promise")).to_contain_text("补发")
+    expect(agent.get_by_test_id("promise-further")).to_contain_text("回电")
     agent.keyboard.press("Alt+g")
     expect(agent.get_by_test_id("ticket-kind")).to_have_value("resend")
     agent.keyboard.press("Enter")
     expect(agent.get_by_test_id("ticket-save")).to_have_count(0)
+    agent.keyboard.press("Alt+g")
+    expect(agent.get_by_test_id("ticket-kind")).to_have_value("callback")
+    agent.keyboard.press("Enter")
+    expect(agent.get_by_test_id("promise")).to_have_count(0)
     agent.goto(agent.url.split("/workspace")[0] + "/tickets")
     agent.get_by_test_id("shop").select_option("nuanzao")
-    row = agent.get_by_test_id("ticket").filter(has_text="补发").filter(has_text="锅盖").first
+    row = (
+        agent.get_by_test_id("ticket")
+        .filter(has=agent.get_by_text("补发", exact=True))
+        .filter(has_text="锅盖")
+        .first
+    )
     row.click()
     agent.get_by_test_id("ticket-result").fill("顺丰 SF1，明天到")
     agent.get_by_test_id("ticket-finish").click()
@@ -132,6 +143,20 @@ def test_side_window_reads_a_paste_and_copies(chromium: Browser, server: Running
     assert agent.evaluate("document.documentElement.scrollWidth") <= 340
 
 
+def test_pasted_chats_go_with_the_session(agent: Page, server: Running) -> None:
+    """Who signs out leaves no buyer's chat on the machine; whose names are the shop's is remembered."""
+    page = side(agent, server)
+    page.evaluate(PASTE, CHAT.replace("月月", "要走的"))
+    expect(page.get_by_test_id("side-tab").filter(has_text="要走的")).to_be_visible()
+    assert "要走的" in page.evaluate("JSON.stringify(localStorage)")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{server.url}/workspace")
+    page.get_by_role("button", name="admin").click()
+    page.get_by_test_id("sign-out").click()
+    expect(page.get_by_test_id("login-submit")).to_be_visible()
+    assert "要走的" not in page.evaluate("JSON.stringify(localStorage)")
+
+
 def side(agent: Page, server: Running) -> Page:
     """Open the side window of the appliance shop, as narrow as it may be."""
     agent.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -179,6 +204,8 @@ def test_eight_buyers_with_overlaps(agent: Page, server: Running) -> None:
             ["买家在吗", "客服在的，您说", f"买家{question}", "客服稍等我看一下", f"买家好的，{question}"]
         )
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.emulate_media(reduced_motion="reduce")
+    assert [] == violations(page)
 
 
 def test_two_keys_from_copied_to_copied(agent: Page, server: Running) -> None:

@@ -54,7 +54,7 @@ def colleague(chromium: Browser, server: Running, database: Database) -> Iterato
 
 
 def test_reply_without_a_mouse(agent: Page, buyer: Page) -> None:
-    """Search, two stacked ready texts and a suggestion, sent: all by keys."""
+    """Search (also of what was said earlier), a ready text and a suggestion stacked, sent: all by keys."""
     say(buyer, f"键盘手问，{QUESTION}")
     agent.get_by_test_id("conversation-item").first.wait_for()
     agent.keyboard.press("Escape")
@@ -77,6 +77,9 @@ def test_reply_without_a_mouse(agent: Page, buyer: Page) -> None:
     assert composer.input_value().startswith(snippet)
     agent.keyboard.press("Enter")
     expect(buyer.get_by_test_id("buyer-message").last).to_contain_text(suggestion)
+    expect(agent.get_by_test_id("conversation-item")).to_have_count(
+        1
+    )  # found by what was said before the reply
     agent.keyboard.press("Escape")
     agent.get_by_test_id("list-search").fill("")
     agent.keyboard.press("Escape")

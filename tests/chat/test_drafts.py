@@ -50,11 +50,12 @@ async def stage(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Stag
 
 def test_slots_and_red_lines_are_marked_in_order() -> None:
     """A slot counts by its name or its Chinese; brackets around anything else do not."""
-    marks = _rules(small_library())("【赠品】最好，{gift}，【备注】，{nothing}")
+    marks = _rules(small_library())("【赠品】最好，{gift}，{赠品}，【备注】，{nothing}")
     assert [(m.start, m.end, m.text, m.rule, m.rewrite) for m in marks] == [
         (0, 4, "【赠品】", "empty_slot", None),
         (4, 6, "最好", "best", "很好"),
         (7, 13, "{gift}", "empty_slot", None),
+        (14, 18, "{赠品}", "empty_slot", None),
     ]
     assert marks[0].reason == "「赠品」还没填"
 

@@ -8,22 +8,46 @@ from bot.chat.dossier import Dossiers
 from bot.chat.profiles import worded_profile
 from bot.library import find_library, load_library
 from bot.shop.orders import Order
-from bot.store import (
-    Contact,
-    Database,
-    Figures,
-    add_tag,
-    finish_contact,
-    plan_contacts,
-    save_order,
-    write_figures,
-)
-from bot.store.contacts import contacts_of
+from bot.store import Database, add_tag, record_concession, save_order
+from bot.store.contacts import Contact, contacts_of, finish_contact, plan_contacts
+from bot.store.figures import Figures, write_figures
 from bot.store.merging import merge_customers, undo_merge
+from bot.store.tickets import TicketWords, add_ticket
 from bot.terms import Standing
 from tests.store.scenes import Scene
 
 LINE = {"product": "pan", "sku": "pan", "price": 40}
+
+
+def test_what_was_granted_and_promised_is_the_persons(database: Database) -> None:
+    """A step conceded to one account counts in the other's room, and so does what is owed; apart again it does not."""
+    scene, library = Scene(database), load_library(find_library())
+    scene.shop()
+    anna = scene.agent("anna").id
+    first, second = scene.talk("b1"), scene.talk("b2")
+    now = scene.now
+    with database.write() as session:
+        merge = merge_customers(
+            session, shop="kitchen", kept=first.customer, gone=second.customer, staff=None, now=now
+        )
+        record_concession(
+            session, conversation=second.id, step="price.coupon", source="m1", staff=None, now=now
+        )
+        words = TicketWords(kind="callback", due_at=now + timedelta(hours=1), promise="今晚八点前回您电话")
+        add_ticket(session, shop="kitchen", words=words, staff=anna, now=now, conversation=second.id)
+    dossiers = Dossiers(database, lambda: now)
+
+    def known(conversation: str) -> tuple[frozenset[str], list[str]]:
+        dossier = dossiers.open(conversation)
+        card = worded_profile(dossier, library, now)
+        assert len(card.concessions) == len(dossier.concessions)
+        return dossier.given(now), [line.text for line in card.promises]
+
+    everywhere = (frozenset({"price.coupon"}), ["今晚八点前回您电话"])
+    assert [everywhere, everywhere] == [known(talk.id) for talk in (first, second)]
+    with database.write() as session:
+        undo_merge(session, merge.id, shop="kitchen", staff=None, now=now)
+    assert [(frozenset(), []), everywhere] == [known(talk.id) for talk in (first, second)]
 
 
 def test_any_account_shows_the_person(database: Database) -> None:

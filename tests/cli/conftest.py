@@ -14,11 +14,11 @@ from typer.testing import CliRunner, Result
 
 from bot import assembly
 from bot.assist import Assistant
-from bot.cli import app
+from bot.cli import app, home
 from bot.errors import ModelError
 from bot.learning.corpus import read_corpus
-from bot.library import Library
-from tests.models import INTENTS, shared_var, trained_models
+from bot.library import Library, load_library
+from tests.models import INTENTS, library, shared_var, trained_models
 
 Run = Callable[..., Result]
 BUILD = assembly.build
@@ -48,11 +48,17 @@ def _built(library: Library, models: Path) -> tuple[Assistant, ModelError | None
     return KEPT[library.version]
 
 
+def _read(folder: Path) -> Library:
+    """Return the project's own library as the tests share it; any other is read."""
+    return library() if folder.resolve() == INTENTS else load_library(folder)
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Return a function that runs `zhike ARGUMENT...` in an empty folder, with the shared model."""
     models = trained_models()
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(home, "load_library", _read)
     monkeypatch.setattr(assembly, "build", lambda *made: _built(*made) if made[1] == models else BUILD(*made))
     monkeypatch.setenv("ZHIKE_VAR", str(shared_var()))
 

@@ -23,7 +23,7 @@ TABLES = (
     ),
     (
         "SELECT p.order_no, c.buyer, p.state, p.amount, p.refunded, p.placed_at, p.paid_at, p.sent_at, p.signed_at, "
-        "p.channel, p.province, p.source, p.rank FROM purchase p JOIN customer c ON c.id = p.customer ORDER BY 1"
+        "p.channel, p.province, p.source, p.rank, p.step, p.opens_at, p.pay_before FROM purchase p JOIN customer c ON c.id = p.customer ORDER BY 1"
     ),
     "SELECT * FROM purchase_item ORDER BY 1, 2, 3",
     "SELECT c.buyer, t.text, t.source FROM customer_tag t JOIN customer c ON c.id = t.customer ORDER BY 1, 2",

@@ -17,17 +17,13 @@ from bot.crm.purchases import second_of
 from bot.crm.recompute import recompute_shop
 from bot.crm.records import Filter, Interest, Purchase
 from bot.crm.view import last_days
-from bot.store import (
-    Database,
-    count_customers,
-    dump_filter,
-    load_figures,
-    load_record,
-    parse_filter,
-    purchases_of,
-    stream_matching,
-)
+from bot.store import Database
+from bot.store.figures import load_figures
+from bot.store.filters import dump_filter, parse_filter
 from bot.store.gathered import interests_of, take_interests
+from bot.store.purchases import purchases_of
+from bot.store.records import load_record
+from bot.store.register import count_customers, stream_matching
 from tests.crm.conftest import Stock
 from tests.crm.people import FOLDER, NOW, RULES, at, bought
 from tests.crm.synthetic import shop_of
@@ -114,6 +110,10 @@ def test_builder_over_figures(database: Database, stock: Stock) -> None:
         ('{"bought": {"category": "坚果", "days": 30}}', {"again"}),
         ('{"any": [{"field": "stage", "op": "in", "value": ["contact"]}, {"field": "days_since_last", "op": "ge", "value": 180}]}', {"unpaid", "early"}),
         ('{"field": "mean_interval", "op": "known", "value": true}', {"old1", "again", "ad"}),
+        ('{"field": "type.stage", "op": "eq", "value": "expectant"}', {"unpaid"}),
+        ('{"all": [{"field": "type.experience", "op": "in", "value": ["growing"]}, {"field": "footing", "op": "ne", "value": "both"}]}', {"ad"}),
+        ('{"field": "type.behaviour", "op": "known", "value": true}', {"ad"}),
+        ('{"field": "cluster", "op": "contains", "value": "BIG"}', set()),
     ):  # fmt: skip
         assert expected == told(database, parse_filter(json.loads(text))), text
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.crm.books import Books
-from bot.crm.chase import chase, load_cues
+from bot.crm.chase import chase, kind_of, load_cues
 from bot.crm.chasing import Told
 from bot.crm.plans import load_playbook
 from bot.crm.records import Purchase, PurchaseItem
 from bot.crm.rules import with_changes
 from bot.shop import ShopSpec
+from bot.shop.dates import local
 from bot.shop.orders import Order
 from bot.shop.wording import wording_of
-from bot.store import Database, contacts_of, ensure_customer, finish_contact, save_order, save_shop
+from bot.store import Database, ensure_customer, save_order, save_shop
+from bot.store.contacts import contacts_of, finish_contact
+from bot.store.purchases import LIVE
+from bot.store.records import stream_records
+from tests.crm.files import table, take
 from tests.crm.people import FOLDER, NOW, RULES, at, bought
 from tests.store.scenes import shop_spec
 
@@ -150,3 +157,43 @@ def test_deposit_and_balance_follow_the_order(database: Database) -> None:
         assert opens <= planned["chase_balance"].due_at
         assert rest.pay_before == planned["chase_balance"].until
         assert "8点" in planned["chase_balance"].text
+
+
+PRESALES = (
+    "2026063000000001,a,20,等待买家付款,定金未付尾款未付,2026-06-30 11:50:00,,,干果礼盒",
+    "2026063000000002,b,30,等待买家付款,定金已付尾款未付,2026-06-20 10:00:00,2026-06-30 11:00:00,2026-07-01 20:00:00,干果礼盒",
+    "2026063000000003,c,30,等待买家付款,阶段一,2026-06-30 11:50:00,,,干果礼盒",
+    "2026063000000004,d,30,等待买家付款,,2026-06-30 11:50:00,,,【预售】干果礼盒",
+    "2026063000000005,e,30,等待买家付款,,2026-06-30 11:50:00,,,干果礼盒",
+    "2026063000000006,f,30,待付尾款,,2026-06-20 10:00:00,,,干果礼盒",
+)
+
+
+def test_imported_presales_are_not_spoken_of_as_plain_orders(database: Database, tmp_path: Path) -> None:
+    """Deposit and balance of a platform's file have their texts; of an unknown step nothing is said that may be false."""
+    playbook, cues = load_playbook(FOLDER), load_cues(FOLDER)
+    with database.write() as session:
+        save_shop(session, spec(), now=NOW)
+    head = "订单编号,买家会员名,买家应付货款,订单状态,分阶段订单信息,订单创建时间,尾款开始时间,付款截止时间,宝贝标题"
+    look, _ = take(database, table(tmp_path, "a.csv", head, *PRESALES), shop="nuts")
+    assert [(4, "presale")] == [(note.line, note.code) for note in look.notes]
+    with database.write() as session:
+        chase(session, "nuts", TREATED, playbook, cues, now=NOW, wording=WORDING)
+        planned = {}
+        for person in stream_records(session, "nuts"):
+            told = contacts_of(session, person.customer)
+            planned[person.buyer] = (told[0].template, local(told[0].due_at).hour) if told else None
+    assert {
+        "a": ("chase_deposit", 12),
+        "b": ("chase_balance", 12),
+        "c": None,
+        "d": None,
+        "e": ("chase_address", 12),
+        "f": None,
+    } == planned
+    bare = unpaid(("almond", "almond-1", 1))
+    known = {"products": [{**NUTS["products"][0], "facts": {"deposit": "定金5元抵10元"}}]}
+    ahead = Books(spec(**known), WORDING, RULES.chasing)
+    assert ("order", "staged") == (kind_of(bare, cues), kind_of(bare, cues, ahead))
+    assert "deposit" == kind_of(replace(bare, step="deposit"), cues, ahead)
+    assert "order" == kind_of(replace(bare, source=LIVE), cues, ahead)

@@ -15,7 +15,8 @@ from bot.crm.rules import with_changes
 from bot.library import find_library, load_library
 from bot.library.redlines import compile_redlines
 from bot.shop.dates import local
-from bot.store import Database, append_message, contacts_between, contacts_of, open_conversation
+from bot.store import Database, append_message, open_conversation
+from bot.store.contacts import contacts_between, contacts_of
 from bot.store.takings import take_purchases
 from tests.crm.conftest import Stock
 from tests.crm.people import FOLDER, NOW, RULES, at, bought
@@ -128,6 +129,13 @@ def test_deposit_and_balance_have_their_own_texts() -> None:
     balance = touch(order({"until": "7月3日20点"}, kind="balance"), 60)
     assert isinstance(balance, Touch)
     assert "7月3日" in balance.wording
+
+
+def test_a_presale_of_unknown_step_is_only_answered() -> None:
+    """What the buyer asked may be spoken of; an hour of sending, stock or the order's end not."""
+    facts = {"cutoff": "16点", "until": "18点", "left": "3件", "scarce": "杏仁"}
+    assert "no_reason" == touch(order(facts, kind="staged", address_unsure=True), 60)
+    assert "size" == getattr(touch(order(facts, kind="staged", size_asked=True), 60), "reason", None)
 
 
 @pytest.mark.parametrize(

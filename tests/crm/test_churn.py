@@ -90,7 +90,7 @@ def test_reasons_and_measures() -> None:
     """A complaint after the last purchase comes first; measures follow the reasons or the known cause."""
     deals = [bought("a", "2026-01-02", 10), bought("a", "2026-01-21", 10, refunded=4)]
     standing = Standing(2, 160, 20, 0, Rhythm(20, own=False))
-    voice = Voice((2.0,), 1, 1, 0)
+    voice = Voice((2.0,), 1, 1, 0, 1, 0)
     case = Case(standing, (20,), outlines(deals), at("2026-01-25"), voice)
     told = reasons_of(case, RULES.churn, END)
     assert ["complaint", "low_mark", "given_back", "late"] == [key for key, _ in told]

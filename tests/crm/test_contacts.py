@@ -17,7 +17,9 @@ from bot.crm.plans import load_playbook
 from bot.crm.recompute import recompute_shop
 from bot.crm.records import Contact, Figures, SpecialDate
 from bot.crm.rules import QuietRule
-from bot.store import Database, contacts_between, contacts_of, record_consent
+from bot.store import Database
+from bot.store.accesses import record_consent
+from bot.store.contacts import contacts_between, contacts_of
 from tests.crm.conftest import Stock
 from tests.crm.people import FOLDER, NOW, RULES, at, bought, record
 

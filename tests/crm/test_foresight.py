@@ -8,7 +8,9 @@ from bot.crm.foresight import AXES, foresee
 from bot.crm.recompute import recompute_shop
 from bot.crm.rules import with_changes
 from bot.crm.settings import change_rules
-from bot.store import Database, save_crm_settings, stream_figures
+from bot.store import Database
+from bot.store.crm_settings import save_crm_settings
+from bot.store.figures import stream_figures
 from tests.crm.conftest import Stock
 from tests.crm.people import FOLDER, NOW, RULES, bought
 

@@ -11,7 +11,7 @@ from bot.crm.gauge import Gauge
 from bot.crm.lifecycle import Rhythm, Standing, relation_of, rhythm_of, stage_of
 from bot.crm.loyalty import Bond, Voice, footing, gauges, satisfaction
 from bot.crm.members import PERSON, Membership, Merit, level_of, membership
-from bot.crm.purchases import outlines, second_of
+from bot.crm.purchases import china_day, outlines, second_of
 from bot.profile.fold import amend
 from bot.terms import TypeGuess
 from tests.crm.people import NOW, RULES, at, bought, record
@@ -83,23 +83,23 @@ def test_relations(deals: int, days: int | None, span: int, relation: str) -> No
 
 def test_satisfaction_is_not_loyalty() -> None:
     """A loyal customer who complained is loyal and not satisfied; a content one may still go."""
-    angry = satisfaction(Voice((2.0,), 1, 3, 0), SINCE, UNTIL)
+    angry = satisfaction(Voice((2.0,), 1, 3, 0, 3, 0), SINCE, UNTIL)
     assert (1.0, 8, 0.125) == (angry.numerator, angry.denominator, angry.value)
     assert "loyal_only" == footing(angry.value, "loyal")
-    content = satisfaction(Voice((5.0, 4.0), 0, 3, 0), SINCE, UNTIL)
+    content = satisfaction(Voice((5.0, 4.0), 0, 3, 0, 3, 0), SINCE, UNTIL)
     assert 0.875 == content.value
     assert "satisfied_only" == footing(content.value, "regular")
     assert "both" == footing(0.75, "loyal")
-    assert satisfaction(Voice((), 0, 9, 9), SINCE, UNTIL).value is None
+    assert satisfaction(Voice((), 0, 9, 9, 9, 9), SINCE, UNTIL).value is None
 
 
 def test_four_gauges() -> None:
-    """Praise per talk, named among further purchases, further among all, and who spent less among the others."""
-    found = gauges(Voice((), 0, 4, 1), Bond(5, 4, 3, 80, 100), SINCE, UNTIL)
+    """Days of praise, days of naming the shop, further purchases among all, and who spent less among the others."""
+    found = gauges(Voice((), 0, 4, 3, 8, 2), Bond(5, 4, 80, 100), SINCE, UNTIL)
     assert {"reputation": 0.25, "awareness": 0.75, "returning": 0.8, "selling": 0.8} == {
         gauge.key: gauge.value for gauge in found
     }
-    nothing = gauges(Voice((), 0, 0, 0), Bond(0, 0, 0, 0, 100), SINCE, UNTIL)
+    nothing = gauges(Voice((), 0, 0, 0, 0, 0), Bond(0, 0, 0, 100), SINCE, UNTIL)
     assert [None] * 4 == [gauge.value for gauge in nothing]
 
 
@@ -170,6 +170,16 @@ def test_a_persons_word_wins() -> None:
     """What a person set stays, also when they set `unknown`."""
     orders = [bought("a", f"2026-06-0{n}", 9, products=["杏仁"]) for n in range(1, 8)]
     person = record("a", profile=amend({}, {"experience": "novice", "behaviour": None}))
-    found = types_of(person, outlines(orders), RULES.behaviour, NOW)
+    found = types_of(person, outlines(orders), (), RULES.behaviour, NOW)
     assert ("novice", "person") == (found["experience"].value, found["experience"].why)
     assert found["behaviour"].value is None
+
+
+def test_days_of_chat_make_a_talker_while_they_are_new() -> None:
+    """Three days of writing for one purchase do; what was written before the stretch of the orders does not count."""
+    orders = outlines([bought("a", "2026-06-01", 9)])
+    today = china_day(second_of(NOW))
+    lately, before = (today - 20, today - 10, today), (today - 180, today - 10, today)
+    for days, expected in ((lately, "sociable"), (before, None)):
+        found = types_of(record("a"), orders, days, RULES.behaviour, NOW)
+        assert expected == (found["behaviour"].value if "behaviour" in found else None)

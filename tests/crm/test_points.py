@@ -22,7 +22,8 @@ from bot.crm.points import (
 from bot.crm.purchases import outlines
 from bot.crm.records import PointsEntry, Purchase
 from bot.crm.rules import with_changes
-from bot.store import Database, Session, add_points, points_entries, points_of
+from bot.store import Database, Session
+from bot.store.points import add_points, points_entries, points_of
 from tests.crm.conftest import Stock
 from tests.crm.people import NOW, RULES, at, bought
 

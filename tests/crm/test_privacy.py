@@ -11,9 +11,10 @@ from sqlalchemy import select, text
 from bot.crm.privacy import everything_of, forget
 from bot.crm.retention import last_let_go, let_go, save_retention
 from bot.errors import Conflict, InputError
-from bot.store import Contact, add_tag, contacts_of, ensure_customer, plan_contacts, save_ask, set_notes
+from bot.store import add_tag, ensure_customer, save_ask, set_notes
 from bot.store.accesses import accesses, record_consent
 from bot.store.columns import Row
+from bot.store.contacts import Contact, contacts_of, plan_contacts
 from bot.store.drills import save_material
 from bot.store.figures import Figures, load_figures, write_figures
 from bot.store.gathered import ChatLine, Interest, take_chat_lines, take_interests

@@ -9,17 +9,15 @@ from bot.crm.card import explained
 from bot.crm.recompute import recompute_customer, recompute_shop
 from bot.crm.records import Figures, Purchase
 from bot.crm.settings import CHARTS, change_rules, load_computed, rules_of
-from bot.store import (
-    Database,
-    churn_cases,
-    load_figures,
-    purchases_of,
-    stream_figures,
-    transitions_of,
-)
+from bot.store import Database, append_message, open_conversation, save_label, save_shop
+from bot.store.churn import churn_cases
+from bot.store.figures import load_figures, stream_figures, transitions_of
+from bot.store.gathered import ChatLine, take_chat_lines
+from bot.store.purchases import purchases_of
 from bot.store.takings import take_purchases
 from tests.crm.conftest import Stock
 from tests.crm.people import NOW, at, bought
+from tests.store.scenes import shop_spec, understanding
 
 
 def history() -> list[Purchase]:
@@ -63,6 +61,56 @@ def test_figures_of_a_shop(database: Database, stock: Stock) -> None:
     assert [1, 1] == never.detail["unpaid"]
     assert (0, "", 0) == (never.recency, never.cell, never.layer)
     assert [1, 3, 4] == [figures.layer for figures in (rich, late, once)]
+
+
+def test_chats_speak_in_gauges_and_level(database: Database, stock: Stock) -> None:
+    """Days of writing, here and in imported chats, of praise and of naming the brand; once for each day of China."""
+    ids = stock(history())
+    with database.write() as session:
+        save_shop(session, shop_spec("nuts", {"name": "松果旗舰店", "facts": {"brand": "松鼠家"}}), now=NOW)
+        thread = open_conversation(session, shop="nuts", buyer="rich", now=NOW)
+        told = (
+            ("你好", 9, "calm"),
+            ("松果的东西真不错", 9, "pleased"),
+            ("还要两包", 5, "calm"),
+            ("在吗", 400, "calm"),
+        )
+        for number, (text, days, emotion) in enumerate(told):
+            sent = append_message(
+                session,
+                conversation=thread.id,
+                sender_kind="buyer",
+                sender_id=ids["rich"],
+                sender_name="",
+                kind="text",
+                text=text,
+                client_msg_id=f"m{number}",
+                now=NOW - timedelta(days=days, hours=number),
+            )
+            save_label(
+                session,
+                conversation=thread.id,
+                round_seq=sent.message.seq,
+                last_seq=sent.message.seq,
+                revision=1,
+                understanding=understanding(emotion=emotion),
+                model="m",
+                now=NOW - timedelta(days=days, hours=number),
+            )
+        elsewhere = [
+            ChatLine(ids["rich"], NOW - timedelta(days=30), "buyer", "松鼠家今天发货吗", "", "a.csv"),
+            ChatLine(ids["rich"], NOW - timedelta(days=31), "agent", "松鼠家客服在", "小王", "a.csv"),
+        ]
+        take_chat_lines(session, "nuts", elsewhere)
+    recompute_shop(database, "nuts", now=NOW)
+    detail = computed(database)[ids["rich"]].detail
+    assert ([1, 2], [2, 3], 4) == (
+        detail["gauges"]["reputation"],
+        detail["gauges"]["awareness"],
+        detail["talked"],
+    )
+    with database.write() as session:
+        assert detail == getattr(recompute_customer(session, ids["rich"], now=NOW), "detail", None)
 
 
 def test_again_changes_nothing(database: Database, stock: Stock) -> None:
@@ -138,7 +186,7 @@ def test_the_card_explains_itself(database: Database, stock: Stock) -> None:
     assert (151, 5, 30.2) == tuple(
         getattr(told["mean_interval"], name) for name in ("numerator", "denominator", "value")
     )
-    assert (5, 5) == (told["awareness"].numerator, told["awareness"].denominator)
+    assert (5, 6) == (told["returning"].numerator, told["returning"].denominator)
     assert told["satisfaction"].value is None
 
 

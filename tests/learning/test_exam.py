@@ -70,6 +70,13 @@ def test_many_small_falls_are_refused_together() -> None:
     assert "all figures fall by 0.0080 on average" in reason
 
 
+def test_fewer_messages_allow_for_more_chance() -> None:
+    """Over twenty messages one more miss says little; over two thousand the same share is a hundred misses."""
+    fallen = replace(GOOD, none_kept=(GOOD.none_kept or 0.0) - 0.05)
+    assert () == gate(GOOD, fallen, 20)
+    assert gate(GOOD, fallen, 2000)
+
+
 def test_model_that_cannot_be_judged_is_refused() -> None:
     """Corrections alone are no exam: the model was trained on them."""
     blank = Figures(None, None, None, None, None, None, None, 1.0)

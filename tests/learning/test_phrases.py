@@ -9,6 +9,7 @@ from bot.learning.glossary import read_glossary
 from bot.learning.phrases import (
     Book,
     Phrase,
+    answered_by,
     kept,
     place,
     rank_intents,
@@ -72,12 +73,28 @@ def test_intent_is_found_by_title_and_by_likeness() -> None:
     assert "invoice" == best("", template.wordings[0])
 
 
+def test_facts_in_a_phrase_tell_what_it_answers() -> None:
+    """「付款后48小时内发货，发中通」 states when it is sent first, and then by whom: it answers the first."""
+    replies = library().replies
+    answered = answered_by(replies)
+    ranked = rank_intents(
+        Phrase(2, "fh", "付款后48小时内发货，发中通", ""),
+        library().labels,
+        untrained_reader().read,
+        Search([], tokeniser().words),
+        {},
+        stated=[answered["ship_within"], answered["courier"]],
+    )
+    assert {"ship_time", "courier"} <= {intent for intent, _ in ranked}
+    assert "ship_time" == ranked[0][0]
+
+
 def test_every_phrase_is_told_what_it_is_fit_for() -> None:
     """Unfit ones say all that is wrong; the same wording is fit once."""
     phrases = tuple(Phrase(n, "", text, "") for n, text in enumerate(["能洗", "能洗", "旧的", "5块", "坏话"]))
     placed = place(
         Book(("", "text", ""), phrases),
-        lambda phrase: [("usage", 1.0)] if phrase.text != "坏话" else [("usage", 0.2)],
+        lambda phrase, _: [("usage", 1.0)] if phrase.text != "坏话" else [("usage", 0.2)],
         lambda text: ("", "number") if "5" in text else (text, ""),
         lambda _, wording: ["red line x"] if wording == "坏话" else [],
         ["旧的"],

@@ -16,15 +16,21 @@ from tests.models import INTENTS
 Entry = Mapping[str, object]
 
 
-def shelf(folder: Path, replies: Mapping[str, Sequence[Entry]]) -> Library:
-    """Load a library that has only these replies: `stage/intent` → entries as in the YAML files."""
+def shelf(
+    folder: Path, replies: Mapping[str, Sequence[Entry]], words: Mapping[str, Sequence[str]] | None = None
+) -> Library:
+    """Load a library that has only these replies: `stage/intent` → entries as in the YAML files.
+
+    `words` are those that the patterns of every file may name.
+    """
     for name in ("labels.yaml", "slots.yaml", "wording.yaml", "advice.yaml", "dialogue.yaml"):
         shutil.copy(INTENTS / name, folder / name)
     for place, entries in replies.items():
         path = folder / "replies" / f"{place}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         intent = "*" if path.parent.name == "psychology" else path.stem
-        content = {"intent": intent, "replies": [dict(entry) for entry in entries]}
+        named = {key: list(said) for key, said in (words or {}).items()}
+        content = {"intent": intent, "words": named, "replies": [dict(entry) for entry in entries]}
         path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     return load_library(folder)
 

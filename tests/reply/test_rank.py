@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.reply import Situation
+from bot.reply.index import index_of
 from bot.reply.rank import Ranked, rank
 from bot.reply.retrieve import Candidate
 from bot.terms import Profile
@@ -115,3 +116,41 @@ def test_reply_for_what_is_so_beats_a_general_one(tmp_path: Path) -> None:
     """Where nothing is left, the reply written for that comes before the others."""
     situation = Situation(read(), flags=frozenset({"sold_out"}))
     assert _rank(tmp_path, situation, when={"flag": ["sold_out"]}).score > _rank(tmp_path, situation).score
+
+
+def test_guess_states_nothing_that_was_not_spoken_of(tmp_path: Path) -> None:
+    """While the need is a guess, a fact falls back unless the buyer speaks of it; a sure need wants its fact."""
+    known = facts(coupon="满99减10的券")
+    entry: Entry = {"id": "discount.fact", "wordings": ["{coupon}可以领。"]}
+    guess = Situation(read(intents=[("discount", 0.4)]), facts=known, said="这个怎么弄")
+    sure = Situation(read(), facts=known, said="这个怎么弄")
+    spoken = _shelved(tmp_path, guess, entry, frozenset({"的券"}))
+    assert _shelved(tmp_path, guess, entry).score < spoken.score
+    assert _shelved(tmp_path, guess, entry).score < _shelved(tmp_path, sure, entry).score
+
+
+def test_guess_takes_no_course_of_things_for_granted(tmp_path: Path) -> None:
+    """「拖到现在没发，是我们不对」 presumes a delay: to a guess a plain step goes before it."""
+    presuming: Entry = {"id": "discount.late", "wordings": ["拖到现在没给您，是我们不对，我去问。"]}
+    plain: Entry = {"id": "discount.step", "wordings": ["这个我现在去问，问到就回您。"]}
+    guess = Situation(read(intents=[("discount", 0.4)]), said="那个呢")
+    assert _shelved(tmp_path, guess, presuming).score < _shelved(tmp_path, guess, plain).score
+
+
+def test_case_among_many_waits_until_it_is_spoken_of(tmp_path: Path) -> None:
+    """One known fault is no answer to another one, however sure the reader is."""
+    situation = Situation(read(), facts=facts(fault_help="漏水先看密封圈"), said="不亮了")
+    entry: Entry = {"id": "discount.fault", "wordings": ["多数是这个：{fault_help}。"]}
+    spoken = _shelved(tmp_path, situation, entry, frozenset({"漏水"}))
+    assert _shelved(tmp_path, situation, entry).score < spoken.score / 2
+
+
+def _shelved(
+    tmp_path: Path, situation: Situation, entry: Entry, telling: frozenset[str] = frozenset()
+) -> Ranked:
+    """Rank the reply as it stands in the index of its library."""
+    folder = tmp_path / str(len(list(tmp_path.iterdir())))
+    folder.mkdir()
+    (slip,) = index_of(shelf(folder, {"presale/discount": [entry]})).by_intent["discount"]
+    chance = max(intent.score for intent in situation.understanding.intents)
+    return rank(Candidate(slip.template, "discount", 0, chance, slip), situation, telling=telling)

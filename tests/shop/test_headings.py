@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ShopError
+from bot.sheets.headings import Column
 from bot.sheets.tables import Row, Sheet
 from bot.shop import Editor
-from bot.shop.headings import Headings, Matched, Plan, load_headings, slot_names
+from bot.shop.headings import Headings, Plan, load_headings, slot_names
 from bot.shop.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,7 +78,7 @@ def test_what_is_merely_like_waits_for_a_person(editor: Editor) -> None:
     """A guess names the heading that it is like, and is not read until it is confirmed."""
     lines = ("商品编号|商品标题名|库存", "1|杯|3")
     plan = planned(editor.headings, *lines)
-    assert Matched(1, "商品标题名", "title", "like", "知客表格", "商品标题") == plan.columns[1]
+    assert Column(1, "商品标题名", "title", "like", "知客表格", "商品标题") == plan.columns[1]
     assert {0, 2} == set(plan.used())
     told = planned(editor.headings, *lines, confirmed={"商品标题名": "title", "库存": ""})
     assert {0: "key", 1: "title"} == {place: column.to for place, column in told.used().items()}

@@ -100,6 +100,14 @@ def test_wrong_row_keeps_the_whole_file_out(take: Take) -> None:
     assert () == intake.result.changes
 
 
+def test_bounds_are_told_in_words(take: Take) -> None:
+    """A figure that cannot be is told with its bound, by line and column."""
+    intake = take("商品编号,商品标题,商品价,库存,颜色", "lamp,夜灯,80,-3,白")
+    assert [(2, "库存", "spec.least")] == problems(intake)
+    assert "0" in intake.result.problems[0].message
+    assert intake.result.problems[0].message.isascii() is False
+
+
 def test_rows_that_contradict_each_other_are_told(take: Take) -> None:
     """Two prices of one product, two values of one fact, one SKU twice."""
     intake = take("商品编号,商品价,颜色,库存", "cup,80,雾蓝,5", "cup,90,奶白,5", "cup,,雾蓝,6")

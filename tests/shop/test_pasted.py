@@ -35,6 +35,14 @@ def found(make_shop: Make, names: Names) -> dict[str, Proposal]:
     return {proposal.column: proposal for proposal in propose(PAGE, known, names)}
 
 
+def test_known_name_needs_no_sign_before_its_value(make_shop: Make, names: Names) -> None:
+    """保质期12个月 and 产地为浙江 are pairs; 材质说明见下 is none."""
+    text = "保质期12个月\n产地为浙江永康\n材质说明见下"
+    said = propose(text, make_shop().product_of["cup"], names)
+    assert [("fact.shelf_life", "12个月"), ("fact.origin", "浙江永康")] == [(p.column, p.value) for p in said]
+    assert ["保质期12个月", "产地为浙江永康"] == [text[p.start : p.end] for p in said]
+
+
 def test_every_proposal_points_into_the_text(found: dict[str, Proposal]) -> None:
     """The span holds the name and the value, and nothing after."""
     for proposal in found.values():

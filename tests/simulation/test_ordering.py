@@ -52,6 +52,28 @@ def test_verdicts_follow_from_the_interval(better: list[float], worse: list[floa
     assert one.verdict == verdict
 
 
+def test_one_of_many_families_is_not_violated_by_chance() -> None:
+    """What would be a verdict alone is noise where so many families are looked at; and it says how many would do."""
+    down = [outcome(satisfaction=value) for value in ([44.0, 52.0] * 6 + [40.0] * 3)]
+    flat = [outcome(satisfaction=50.0)] * 15
+    alone = compared(down, flat, "satisfaction")
+    assert (alone.gap[2] < 0, alone.verdict, alone.needed) == (True, "violated", None)
+    someone = buyer("office_thermos", "thermos_material")
+    played = {
+        name: [
+            Played(number, "", "", ("practical", level), "", (), one, someone)
+            for level in range(70)
+            for number, one in enumerate(group)
+        ]
+        for name, group in (("suggestions", down), ("greedy", flat))
+    }
+    among = [one for one in comparisons(played, families=True) if one.measure == "satisfaction"]
+    assert {"noise"} == {one.verdict for one in among}
+    up = compared(flat, down, "satisfaction")
+    assert up.needed is not None
+    assert up.needed > up.count
+
+
 def test_selling_without_giving_beats_selling_for_money() -> None:
     """As many orders for nothing are more per yuan than for something, although nothing can be divided by."""
     free = [outcome(ordered=True)] * 30

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.analytics.appraisal import names_time, puts_off
+from bot.analytics.manners import names_time, puts_off
 from bot.simulation.case import Case
 from bot.simulation.dice import Dice
 from bot.simulation.reading import answered, gives, of_other_case, read, thin

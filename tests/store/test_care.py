@@ -40,6 +40,10 @@ def test_contacts_are_planned_once_and_finished_once(scene: Scene) -> None:
         assert 3 == plan_contacts(session, plans, now=NOW)
         assert 0 == plan_contacts(session, plans, now=NOW)
         (due,) = contacts_due(session, "kitchen", at=NOW)
+        early, day = NOW - timedelta(hours=2), NOW + timedelta(hours=5)
+        assert () == contacts_due(session, "kitchen", at=early)
+        whole = contacts_due(session, "kitchen", at=early, until=day)
+        assert ["birthday", "unpaid_1"] == sorted(found.occasion for found in whole)
         assert agent == assign_contact(session, due.id, agent).staff
         assert () == contacts_due(session, "kitchen", at=NOW, staff="somebody else")
         done = finish_contact(session, due.id, state="done", result="reached", staff=agent, now=NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic import command
@@ -12,6 +13,10 @@ from sqlalchemy import text
 from bot.store import Database, migration
 from bot.store.purchases import purchases_of
 
+PRESALE = {
+    "presale": {"step": "balance", "opens_at": "2026-01-09T20:00:00+08:00"},
+    "pay_before": "2026-01-10T20:00:00+08:00",
+}
 RECORD = {"refund": {"stage": "refunded", "amount": "30.00"}, "address": {"province": "浙江"}}
 OLD = (
     "INSERT INTO shop VALUES ('k', 'K', 'home', '{}', 's', 0, '2026-01-01', '2026-01-01', 1)",
@@ -23,24 +28,34 @@ OLD = (
         "INSERT INTO trade_order VALUES ('o', 'k', 'c', '100000000001', 'refunding', 10000, '2026-01-01 00:00:00', "
         "'2026-01-01 00:00:00', '2026-01-02 00:00:00', '2026-01-03 00:00:00', :record)"
     ),
+    (
+        "INSERT INTO trade_order VALUES ('p', 'k', 'c', '100000000002', 'unpaid', 9000, '2026-01-05 00:00:00', "
+        "NULL, NULL, NULL, :presale)"
+    ),
     "INSERT INTO order_item VALUES ('i', 'o', 0, 'cup', 'cup-1', '杯', 2, 5000)",
 )
 
 
 def test_orders_become_purchases(tmp_path: Path) -> None:
-    """State, refund, region and lines are carried over."""
+    """State, refund, region and lines are carried over, and which payment of a pre-sale comes next."""
     with contextlib.closing(Database(f"sqlite:///{tmp_path}/old.db")) as database:
         with database.engine.connect() as connection:
             config = migration.configuration()
             config.attributes["connection"] = connection
             command.upgrade(config, "0009")
             for statement in OLD:
-                values = {"record": json.dumps(RECORD)} if ":record" in statement else {}
+                told = {"record": RECORD, "presale": PRESALE}
+                values = {key: json.dumps(value) for key, value in told.items() if f":{key}" in statement}
                 connection.execute(text(statement), values)
             connection.commit()
         database.upgrade()
         with database.read() as session:
-            (found,) = purchases_of(session, "c")
+            found, ahead = purchases_of(session, "c")
+    assert ("balance", datetime(2026, 1, 9, 12, tzinfo=UTC), datetime(2026, 1, 10, 12, tzinfo=UTC)) == (
+        ahead.step,
+        ahead.opens_at,
+        ahead.pay_before,
+    )
     assert ("signed", 10000, 3000, 7000, "浙江", "live") == (
         found.state,
         found.amount,

@@ -117,6 +117,26 @@ def test_other_shops_are_not_listed(scene: Scene) -> None:
         assert () == conversation_views(session, shops=["kitchen"], viewer="x", conversations=[there.id])
 
 
+def test_what_was_said_earlier_is_found(scene: Scene) -> None:
+    """Any message that was not taken back counts, in the shops asked for; signs of patterns are plain signs."""
+    scene.shop("tea")
+    first, second = scene.talk("b1"), scene.talk("b2")
+    for talk in (first, second, scene.talk("b1", shop="tea")):
+        scene.say(talk, "杯盖少了一个，100%坏了" if talk is not second else "杯盖在哪")
+        scene.say(talk, "OK谢谢")
+
+    def found(said: str) -> list[str]:
+        with scene.database.read() as session:
+            views = conversation_views(session, shops=["kitchen"], viewer="x", said=said)
+        return [view.conversation.id for view in views]
+
+    assert [second.id, first.id] == found("杯盖")
+    assert [first.id] == found("100%坏")
+    assert [second.id, first.id] == found("ok")
+    assert [] == found("0_坏")
+    assert [] == found("没人说过")
+
+
 def test_transfer_leaves_a_note(scene: Scene) -> None:
     """Who takes over reads why; back in the queue there is neither agent nor note."""
     agent, talk = scene.agent("anna"), scene.talk()

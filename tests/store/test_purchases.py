@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,14 +13,25 @@ from hypothesis import strategies as st
 from bot.shop.orders import Order
 from bot.store import save_order
 from bot.store.merging import merge_customers
-from bot.store.purchases import STATES, Purchase, PurchaseItem, purchases_of, stream_deals, stream_purchases
+from bot.store.purchases import (
+    STATES,
+    STEPS,
+    Purchase,
+    PurchaseItem,
+    purchases_of,
+    stream_deals,
+    stream_purchases,
+)
 from bot.store.takings import joined, surety, take_lines, take_purchases
 from tests.store.crm import NOW, account, buy, purchase
 from tests.store.scenes import Scene
 
 rows = st.builds(
-    lambda state, yuan, days, refunded, paid, source: purchase(
-        "1", "c", yuan, days, state=state, refunded=refunded, paid=paid, source=source
+    lambda state, yuan, days, refunded, paid, source, step, hours: replace(
+        purchase("1", "c", yuan, days, state=state, refunded=refunded, paid=paid, source=source),
+        step=step,
+        pay_before=None if hours is None else NOW + timedelta(hours=hours),
+        opens_at=None if hours is None else NOW - timedelta(hours=hours),
     ),
     st.sampled_from(STATES),
     st.integers(0, 4),
@@ -27,6 +39,8 @@ rows = st.builds(
     st.integers(0, 4),
     st.booleans(),
     st.sampled_from(["a.csv", "b.csv"]),
+    st.sampled_from(STEPS),
+    st.sampled_from([None, 1, 2]),
 )
 
 

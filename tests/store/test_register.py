@@ -10,6 +10,7 @@ import pytest
 from bot.errors import InputError
 from bot.store import add_tag
 from bot.store.accesses import record_consent
+from bot.store.erasure import erase_customer
 from bot.store.figures import Figures, count_by, write_figures
 from bot.store.filters import WrongFilter, dump_filter, parse_filter
 from bot.store.gathered import Interest, take_interests
@@ -17,7 +18,7 @@ from bot.store.merging import merge_customers
 from bot.store.points import add_points
 from bot.store.purchases import PurchaseItem
 from bot.store.records import set_fields
-from bot.store.register import count_customers, list_customers, stream_matching
+from bot.store.register import SORTS, count_customers, list_customers, stream_matching
 from bot.store.takings import take_lines
 from bot.store.yearly import SpecialDate, keep_special_date
 from tests.store.crm import NOW, account, buy, purchase
@@ -159,3 +160,27 @@ def test_pages_sort_and_search(scene: Scene, people: dict[str, str]) -> None:
         ]
         with pytest.raises(InputError, match="no such column"):
             listed(sort="password")
+
+
+def test_pages_by_any_figure_make_up_the_whole(scene: Scene, people: dict[str, str]) -> None:
+    """Whatever it is sorted by, with a filter of figures or none: pages join, nobody twice, nobody merged or forgotten."""
+    with scene.database.write() as session:
+        left = Figures(people["eva"], "kitchen", NOW, 9, 99900, last_at=NOW, first_at=NOW, value="low")
+        write_figures(session, "kitchen", [left])
+        erase_customer(session, people["cy"], now=NOW)
+    named = {key: name for name, key in people.items()}
+    low = parse_filter({"all": [{"field": "value", "op": "eq", "value": "low"}]})
+    with scene.database.read() as session:
+        for sort in SORTS:
+            for way in (sort, f"-{sort}"):
+                for given, expected in ((None, {"ann", "bo", "di"}), (low, {"ann", "bo"})):
+                    how: dict[str, Any] = {"given": given, "sort": way, "now": NOW}
+                    whole = list_customers(session, "kitchen", **how)
+                    pages = [list_customers(session, "kitchen", **how, offset=n, limit=1) for n in range(4)]
+                    assert [line.customer for line in whole.items] == [
+                        line.customer for page in pages for line in page.items
+                    ], way
+                    assert (expected, {len(expected)}) == (
+                        {named[line.customer] for line in whole.items},
+                        {page.total for page in (whole, *pages)},
+                    ), way

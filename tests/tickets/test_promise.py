@@ -26,6 +26,7 @@ BOOK = read_book(INTENTS)
         ("这边帮您拦截包裹，结果我盯着", ["intercept"]),
         ("给您登记开票了", ["invoice"]),
         ("稍后给您回电话", ["callback"]),
+        ("发票也给您开好", ["invoice"]),
         ("5分钟内回您", ["answer"]),
         ("我核实一下再回复您", ["answer"]),
         ("给您补发，运费5元也打给您", ["resend", "repay"]),
@@ -40,6 +41,17 @@ BOOK = read_book(INTENTS)
 def test_promises_are_found_in_order(text: str, kinds: list[str]) -> None:
     """A plain promise counts; a question, a condition and a refusal do not."""
     assert kinds == [promise.kind for promise in promises(text, BOOK, NOON)]
+
+
+def test_each_promise_of_a_message_has_its_own_time() -> None:
+    """A time counts for what it stands beside; a promise without one takes that of its sentence."""
+    found = promises("今天给您补发一个杯盖，十分钟内给您回电话，发票也给您开好", BOOK, NOON)
+    today, soon = NOON + timedelta(hours=10), NOON + timedelta(minutes=10)
+    assert [("resend", today), ("callback", soon), ("invoice", soon)] == [
+        (one.kind, one.due_at) for one in found
+    ]
+    (later,) = promises("我去核实，十分钟后再回复您", BOOK, NOON)
+    assert later.due_at == soon
 
 
 @pytest.mark.parametrize(

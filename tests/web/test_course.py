@@ -32,8 +32,10 @@ class Booked(FewWords):
 
 @pytest.fixture(scope="module")
 def classroom() -> Classroom:
-    """Return the class of the project's library, built once."""
-    return Classroom(trained_models())
+    """Return the class of the project's library, built before anybody waits for an answer."""
+    made = Classroom(trained_models())
+    made.of(library())
+    return made
 
 
 @pytest.fixture
@@ -103,6 +105,38 @@ async def test_a_day_is_read_written_and_tested(pupil: tuple[Stage, httpx.AsyncC
         1.0,
         ["rewrites", "drills"],
     )
+
+
+async def test_a_test_survives_a_closed_page(pupil: tuple[Stage, httpx.AsyncClient]) -> None:
+    """What was answered is kept and the clock goes on; when the time is up only what was kept counts."""
+    stage, http = pupil
+    began = stage.house.now()
+    paper = await got(http, "/papers", day="d1", kind="test")
+    bank = stage.app.state.classroom.of(stage.house.library).course.bank
+    right = {question["id"]: letter(bank[question["id"]], question) for question in paper["questions"]}
+    first, second, *_ = right
+    answers = f"{PATH}/papers/{paper['id']}/answers"
+    for key in (first, second):
+        kept = await http.put(answers, params=CUPS, json={"answers": {key: right[key]}})
+        assert kept.status_code == 200, kept.text
+    assert kept.json()["answered"] == 2
+    odd = await http.put(answers, params=CUPS, json={"answers": {first: "E"}})
+    strange = await http.put(answers, params=CUPS, json={"answers": {"none": "A"}})
+    assert (422, 422) == (odd.status_code, strange.status_code)
+
+    stage.house.now = lambda: began + timedelta(seconds=100)
+    running = (await got(http, ""))["running"]
+    assert paper["seconds"] - running["seconds"] in {99, 100, 101}
+    assert {first: right[first], second: right[second]} == running["given"]
+    again = await got(http, "/papers", day="d1", kind="test")
+    assert (paper["id"], running["given"]) == (again["id"], again["given"])
+
+    stage.house.now = lambda: began + timedelta(seconds=paper["seconds"] + 60)
+    over = await http.put(answers, params=CUPS, json={"answers": right})
+    assert (409, "paper_over") == (over.status_code, over.json()["error"]["code"])
+    result = await got(http, f"/papers/{paper['id']}/finish", answers=right)
+    assert (True, 2, False) == (result["late"], result["marks"], result["passed"])
+    assert (await got(http, ""))["running"] is None
 
 
 async def test_practice_answers_are_told_at_once(pupil: tuple[Stage, httpx.AsyncClient]) -> None:

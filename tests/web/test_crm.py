@@ -13,8 +13,12 @@ from bot.auth import staff_token
 from bot.crm.recompute import recompute_shop
 from bot.crm.records import Purchase, PurchaseItem
 from bot.crm.settings import change_rules
-from bot.store import Contact, StaffRole, create_staff, ensure_customer, plan_contacts
+from bot.shop.dates import local
+from bot.store import StaffRole, create_staff, ensure_customer
+from bot.store.contacts import Contact, plan_contacts
+from bot.store.gathered import Traffic, take_traffic
 from bot.store.takings import take_lines, take_purchases
+from bot.web.problems import _filled
 from tests.web.stage import Stage
 
 ROOT = "/api/v1/shops/cups/crm"
@@ -87,9 +91,32 @@ async def test_figures_of_a_customer(stage: Stage) -> None:
     assert value["since"] < value["until"]
 
 
+async def test_one_customer_is_computed_on_demand(stage: Stage) -> None:
+    """A purchase since the last night shows as soon as somebody of the shop asks for it, for this customer alone."""
+    ids = sold(stage)
+    now = stage.house.now()
+    fresh = Purchase("cups", "fresh", ids["other"], "paid", 9_000, 0, now, now)
+    with stage.house.database.write() as session:
+        take_purchases(session, "cups", [fresh])
+    async with stage.http(stage.staff["qing"]) as http:
+        path = f"{ROOT}/customers/{ids['other']}/figures"
+        before, after = (await http.get(path)).json(), (await http.post(path)).json()
+        assert after == (await http.get(path)).json()
+        assert 404 == (await http.post(f"{ROOT}/customers/nobody/figures")).status_code
+    bought = [
+        next(g["value"] for g in told["gauges"] if g["key"] == "orders_window") for told in (before, after)
+    ]
+    assert 1 == bought[1] - bought[0]
+
+
 async def test_charts_and_workbook(stage: Stage) -> None:
     """A supervisor sees the shop's charts and takes the management table; an agent does not."""
     sold(stage)
+    today = local(stage.house.now()).date()
+    with stage.house.database.write() as session:
+        take_traffic(
+            session, "cups", [Traffic(today, "搜索", "", visitors=9), Traffic(today, "推荐", "", visitors=3)]
+        )
     async with stage.http(hire(stage, "supervisor")) as http:
         told = (await http.get(f"{ROOT}/charts")).json()
         book = await http.get(f"{ROOT}/workbook")
@@ -97,6 +124,8 @@ async def test_charts_and_workbook(stage: Stage) -> None:
     assert 25 == sum(len(row) for row in told["charts"]["matrix"]["customers"])
     assert {"high", "low"} == {line["key"] for line in told["value"]}
     assert "too_few" == told["verdict"]["why"]
+    assert [(today.isoformat(), 12)] == [(line["day"], line["visitors"]) for line in told["visits"]]
+    assert ["搜索", "推荐"] == [line["origin"] for line in told["origins"]]
     assert "高价值客户" in load_workbook(io.BytesIO(book.content)).sheetnames
     async with stage.http(stage.staff["qing"]) as http:
         assert 403 == (await http.get(f"{ROOT}/charts")).status_code
@@ -194,6 +223,12 @@ async def test_audiences(stage: Stage) -> None:
         assert 404 == (await http.delete(f"{ROOT}/audiences/{saved['id']}")).status_code
 
 
+def test_a_refusal_says_how_many_there_are() -> None:
+    """Names in the braces of a wording are filled from what is told besides; a name nobody tells stays."""
+    assert "只有5分" == _filled("只有{there}分", {"there": 5, "wanted": 6})
+    assert "{limit}" == _filled("{limit}", {})
+
+
 async def test_points(stage: Stage) -> None:
     """Points are booked by rule or by word, spent down to nothing and not below, and summed up."""
     ids = sold(stage)
@@ -210,7 +245,8 @@ async def test_points(stage: Stage) -> None:
         assert 429 == (await book("sign_in")).status_code
         assert 305 == (await book("activity", points=300)).json()["balance"]
         assert 5 == (await book("goods", points=300)).json()["balance"]
-        assert 409 == (await book("goods", points=6)).status_code
+        short = await book("goods", points=6)
+        assert (409, "points") == (short.status_code, short.json()["error"]["code"])
         told = (await http.get(f"{ROOT}/points/{ids['often']}", params={"order": 90})).json()
         assert (5, 3, 0) == (told["balance"], len(told["items"]), told["offset_points"])
         total = (await http.get(f"{ROOT}/points")).json()

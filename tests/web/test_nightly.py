@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.crm.settings import RECOMPUTED, load_computed
-from bot.store import Database, contacts_of, save_shop
+from bot.store import Database, save_shop
+from bot.store.contacts import contacts_of
 from bot.web.nightly import Nightly
 from tests.crm.conftest import Stock, stock
 from tests.crm.people import FOLDER, at, bought

@@ -40,6 +40,8 @@ async def test_only_administrators_open_shops(small_stage: Stage) -> None:
         assert 403 == (await http.post("/api/v1/shops", json=body)).status_code
     async with small_stage.http(hired(house, "admin")) as http:
         assert 201 == (await http.post("/api/v1/shops", json=body)).status_code
+        elsewhere = await http.post("/api/v1/shops", json={**body, "key": "lanterns", "platform": "nowhere"})
+        assert (422, "unknown_platform") == (elsewhere.status_code, elsewhere.json()["error"]["code"])
         again = await http.post("/api/v1/shops", json=body)
         assert (409, "shop_taken") == (again.status_code, again.json()["error"]["code"])
         assert (1, []) == (

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from bot.config import Server
-from bot.store import Database, any_due
+from bot.store import Database
+from bot.store.deliveries import any_due
 from bot.web.webhooks import BACKOFF, BadWebhook, again_after, checked_url, is_public
 from tests.web.clerk import hired
 from tests.web.stage import PATIENCE, Stage, people, running, settings_for

@@ -169,6 +169,7 @@ class Rfm(Wire):
     frequency: int = 0
     monetary: float = 0.0
     segment: str | None = None
+    segment_key: str = Field("", description="The segment for other languages, e.g. important_keep.")
 
 
 class FigureLine(Wire):
@@ -221,6 +222,7 @@ class ProfileCard(Wire):
     notes: tuple[str, ...] = ()
     member: str | None = Field(None, description="Name of the level of membership.")
     tier: str | None = Field(None, description="Value tier, where it is known.")
+    tier_key: str = Field("", description="The tier for other languages: high, medium, low, none.")
     rfm: Rfm | None = None
     last_gift: str | None = Field(None, description="What was given last, with its day.")
     accounts: int = Field(1, description="Accounts that are known to be this one person.")

@@ -74,6 +74,7 @@ from bot.store.tables.people import (
     ShopTable,
     StaffShopTable,
     StaffTable,
+    TagRefusalTable,
 )
 from bot.store.tables.reading import CorrectionTable, LabelTable
 from bot.store.tables.results import AdoptionTable, LiftingTable, OutcomeTable
@@ -153,6 +154,7 @@ __all__ = [
     "StaffShopTable",
     "StaffTable",
     "SuggestionTable",
+    "TagRefusalTable",
     "TicketStepTable",
     "TicketTable",
     "TrafficTable",

@@ -41,6 +41,12 @@ class PurchaseTable(Row, table=True):
     """`live`: the shop's own system; else the name of the file."""
     rank: int
     """How sure the amount is: of two imports the higher one wins (bot.store.purchases)."""
+    step: str = Field(sa_column_kwargs={"server_default": ""})
+    """Of a pre-sale, which payment it waits or waited for last; empty: paid for at once."""
+    opens_at: datetime | None = Field(sa_type=UtcDateTime)
+    """From when that can be paid; None: since the order was placed, or not told."""
+    pay_before: datetime | None = Field(sa_type=UtcDateTime)
+    """When it closes by itself; None: not told."""
 
 
 class PurchaseItemTable(Row, table=True):
@@ -142,7 +148,10 @@ class FigureTable(Row, table=True):
     """What was computed of a customer, replaced whole by the next computation."""
 
     __tablename__ = "customer_figure"
-    __table_args__ = (Index(None, "shop", "value"), Index(None, "shop", "stage"))
+    __table_args__ = (
+        *[Index(None, "shop", name) for name in ("value", "stage")],
+        *[Index(None, "shop", name, "customer") for name in ("spent", "last_at", "risk")],
+    )
 
     customer: str = Field(primary_key=True, foreign_key="customer.id", ondelete="CASCADE")
     shop: str = Field(foreign_key="shop.key")

@@ -65,11 +65,15 @@ class RevokedTokenTable(Row, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+_LISTED = ("shop", "last_seen", "id", "merged_into", "erased_at")
+"""All that the register asks of a customer before it shows them, so that it counts and pages in the index alone."""
+
+
 class CustomerTable(Row, table=True):
     """A buyer as one shop knows them."""
 
     __tablename__ = "customer"
-    __table_args__ = (UniqueConstraint("shop", "buyer"), Index(None, "shop", "last_seen"))
+    __table_args__ = (UniqueConstraint("shop", "buyer"), Index(None, *_LISTED))
 
     id: str = Field(primary_key=True)
     shop: str = Field(foreign_key="shop.key")
@@ -109,3 +113,12 @@ class CustomerTagTable(Row, table=True):
     staff: str | None = Field(foreign_key="staff.id", ondelete="SET NULL")
     """Who set it, when a person did."""
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TagRefusalTable(Row, table=True):
+    """A person took this tag off a customer: the program does not put it on again."""
+
+    __tablename__ = "customer_tag_refusal"
+
+    customer: str = Field(primary_key=True, foreign_key="customer.id", ondelete="CASCADE")
+    text: str = Field(primary_key=True)

@@ -11,21 +11,12 @@ from bot.crm.naming import load_names
 from bot.crm.records import Audience
 from bot.crm.settings import folder_of, rules_of
 from bot.errors import NotFound
-from bot.store import (
-    FIELDS,
-    Session,
-    count_customers,
-    drop_audience,
-    dump_filter,
-    list_audiences,
-    load_audience,
-    load_shop_entry,
-    log_access,
-    parse_filter,
-    save_audience,
-    set_audience_size,
-)
-from bot.web.api.caring import AudienceBody, AudienceCount, AudienceLine, Audiences, AudienceSave
+from bot.store import Session, load_shop_entry
+from bot.store.accesses import log_access
+from bot.store.audiences import drop_audience, list_audiences, load_audience, save_audience, set_audience_size
+from bot.store.filters import FIELDS, dump_filter, parse_filter
+from bot.store.register import count_customers
+from bot.web.api.audiences_bodies import AudienceBody, AudienceCount, AudienceLine, Audiences, AudienceSave
 from bot.web.api.shapes import Key
 from bot.web.guard import Home, Staff
 

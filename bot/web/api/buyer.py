@@ -13,12 +13,12 @@ from bot.store import (
     Conversation,
     Customer,
     Session,
-    buyer_secrets,
     load_customer,
     load_shop_entry,
     open_conversation,
     orders_of,
 )
+from bot.store.integration import buyer_secrets
 from bot.web.api.session import Doorman
 from bot.web.api.shapes import BuyerCall, BuyerCame
 from bot.web.guard import Caller, Home

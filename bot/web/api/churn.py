@@ -12,9 +12,13 @@ from bot.crm.records import ChurnCase
 from bot.crm.saving import MANY_CASES, saved
 from bot.crm.settings import VERDICT, folder_of, load_computed
 from bot.errors import InputError, NotFound
-from bot.store import Session, churn_cases, load_figures, load_record, load_shop_entry, measure_churn
-from bot.web.api.caring import CaseLine, CaseMeasure, Cases, EffectLine, MeasureLine, Named, ShareLine
+from bot.store import Session, load_shop_entry
+from bot.store.churn import churn_cases, measure_churn
+from bot.store.figures import load_figures
+from bot.store.records import load_record
+from bot.web.api.churn_bodies import CaseLine, CaseMeasure, Cases, EffectLine, MeasureLine, ShareLine
 from bot.web.api.shapes import Key
+from bot.web.api.value_bodies import Named
 from bot.web.guard import Home, Staff
 
 router = APIRouter(prefix="/api/v1/shops/{key}/crm/churn", tags=["customers"])

@@ -1,7 +1,7 @@
 """Contacts and care: today's list with ready wording, results, and what contacts changed against the hold-out."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
@@ -18,21 +18,19 @@ from bot.crm.records import Contact, Purpose
 from bot.crm.settings import folder_of, rules_of
 from bot.errors import Conflict, NotFound
 from bot.shop.dates import local
-from bot.store import (
-    Session,
+from bot.store import Session, load_shop_entry, load_staff, newest_conversation
+from bot.store.accesses import record_consent
+from bot.store.contacts import (
     assign_contact,
     contacts_between,
     contacts_due,
     finish_contact,
     load_contact,
-    load_record,
-    load_shop_entry,
-    load_staff,
-    newest_conversation,
-    record_consent,
     stop_contacts,
 )
-from bot.web.api.caring import (
+from bot.store.records import load_record
+from bot.web.api.churn import effect_line
+from bot.web.api.contacts_bodies import (
     ContactDone,
     ContactLine,
     Contacts,
@@ -40,11 +38,10 @@ from bot.web.api.caring import (
     DayPlanned,
     ExperimentLine,
     Experiments,
-    Named,
     PlanLine,
 )
-from bot.web.api.churn import effect_line
 from bot.web.api.shapes import Key
+from bot.web.api.value_bodies import Named
 from bot.web.guard import Home, Staff
 
 router = APIRouter(prefix="/api/v1/shops/{key}/crm/contacts", tags=["customers"])
@@ -61,7 +58,7 @@ async def today(
     whose: Annotated[Literal["mine", "all"], Query()] = "mine",
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
 ) -> Contacts:
-    """Return what is due now, the earliest first: one's own list and nobody's, or `all`. For staff of the shop."""
+    """Return today's list, the earliest first: one's own and nobody's, or `all`. For staff of the shop."""
     access_service(identity, key)
     names, playbook = (
         load_names(folder_of(home.library.folder)),
@@ -72,9 +69,11 @@ async def today(
         load_shop_entry(session, key)
         quiet = rules_of(session, key, folder_of(home.library.folder)).contact.quiet
         staff = identity.id if whose == "mine" else None
-        found = contacts_due(session, key, at=home.now(), staff=staff, limit=limit)
+        now = home.now()
+        midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        found = contacts_due(session, key, at=now, until=midnight, staff=staff, limit=limit)
         return Contacts(
-            items=tuple(_line(session, names, playbook, contact) for contact in found),
+            items=tuple(_line(session, names, playbook, contact, now) for contact in found),
             quiet=quiet.holds(local(home.now()).time()),
         )
 
@@ -203,7 +202,7 @@ async def finish(
                         staff=identity.id,
                         now=home.now(),
                     )
-        return _line(session, names, playbook, made)
+        return _line(session, names, playbook, made, home.now())
 
     return await home.archive.write(write)
 
@@ -222,7 +221,7 @@ async def give(home: Home, identity: Staff, key: Shop, contact: Contacted, body:
         if body.staff is not None and key not in load_staff(session, body.staff).shops:
             msg = f"no staff {body.staff} in shop {key}"
             raise NotFound(msg)
-        return _line(session, names, playbook, assign_contact(session, contact, body.staff))
+        return _line(session, names, playbook, assign_contact(session, contact, body.staff), home.now())
 
     return await home.archive.write(write)
 
@@ -237,11 +236,11 @@ def _own(session: Session, key: str, contact: str) -> Contact:
 
 def _title(names: Names, playbook: Playbook, occasion: str) -> str:
     if occasion == OCCASION:
-        return names.of("audience", OCCASION)
+        return names.of("occasion", OCCASION)
     return next((plan.zh for plan in playbook.plans if plan.id == occasion), occasion)
 
 
-def _line(session: Session, names: Names, playbook: Playbook, contact: Contact) -> ContactLine:
+def _line(session: Session, names: Names, playbook: Playbook, contact: Contact, now: datetime) -> ContactLine:
     record = load_record(session, contact.customer)
     return ContactLine(
         id=contact.id,
@@ -253,6 +252,7 @@ def _line(session: Session, names: Names, playbook: Playbook, contact: Contact) 
         reference=contact.reference,
         channel=contact.channel,
         due_at=contact.due_at,
+        due=contact.due_at <= now,
         until=contact.until,
         text=contact.text,
         gift=contact.gift,

@@ -30,11 +30,14 @@ async def conversations(
     identity: Staff,
     scope: Scope = "all",
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    q: Annotated[str, Query(max_length=100, description="Words that somebody wrote.")] = "",
 ) -> ConversationList:
     """Return the conversations of the caller's shops."""
     shops = await home.reception.shops_of(identity) | await home.reception.space_of(identity)
     views = await home.archive.read(
-        lambda s: conversation_views(s, shops=shops, scope=scope, viewer=identity.id, limit=limit)
+        lambda s: conversation_views(
+            s, shops=shops, scope=scope, viewer=identity.id, said=q.strip(), limit=limit
+        )
     )
     labels = home.library.labels
     return ConversationList(items=tuple(shown_conversation(view, labels) for view in views))

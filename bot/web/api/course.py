@@ -1,7 +1,6 @@
 """The course: the week, a lesson, rewritten replies, the book of mistakes, the certificate."""
 
 from collections import Counter
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -20,9 +19,11 @@ from bot.store.course import (
     note_progress,
     papers_of,
     progress_in,
+    running_test,
 )
 from bot.store.course_tasks import certificate_of, issue_certificate, tasks_in
 from bot.store.notes import staff_names
+from bot.web.api.course_papers import card_of
 from bot.web.api.course_shown import (
     gates_of,
     question_of,
@@ -53,10 +54,8 @@ router = APIRouter(prefix="/api/v1/course", tags=["course"])
 
 Shop = Annotated[Key, Query()]
 Which = Annotated[Id, Path()]
-GRACE = timedelta(seconds=10)
-"""On the way to the server after the time is up."""
-PRACTICE, REVIEW, TREND = 10, 15, 30
-"""Questions of a quiz, of a turn through the mistakes; papers of the trend."""
+TREND = 30
+"""Papers of the trend."""
 TRIES = 2
 """Tries of a rewrite after which a good one is shown."""
 
@@ -86,6 +85,7 @@ async def outline(here: Here) -> Outline:
         names = staff_names(session, {here.id, *[task.by for task in tasks if task.by]})
         passed = [day for day, one in found.items() if one.passed]
         held = certificate_of(session, here.id, here.shop)
+        begun = running_test(session, here.id, here.shop)
         papers = papers_of(session, here.id, here.shop)[:TREND]
         days = tuple(shown_gate(room.course.days[day], one, progress.get(day)) for day, one in found.items())
         return Outline(
@@ -104,6 +104,7 @@ async def outline(here: Here) -> Outline:
                 )
                 for paper in papers
             ),
+            running=card_of(begun, now) if begun else None,
         )
 
     return await home.archive.read(read)

@@ -1,5 +1,6 @@
 """Papers of the course: tests against the clock, quizzes on the shop's goods, sums, and mistakes that come back."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from bot.store.columns import new_id
 from bot.store.course import (
     Mistake,
     Paper,
+    PaperOver,
     add_paper,
     answer_paper,
     finish_paper,
@@ -24,6 +26,7 @@ from bot.store.course import (
     note_progress,
     progress_in,
     put_mistake,
+    running_test,
 )
 from bot.store.course_tasks import own_questions
 from bot.web.api.course_shown import (
@@ -37,6 +40,7 @@ from bot.web.api.course_shown import (
 from bot.web.api.coursing import (
     Answers,
     GradedLine,
+    KeptAnswers,
     NewPaper,
     OneAnswer,
     PaperCard,
@@ -51,10 +55,8 @@ Shop = Annotated[Key, Query()]
 Which = Annotated[Id, Path()]
 GRACE = timedelta(seconds=10)
 """On the way to the server after the time is up."""
-PRACTICE, REVIEW, TREND = 10, 15, 30
-"""Questions of a quiz, of a turn through the mistakes; papers of the trend."""
-TRIES = 2
-"""Tries of a rewrite after which a good one is shown."""
+PRACTICE, REVIEW = 10, 15
+"""Questions of a quiz, of a turn through the mistakes."""
 
 
 class CourseLocked(Conflict):
@@ -73,6 +75,7 @@ class CourseNotDone(Conflict):
 async def paper(here: Here, body: NewPaper) -> PaperCard:
     """Hand out a timed test, a quiz on the shop's goods, sums, or the mistakes that are due.
 
+    A test of that day that still runs is handed out again, its clock and its answers as they stand.
     409 `course_locked`: the day before is not passed. 404: nothing to ask.
     """
     home, room, now = here.home, here.room, here.home.now()
@@ -87,6 +90,9 @@ async def paper(here: Here, body: NewPaper) -> PaperCard:
             if not gates_of(room, progress, drills)[body.day].open:
                 msg = f"day {body.day} is not open yet"
                 raise CourseLocked(msg)
+            begun = running_test(session, here.id, here.shop)
+            if begun is not None and begun.day == body.day and _seconds(begun, now):
+                return begun
         questions = _questions(session, here, body, seed)
         if not questions:
             msg = "there is nothing to ask"
@@ -105,7 +111,7 @@ async def paper(here: Here, body: NewPaper) -> PaperCard:
             due_at=now + timedelta(minutes=file.test.minutes) if timed else None,
         )
 
-    return _card(await home.archive.write(store))
+    return card_of(await home.archive.write(store), now)
 
 
 def _questions(session: Session, here: Pupil, body: NewPaper, seed: str) -> list[Question]:
@@ -159,22 +165,52 @@ async def answer(here: Here, sheet: Which, body: OneAnswer) -> GradedLine:
     return await home.archive.write(store)
 
 
+@router.put("/papers/{sheet}/answers")
+async def keep(here: Here, sheet: Which, body: Answers) -> KeptAnswers:
+    """Keep answers of a test while it goes on, so that a closed page costs nothing but time.
+
+    Those kept before stay unless they are here again; an empty one takes an answer back. 409 `paper_over`: the time
+    is up; `paper_finished`: it was handed in. 422: what cannot be an answer.
+    """
+    home, now = here.home, here.home.now()
+
+    def store(session: Session) -> KeptAnswers:
+        there = load_paper(session, sheet, here.id)
+        asked = {question.id: question for question in map(question_of, there.questions)}
+        if strange := sorted(set(body.answers) - set(asked)):
+            msg = f"answers: paper {sheet} does not ask {strange[0]}"
+            raise InputError(msg)
+        if there.kind != "test":
+            msg = f"answers: paper {sheet} is no test; its answers are looked at one by one"
+            raise InputError(msg)
+        if _late(there, now):
+            msg = f"paper {sheet} was due at {there.due_at}"
+            raise PaperOver(msg)
+        typed = {key: grade(asked[key], said).given for key, said in body.answers.items()}
+        kept = answer_paper(session, sheet, here.id, typed)
+        return KeptAnswers(answered=sum(map(bool, kept.answers.values())), seconds=_seconds(kept, now) or 0)
+
+    return await home.archive.write(store)
+
+
 @router.post("/papers/{sheet}/finish")
 async def finish(here: Here, sheet: Which, body: Answers) -> PaperResult:
-    """Hand in a paper: marks, every question with the right answer and why; wrong ones become mistakes."""
+    """Hand in a paper: marks, every question with the right answer and why; wrong ones become mistakes.
+
+    When the time of a test is up, what was kept until then counts and nothing that comes with this call.
+    """
     home, room, now = here.home, here.room, here.home.now()
 
     def store(session: Session) -> PaperResult:
         there = load_paper(session, sheet, here.id)
-        before = dict(there.answers)
-        answers = {**body.answers, **before} if there.kind != "test" else body.answers
-        late = there.due_at is not None and now > there.due_at + GRACE
+        before, late = dict(there.answers), _late(there, now)
+        answers = before if late else _put_together(there, body.answers)
         questions = [question_of(content) for content in there.questions]
-        result = mark(questions, answers, there.passes, late=late)
+        result = mark(questions, answers, there.passes)
         answer_paper(session, sheet, here.id, {one.question.id: one.given for one in result.graded})
         finish_paper(session, sheet, here.id, marks=result.marks, of=result.of, passed=result.passed, now=now)
         for one in result.graded:
-            if one.question.id not in before:
+            if there.kind == "test" or one.question.id not in before:
                 _remember(session, there, one, now)
         if there.kind == "test" and there.day in room.course.days:
             note_progress(
@@ -183,7 +219,7 @@ async def finish(here: Here, sheet: Which, body: Answers) -> PaperResult:
                 shop=there.shop,
                 day=there.day,
                 now=now,
-                share=0.0 if result.late else result.share,
+                share=result.share,
                 passed=result.passed,
             )
         return PaperResult(
@@ -194,15 +230,30 @@ async def finish(here: Here, sheet: Which, body: Answers) -> PaperResult:
             of=result.of,
             passes=there.passes,
             passed=result.passed,
-            late=result.late,
+            late=late,
             graded=tuple(map(shown_graded, result.graded)),
         )
 
     return await home.archive.write(store)
 
 
-def _card(there: Paper) -> PaperCard:
-    left = (there.due_at - there.started_at).total_seconds() if there.due_at else None
+def _late(there: Paper, now: datetime) -> bool:
+    """Return whether the time of a paper is up."""
+    return there.due_at is not None and now > there.due_at + GRACE
+
+
+def _seconds(there: Paper, now: datetime) -> int | None:
+    """Return the seconds left of a paper; None: it is not timed."""
+    return None if there.due_at is None else max(0, round((there.due_at - now).total_seconds()))
+
+
+def _put_together(there: Paper, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers that count: in a test the last ones, elsewhere what was looked at stays."""
+    return {**there.answers, **given} if there.kind == "test" else {**given, **there.answers}
+
+
+def card_of(there: Paper, now: datetime) -> PaperCard:
+    """Return a paper as it is shown to who answers it."""
     return PaperCard(
         id=there.id,
         day=there.day,
@@ -210,8 +261,9 @@ def _card(there: Paper) -> PaperCard:
         passes=there.passes,
         started_at=there.started_at,
         due_at=there.due_at,
-        seconds=None if left is None else round(left),
+        seconds=_seconds(there, now),
         questions=tuple(shown_question(question_of(content)) for content in there.questions),
+        given={key: said for key, said in there.answers.items() if said},
     )
 
 

@@ -41,6 +41,12 @@ Which = Annotated[Id, Path()]
 LEARNT = 5
 
 
+class DeadlinePassed(InputError):
+    """A task is to be done by a time that is over."""
+
+    code = "deadline_passed"
+
+
 @router.get("/team")
 async def team(here: Here) -> Team:
     """Return everybody of the shop by rank: days passed, then share done, then marks in tests."""
@@ -79,13 +85,25 @@ async def team(here: Here) -> Team:
                     tasks=tuple(line for line in lines if line.staff == one.id),
                 )
             )
-        members.sort(key=lambda one: (-one.passed, -one.share, -(one.marks or 0.0), one.name))
         return Team(
-            items=tuple(one.model_copy(update={"rank": rank}) for rank, one in enumerate(members, 1)),
+            items=_ranked(members),
             days=tuple(NamedLabel(key=day.key, zh=day.title) for day in room.course.days.values()),
         )
 
     return await here.home.archive.read(read)
+
+
+def _ranked(members: list[MemberLine]) -> tuple[MemberLine, ...]:
+    """Return members, the furthest first; who are equally far share a rank, and the next one counts them all."""
+
+    def far(one: MemberLine) -> tuple[float, ...]:
+        return one.passed, one.share, one.marks or 0.0
+
+    order = sorted(members, key=lambda one: (*[-value for value in far(one)], one.name))
+    first: dict[tuple[float, ...], int] = {}
+    for place, one in enumerate(order, 1):
+        first.setdefault(far(one), place)
+    return tuple([one.model_copy(update={"rank": first[far(one)]}) for one in order])
 
 
 @router.put("/tasks", status_code=204)
@@ -95,8 +113,8 @@ async def assign(here: Here, body: NewTask) -> None:
     room = here.room
     room.course.day(body.day)
     if body.due_at <= here.home.now():
-        msg = "due_at: the deadline has passed already"
-        raise InputError(msg)
+        msg = f"due_at: {body.due_at} has passed already"
+        raise DeadlinePassed(msg)
 
     def store(session: Session) -> None:
         load_shop_entry(session, here.shop)

@@ -69,17 +69,6 @@ class Trend(Wire):
     passed: bool
 
 
-class Outline(Wire):
-    """The week as it stands for the caller."""
-
-    days: tuple[GateLine, ...]
-    today: str = Field(description="The day to go on with.")
-    due: int = Field(description="Mistakes to be looked at now.")
-    tasks: tuple[TaskLine, ...]
-    certificate: CertificateCard | None
-    trend: tuple[Trend, ...] = Field(description="Newest first.")
-
-
 class Section(Wire):
     """A short part of a lesson."""
 
@@ -179,8 +168,21 @@ class PaperCard(Wire):
     passes: float
     started_at: Time
     due_at: Time | None
-    seconds: int | None = Field(description="Left when it was handed out; null: not timed.")
+    seconds: int | None = Field(description="Left as of this answer; null: not timed.")
     questions: tuple[Asked, ...]
+    given: dict[str, str] = Field(description="Answers kept so far, by question.")
+
+
+class Outline(Wire):
+    """The week as it stands for the caller."""
+
+    days: tuple[GateLine, ...]
+    today: str = Field(description="The day to go on with.")
+    due: int = Field(description="Mistakes to be looked at now.")
+    tasks: tuple[TaskLine, ...]
+    certificate: CertificateCard | None
+    trend: tuple[Trend, ...] = Field(description="Newest first.")
+    running: PaperCard | None = Field(description="A test that was begun and not handed in.")
 
 
 class OneAnswer(Wire):
@@ -206,6 +208,13 @@ class GradedLine(Asked):
     optional: bool
 
 
+class KeptAnswers(Wire):
+    """What is kept of a test that goes on."""
+
+    answered: int
+    seconds: int = Field(description="Left.")
+
+
 class PaperResult(Wire):
     """A paper looked at."""
 
@@ -216,7 +225,7 @@ class PaperResult(Wire):
     of: int
     passes: float
     passed: bool
-    late: bool
+    late: bool = Field(description="Handed in when the time was up: what was kept before counts.")
     graded: tuple[GradedLine, ...]
 
 

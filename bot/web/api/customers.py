@@ -8,27 +8,16 @@ from fastapi import APIRouter, Path, Query
 
 from bot.auth import Identity, access_service, access_supervisor
 from bot.crm.history import watched
-from bot.crm.naming import load_names
+from bot.crm.naming import Names, load_names
 from bot.crm.profile import edit_card, history_of, load_card, record_in
+from bot.crm.settings import CLUSTERS, load_computed
 from bot.crm.settings import folder_of as names_folder
 from bot.errors import InputError, NotFound
-from bot.store import (
-    FIELDS,
-    Filter,
-    Session,
-    add_tag,
-    count_customers,
-    list_customers,
-    list_staff,
-    load_shop_entry,
-    log_access,
-    parse_filter,
-    remove_tag,
-    set_notes,
-    stream_matching,
-)
+from bot.store import Session, add_tag, list_staff, load_shop_entry, remove_tag, set_notes
+from bot.store.accesses import log_access
 from bot.store.custom_fields import CustomField, archive_custom_field, custom_fields, save_custom_field
-from bot.store.register import SORTS
+from bot.store.filters import FIELDS, TYPED, Filter, parse_filter
+from bot.store.register import SORTS, count_customers, list_customers, stream_matching
 from bot.store.yearly import SpecialDate, drop_special_date, keep_special_date
 from bot.web.api.customers_bodies import (
     BulkTags,
@@ -56,7 +45,7 @@ Who = Annotated[str, Path(max_length=64)]
 Write = Callable[[Session, str], None]
 MOST_TAGGED = 20_000
 MANY = 500
-NAMED = ("value", "layer", "cell", "stage", "relation", "tier", "risk", "cause")
+NAMED = ("value", "layer", "cell", "stage", "relation", "tier", "risk", "cause", "footing")
 
 
 def wanted(given: dict[str, object] | None) -> Filter | None:
@@ -349,8 +338,17 @@ def field_specs(home: House, session: Session, key: str) -> FieldSpecs:
         ),
         filters={name: str(kind) for name, kind in FIELDS.items()},
         sorts=tuple(SORTS),
-        names={group: dict(names.groups[group]) for group in NAMED},
+        names={group: dict(names.groups[group]) for group in NAMED} | _grouped(home, session, key, names),
     )
+
+
+def _grouped(home: House, session: Session, key: str, names: Names) -> dict[str, dict[str, str]]:
+    """Return the names of what the last computation sorted customers into: clusters, and types by axis."""
+    clusters = [str(found["name"]) for found in load_computed(session, key).get(CLUSTERS, ())]
+    axes = home.library.labels.axes
+    return {"cluster": {name: names.cluster(name) for name in clusters}} | {
+        f"type.{axis}": dict(axes[axis].values) for axis in TYPED if axis in axes
+    }
 
 
 async def _changed(home: House, staff: str, key: str, customer: str, write: Write) -> CustomerCard:

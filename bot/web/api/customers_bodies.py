@@ -155,6 +155,10 @@ class PurchaseLine(Wire):
     paid_at: Time | None
     title: str
     counted: bool = Field(description="Whether figures count it.")
+    step: str = Field(
+        description="Unpaid pre-sale: which payment comes next (deposit, balance; staged: not told). Else empty."
+    )
+    pay_before: Time | None = Field(description="When an unpaid order closes by itself; null: not told.")
 
 
 class UndatedLine(Wire):

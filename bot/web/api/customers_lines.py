@@ -6,8 +6,9 @@ from bot.crm.fields import FILE, OWN, Fields, load_fields
 from bot.crm.masking import shown_buyer, shown_fields
 from bot.crm.profile import Card
 from bot.shop.wording import find_folder
-from bot.store import CustomerLine, Session
+from bot.store import Session
 from bot.store.custom_fields import custom_fields
+from bot.store.register import CustomerLine
 from bot.web.api.customers_bodies import (
     CustomerCard,
     CustomerRow,
@@ -116,12 +117,14 @@ def card_of(card: Card, fields: Fields) -> CustomerCard:
                 paid_at=p.paid_at,
                 title="、".join(item.title for item in p.items if item.title),
                 counted=p.deal,
+                step=p.step if p.state == "unpaid" else "",
+                pay_before=p.pay_before if p.state == "unpaid" else None,
             )
             for p in reversed(card.purchases)
         ),
         undated=UndatedLine(orders=card.undated[0], amount=card.undated[1] / FEN),
         points=record.points,
-        chats=record.chats,
+        chats=record.chats if card.figures is None else card.figures.detail.get("talked", record.chats),
         complaints=record.complaints,
         members=record.members,
         merges=tuple(

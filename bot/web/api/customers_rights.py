@@ -17,17 +17,11 @@ from bot.crm.profile import load_card, record_in
 from bot.crm.recompute import recompute_shop
 from bot.crm.register import Format, Register, matching_records
 from bot.errors import InputError
-from bot.store import (
-    Session,
-    customer_lines,
-    list_staff,
-    load_shop_entry,
-    log_access,
-    record_consent,
-)
-from bot.store.accesses import accesses
+from bot.store import Session, list_staff, load_shop_entry
+from bot.store.accesses import accesses, log_access, record_consent
 from bot.store.duplicates import likenesses
 from bot.store.merging import merge_customers, undo_merge
+from bot.store.register import customer_lines
 from bot.store.uploads import remove_uploads
 from bot.web.api.customers import Shop, Who, filter_of
 from bot.web.api.customers_bodies import (

@@ -13,13 +13,14 @@ from bot.crm.pyramid import LAYERS
 from bot.crm.retention import Retention, last_let_go, let_go, retention_of, save_retention
 from bot.crm.rules import load_rules, with_changes
 from bot.crm.settings import changed_rules, folder_of
-from bot.store import Session, load_crm_settings, load_shop_entry
+from bot.store import Session, load_shop_entry
+from bot.store.crm_settings import load_crm_settings
 from bot.store.custom_fields import order_custom_fields
 from bot.store.uploads import remove_uploads
-from bot.web.api.caring import AxisShift, Named, RuleChange, RulePreview, ShiftLine, TallyShift
 from bot.web.api.customers import field_specs
 from bot.web.api.customers_upkeep_bodies import FieldOrder, FieldSpecs, LetGo, RetentionBody, RetentionCard
 from bot.web.api.shapes import Key
+from bot.web.api.value_bodies import AxisShift, Named, RuleChange, RulePreview, ShiftLine, TallyShift
 from bot.web.guard import Home, Staff
 
 router = APIRouter(prefix="/api/v1/shops/{key}/crm", tags=["customers"])

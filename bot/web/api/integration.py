@@ -6,30 +6,23 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from bot.auth import access_supervisor, enter_console, staff_token
 from bot.chat.protocol.fields import Id
-from bot.store import (
-    Delivery,
-    Session,
+from bot.store import Session, audit, list_staff, load_shop_entry
+from bot.store import Staff as Member
+from bot.store.deliveries import Delivery, announce_test, deliver_again, deliveries_of, load_delivery
+from bot.store.integration import (
     ShopKey,
     Webhook,
-    announce_test,
-    audit,
     change_webhook,
-    deliver_again,
-    deliveries_of,
     drop_webhook,
     end_key,
-    list_staff,
     list_webhooks,
     live_keys,
-    load_delivery,
-    load_shop_entry,
     load_webhook,
     make_key,
     make_webhook,
     rotate_webhook,
     set_origins,
 )
-from bot.store import Staff as Member
 from bot.web.api.integration_bodies import (
     DeliveryLine,
     DeliveryLog,

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bot.chat.protocol.fields import Time, Wire
-from bot.store import KeyUse
+from bot.store.integration import KeyUse
 from bot.web.origins import ORIGINS_AT_MOST
 
 Kind = Literal[

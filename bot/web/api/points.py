@@ -11,18 +11,11 @@ from bot.crm.records import PointsEntry
 from bot.crm.settings import folder_of, rules_of
 from bot.errors import Forbidden, InputError, NotFound
 from bot.shop.dates import CHINA
-from bot.store import (
-    Session,
-    add_points,
-    day_of,
-    load_record,
-    load_shop_entry,
-    person_of,
-    points_entries,
-    points_of,
-    points_summary,
-)
-from bot.web.api.caring import PointsAccount, PointsBooking, PointsLine, PointsSummary, PointsTotalLine
+from bot.store import Session, day_of, load_shop_entry
+from bot.store.persons import person_of
+from bot.store.points import add_points, points_entries, points_of, points_summary
+from bot.store.records import load_record
+from bot.web.api.points_bodies import PointsAccount, PointsBooking, PointsLine, PointsSummary, PointsTotalLine
 from bot.web.api.shapes import Key
 from bot.web.guard import Home, Staff
 

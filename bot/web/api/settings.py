@@ -10,7 +10,7 @@ from pydantic import Field
 from bot.auth import access_admin, access_service, access_supervisor
 from bot.chat.protocol.fields import Time, Wire
 from bot.chat.protocol.shapes import NamedLabel
-from bot.errors import Conflict
+from bot.errors import Conflict, InputError
 from bot.library import Library
 from bot.shop import ShopSpec
 from bot.shop.packs import GENERAL
@@ -40,6 +40,12 @@ class ShopTaken(Conflict):
     """There is a shop with this key already."""
 
     code = "shop_taken"
+
+
+class UnknownPlatform(InputError):
+    """The shop is to sell on a platform that has no rules here."""
+
+    code = "unknown_platform"
 
 
 class SettingsBody(Wire):
@@ -94,6 +100,10 @@ class NewShop(Wire):
 async def open_shop(home: Home, identity: Staff, body: NewShop) -> ShopLine:
     """Open a shop; its facts come with imports or by hand. For administrators."""
     access_admin(identity)
+    known = sorted({pack.key for pack in rulebook_of(home.library.folder).packs} - {GENERAL})
+    if body.platform is not None and body.platform not in known:
+        msg = f"no rules of platform {body.platform!r}: one of {', '.join(known)}"
+        raise UnknownPlatform(msg)
 
     def write(session: Session) -> ShopLine:
         if body.key in {shop.key for shop in list_shops(session)}:

@@ -1,6 +1,6 @@
 """Value, scores, pyramid, life cycle and the rules behind them; the management table as a file."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
@@ -9,7 +9,9 @@ from bot.auth import access_service, access_supervisor
 from bot.crm.card import explained
 from bot.crm.members import load_rights
 from bot.crm.naming import Names, load_names
+from bot.crm.profile import record_in
 from bot.crm.pyramid import LAYERS
+from bot.crm.recompute import recompute_customer
 from bot.crm.records import Figures, Tally, Transition
 from bot.crm.rules import CrmRules, load_rules
 from bot.crm.settings import (
@@ -25,34 +27,34 @@ from bot.crm.settings import (
 )
 from bot.crm.steps import Step, next_steps
 from bot.crm.table import table_of
+from bot.crm.visits import visits_of
 from bot.errors import NotFound
-from bot.store import (
-    Session,
-    count_by,
-    load_crm_settings,
-    load_figures,
-    load_record,
-    load_shop_entry,
-    person_of,
-    transitions_of,
-)
-from bot.web.api.caring import (
+from bot.shop.dates import local
+from bot.store import Session, load_shop_entry
+from bot.store.crm_settings import load_crm_settings
+from bot.store.figures import count_by, load_figures, transitions_of
+from bot.store.gathered import traffic_between
+from bot.web.api.shapes import Key
+from bot.web.api.value_bodies import (
     ClusterLine,
     CustomerFigures,
     GaugeLine,
     Named,
+    OriginLine,
     RuleChange,
     RuleSet,
     ShopCharts,
     TallyLine,
     TransitionLine,
     TypeLine,
+    VisitLine,
 )
-from bot.web.api.shapes import Key
 from bot.web.guard import Home, Staff
+from bot.web.house import House
 
 router = APIRouter(prefix="/api/v1/shops/{key}/crm", tags=["customers"])
 Shop = Annotated[Key, Path()]
+Who = Annotated[str, Path(max_length=64)]
 GROUPS = (
     "value",
     "layer",
@@ -107,6 +109,10 @@ async def change(home: Home, identity: Staff, key: Shop, body: RuleChange) -> Ru
     return await home.archive.write(write)
 
 
+VISITED = 90
+"""Days of visits that are drawn."""
+
+
 @router.get("/charts")
 async def charts(home: Home, identity: Staff, key: Shop) -> ShopCharts:
     """Return RFM matrix, pyramid, 80/20 curve, intervals, cohorts and tallies. For supervisors."""
@@ -117,6 +123,8 @@ async def charts(home: Home, identity: Staff, key: Shop) -> ShopCharts:
         load_shop_entry(session, key)
         kept = load_computed(session, key)
         at = kept.get(RECOMPUTED)
+        today = local(home.now()).date()
+        visits = visits_of(traffic_between(session, key, today - timedelta(days=VISITED - 1), today))
         return ShopCharts(
             recomputed_at=None if at is None else datetime.fromisoformat(at),
             charts=kept.get(CHARTS, {}),
@@ -128,41 +136,60 @@ async def charts(home: Home, identity: Staff, key: Shop) -> ShopCharts:
             clusters=tuple(_cluster(names, found) for found in kept.get(CLUSTERS, [])),
             verdict=kept.get(VERDICT, {}),
             names={group: dict(names.groups[group]) for group in GROUPS},
+            visits=tuple(
+                VisitLine(
+                    day=line.day,
+                    visitors=line.visitors,
+                    new_visitors=line.new_visitors,
+                    carts=line.carts,
+                    favourites=line.favourites,
+                )
+                for line in visits.days
+            ),
+            origins=tuple(OriginLine(origin=origin, visitors=count) for origin, count in visits.origins),
         )
 
     return await home.archive.read(read)
 
 
 @router.get("/customers/{customer}/figures")
-async def figures(
-    home: Home, identity: Staff, key: Shop, customer: Annotated[str, Path(max_length=64)]
-) -> CustomerFigures:
+async def figures(home: Home, identity: Staff, key: Shop, customer: Who) -> CustomerFigures:
     """Return a customer's figures, each with numerator, denominator and period. For staff of the shop."""
     access_service(identity, key)
-    names, rights = load_names(folder_of(home.library.folder)), load_rights(folder_of(home.library.folder))
+    return await home.archive.read(lambda session: _told(home, session, key, customer))
 
-    def read(session: Session) -> CustomerFigures:
-        person = person_of(session, customer)
-        record = load_record(session, person)
-        if record.shop != key:
-            msg = f"no customer {customer} in shop {key}"
-            raise NotFound(msg)
-        found = load_figures(session, person)
-        if found is None:
-            msg = f"nothing is computed of customer {customer} yet"
-            raise NotFound(msg)
-        published = next((given for level, given in rights.items() if level == found.tier), ())
-        holding = rules_of(session, key, folder_of(home.library.folder))
-        return _figures(
-            names,
-            found,
-            holding,
-            next_steps(record, found, holding, home.now()),
-            transitions_of(session, person, 30),
-            tuple(right.zh for right in published),
-        )
 
-    return await home.archive.read(read)
+@router.post("/customers/{customer}/figures")
+async def figures_anew(home: Home, identity: Staff, key: Shop, customer: Who) -> CustomerFigures:
+    """Compute one customer anew, among the borders of the last whole computation. For staff of the shop."""
+    access_service(identity, key)
+
+    def write(session: Session) -> CustomerFigures:
+        person = record_in(session, key, customer).customer
+        recompute_customer(session, person, now=home.now(), folder=folder_of(home.library.folder))
+        return _told(home, session, key, customer)
+
+    return await home.archive.write(write)
+
+
+def _told(home: House, session: Session, key: str, customer: str) -> CustomerFigures:
+    """Return the figures of a customer of the shop. Raises NotFound where nothing is computed yet."""
+    folder = folder_of(home.library.folder)
+    record = record_in(session, key, customer)
+    found = load_figures(session, record.customer)
+    if found is None:
+        msg = f"nothing is computed of customer {customer} yet"
+        raise NotFound(msg)
+    published = next((given for level, given in load_rights(folder).items() if level == found.tier), ())
+    holding = rules_of(session, key, folder)
+    return _figures(
+        load_names(folder),
+        found,
+        holding,
+        next_steps(record, found, holding, home.now()),
+        transitions_of(session, record.customer, 30),
+        tuple(right.zh for right in published),
+    )
 
 
 @router.get("/workbook", response_class=Response)

@@ -1,7 +1,7 @@
 /** The HTTP side of the wire. Every failure becomes an `ApiError` whose message can be shown. */
 
 import { words } from "../locales/reading";
-import { errorIn, labelsIn, offerIn, openingIn, profileIn, readIn, type Read } from "../locales/served";
+import { errorIn, labelsIn, offerIn, openingIn, profileIn, readIn, readyIn, variableIn, type Read } from "../locales/served";
 import type {
   DeskState,
   NoticeTarget,
@@ -116,6 +116,12 @@ export class Api {
     return (await this.#ask<{ items: Conversation[] }>("GET", `/api/v1/conversations?scope=${scope}&limit=1000`)).items;
   }
 
+  /** In which somebody wrote this, also long ago. */
+  async conversationsSaying(words: string): Promise<Conversation[]> {
+    const query = new URLSearchParams({ scope: "all", limit: "100", q: words });
+    return (await this.#ask<{ items: Conversation[] }>("GET", `/api/v1/conversations?${query.toString()}`)).items;
+  }
+
   messages(conversation: string, beforeSeq: number | null, limit: number): Promise<{ messages: Message[]; head_seq: number }> {
     const before = beforeSeq === null ? "" : `before_seq=${beforeSeq}&`;
     return this.#ask("GET", `/api/v1/conversations/${encodeURIComponent(conversation)}/messages?${before}limit=${limit}`);
@@ -163,7 +169,7 @@ export class Api {
   /** Ready texts that match `needle` by words, pinyin or initials; the most used without one. */
   async snippets(conversation: string, needle: string): Promise<Snippet[]> {
     const query = new URLSearchParams({ conversation, limit: "30", ...(needle ? { q: needle } : {}) });
-    return listOf(await this.#ask("GET", `/api/v1/snippets?${query.toString()}`));
+    return listOf<Snippet>(await this.#ask("GET", `/api/v1/snippets?${query.toString()}`)).map(readyIn);
   }
 
   keepSnippet(snippet: { shop: string; scope: "own" | "shop"; title: string; text: string }): Promise<Snippet> {
@@ -179,7 +185,7 @@ export class Api {
   }
 
   async variables(conversation: string): Promise<Variable[]> {
-    return listOf(await this.#ask("GET", `/api/v1/conversations/${encodeURIComponent(conversation)}/variables`));
+    return listOf<Variable>(await this.#ask("GET", `/api/v1/conversations/${encodeURIComponent(conversation)}/variables`)).map(variableIn);
   }
 
   enterShop(

@@ -252,6 +252,7 @@ export const en: Words = {
     daysAgo: (days) => (days === 0 ? "today" : `${plural(days, "day")} ago`),
     times: (count) => plural(count, "time"),
     lastGift: "Last gift",
+    tagFrom: { person: "typed by a colleague", text: "said in chat", behaviour: "from behaviour" },
     promises: "Promised",
     concessions: "Granted before",
     due: (when) => `by ${when}`,

@@ -4,9 +4,9 @@
  */
 
 import type { Labels } from "../http/labels";
-import type { Opening } from "../wire/desk";
+import type { Opening, Variable } from "../wire/desk";
 import type { ServerFrames } from "../wire/frames";
-import type { Insight, Mark, Named, Profile, Suggestion } from "../wire/insight";
+import type { Insight, Mark, Named, Profile, Segment, SlotName, Suggestion } from "../wire/insight";
 import { language } from "./language";
 
 type English = typeof import("./en/served");
@@ -27,6 +27,15 @@ export function readIn<T extends Read>(read: T): T {
 
 export function offerIn(offer: Suggestion): Suggestion {
   return english ? english.offer(offer) : offer;
+}
+
+/** A ready text with slots: a snippet, a notice. */
+export function readyIn<T extends { segments: Segment[]; missing_slots: SlotName[] }>(ready: T): T {
+  return english ? english.ready(ready) : ready;
+}
+
+export function variableIn(variable: Variable): Variable {
+  return english ? english.variable(variable) : variable;
 }
 
 export function profileIn(profile: Profile): Profile {

@@ -13,6 +13,7 @@ const TYPING_EVERY = 3_000;
 const TYPING_ENDS = 5_000;
 const SYNC_AFTER = 400;
 const NOTE_LIMIT = 2_000;
+const EMPTY_SLOT = "empty_slot";
 
 /** The text field, as far as others move it. */
 export interface Editor {
@@ -207,7 +208,8 @@ export class Composer {
 
   marked(re: string | null, textLength: number, marks: Mark[]): void {
     const current = this.#checked.text === this.state.draft.text && re === this.#checked.id;
-    if (current && textLength === this.length.value) this.state.marks = marks;
+    // Slots are drawn as tokens already, and block by themselves.
+    if (current && textLength === this.length.value) this.state.marks = marks.filter((mark) => mark.rule !== EMPTY_SLOT || !mark.text.startsWith("{"));
   }
 
   #restore(conversation: string, text: string, suggestions: readonly string[]): void {

@@ -42,6 +42,10 @@ export function steadyOrder(before: readonly string[], sorted: readonly Conversa
   return [...kept, ...sorted.filter((item) => !known.has(item.id))];
 }
 
+const ASK_AFTER = 250;
+/** Characters of a search that the server takes. */
+const SEARCHED = 100;
+
 /** What a search looks through, in lower case. */
 function searched({ buyer, shop_name, last, value }: Conversation): string {
   return [buyerName(buyer), shop_name, last?.text ?? "", words.list.values[value ?? ""] ?? ""].join("\n").toLowerCase();
@@ -93,7 +97,7 @@ export class ConversationList {
     const needle = this.state.search.trim().toLowerCase();
     const sorted = Array.from(this.items.values())
       .filter((item) => inScope(item, this.state.scope, this.me()))
-      .filter((item) => !needle || searched(item).includes(needle))
+      .filter((item) => !needle || searched(item).includes(needle) || this.#saying.has(item.id))
       .sort(byUrgency);
     const rows = this.held.value ? steadyOrder(this.#order, sorted) : sorted;
     this.#order = rows.map((row) => row.id);
@@ -101,11 +105,38 @@ export class ConversationList {
   });
 
   #order: string[] = [];
+  /** In which somebody wrote what is searched for, as the server knows. */
+  readonly #saying = shallowReactive(new Set<string>());
+  #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly api: Api,
+    private readonly api: Pick<Api, "conversations" | "conversationsSaying">,
     private readonly me: () => string,
   ) {}
+
+  /** Search: what the list shows answers at once, what was said earlier follows from the server. */
+  search(text: string): void {
+    this.state.search = text;
+    const asked = (this.#asked += 1);
+    clearTimeout(this.#timer);
+    this.#saying.clear();
+    const needle = text.trim();
+    if (needle) this.#timer = setTimeout(() => void this.#ask(needle.slice(0, SEARCHED), asked), ASK_AFTER);
+  }
+
+  async #ask(needle: string, asked: number): Promise<void> {
+    try {
+      const found = await this.api.conversationsSaying(needle);
+      if (asked !== this.#asked) return;
+      for (const item of found) {
+        if (!this.items.has(item.id)) this.items.set(item.id, item);
+        this.#saying.add(item.id);
+      }
+    } catch {
+      // The list still answers from what it has; the connection says that it is away.
+    }
+  }
 
   /** Who waits for this person or for anybody, in the order to answer them. */
   waiting(): Conversation[] {

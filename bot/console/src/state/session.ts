@@ -4,6 +4,7 @@ import { reactive } from "vue";
 
 import { Api, ApiError, type Session } from "../http/api";
 import type { Me } from "../wire/frames";
+import { forgetPasted } from "./pasted";
 
 const KEY = "zhike.session";
 /** Renew this long before the token expires, or at half of its life when that is shorter. */
@@ -47,7 +48,9 @@ class StaffSession {
   }
 
   async signIn(username: string, password: string): Promise<void> {
-    this.#keep(await this.api.signIn(username, password));
+    const signedIn = await this.api.signIn(username, password);
+    forgetPasted(localStorage, signedIn.me.id);
+    this.#keep(signedIn);
   }
 
   async signOut(): Promise<void> {
@@ -91,6 +94,8 @@ class StaffSession {
     this.state.current = null;
     this.state.expired = expired;
     localStorage.removeItem(KEY);
+    // Whose session ended by itself comes back to what was pasted; somebody else does not see it.
+    if (!expired) forgetPasted(localStorage);
   }
 
   #schedule(): void {

@@ -57,6 +57,7 @@ export interface Rfm {
   frequency: number;
   monetary: number;
   segment: string | null;
+  segment_key?: string;
 }
 
 export interface PromiseMade {
@@ -82,6 +83,7 @@ export interface Profile {
   focus: { product: Record<string, unknown> | null; order: Record<string, unknown> | null };
   notes: string[];
   tier?: string | null;
+  tier_key?: string;
   member?: string | null;
   rfm?: Rfm | null;
   last_gift?: string | null;

@@ -5,11 +5,13 @@ import { expect, it } from "vitest";
 
 import * as served from "../../src/locales/en/served";
 import { advice, first, manner, next, risks, tickets } from "../../src/locales/en/served/desk";
+import { figures, segments, steps, tiers } from "../../src/locales/en/served/customer";
 import { errors } from "../../src/locales/en/served/errors";
 import { marks } from "../../src/locales/en/served/marks";
 import { reasons, typeReasons } from "../../src/locales/en/served/reasons";
 import type { Read } from "../../src/locales/served";
-import type { NextAction, Suggestion } from "../../src/wire/insight";
+import { draftText } from "../../src/text/slots";
+import type { NextAction, Profile, Suggestion } from "../../src/wire/insight";
 
 const INTENTS = resolve(import.meta.dirname, "../../../../intents");
 const text = (file: string): string => readFileSync(`${INTENTS}/${file}`, "utf8");
@@ -29,6 +31,15 @@ it("has English for everything the server says with a key", () => {
   expect(missing(keys(block("desk.yaml", "risks"), 2), risks)).toEqual([]);
   expect(missing(keys(block("wording.yaml", "error"), 2), errors)).toEqual([]);
   expect(missing(keys(block("wording.yaml", "type_reason"), 2), typeReasons)).toEqual([]);
+  const customers = text("crm/names.yaml");
+  const inline = (key: string): string[] => [...(new RegExp(`^${key}: \\{(.*)\\}$`, "mu").exec(customers)?.[1] ?? "").matchAll(/(\w+):/gu)].map((one) => one[1] ?? "");
+  expect(inline("value").length).toBeGreaterThan(3);
+  expect(missing(inline("value"), tiers)).toEqual([]);
+  for (const [group, there] of [["cell", segments], ["figure", figures], ["step", steps]] as const) {
+    const named = keys(block("crm/names.yaml", group), 2);
+    expect(named.length).toBeGreaterThan(7);
+    expect(missing(named, there)).toEqual([]);
+  }
   const told = [...text("tickets.yaml").matchAll(/\bkey: (\w+)/gu)].map((one) => one[1] ?? "");
   expect(missing(told, tickets)).toEqual([]);
   const lines = readdirSync(`${INTENTS}/redlines`).flatMap((file) => ids(text(`redlines/${file}`)));
@@ -48,7 +59,7 @@ it("words the reasons of wording.yaml", () => {
 });
 
 it("puts a reading into English by its keys and leaves the shop's own texts", () => {
-  const step = { kind: "chase_payment", zh: "催付", why: "还没付款", order_no: "20261234", text: "亲，记得付款" } as NextAction;
+  const step = { kind: "chase_payment", zh: "催付", why: "还没付款", order_no: "20261234", text: "亲，记得付款", segments: [], missing_slots: [] } as unknown as NextAction;
   const given: Read = {
     understanding: {
       psychology: [{ key: "safety", zh: "求安", score: 0.9 }],
@@ -76,8 +87,16 @@ it("puts a reading into English by its keys and leaves the shop's own texts", ()
   expect(read.profile).toMatchObject({ name: "月月", notes: ["记得送贺卡"] });
 });
 
+it("names empty slots by their keys, which the server holds up too, and tells a customer in English", () => {
+  const given = { text: "送{gift}", reasons: [], warnings: [], segments: [{ text: "送" }, { slot: "gift", zh: "赠品" }], missing_slots: [{ slot: "gift", zh: "赠品" }] } as unknown as Suggestion;
+  expect(draftText(served.offer(given))).toBe("送{gift}");
+  const card = { psychology: [], customer_type: {}, orders: [], tags: [{ text: "宝妈", source: "" }], tier: "高价值客户", tier_key: "high", rfm: { recency_days: 3, frequency: 2, monetary: 9, segment: "重要保持", segment_key: "important_keep" }, steps: [{ key: "welcome", zh: "新客户" }] } as unknown as Profile;
+  const read = served.profile(card);
+  expect([read.tier, read.rfm?.segment, read.steps?.[0]?.zh, read.tags[0]?.text]).toEqual(["High value", segments["important_keep"], steps["welcome"], "宝妈"]);
+});
+
 it("words why a reply is offered, and what in it must not be said", () => {
-  const given = { text: "包邮的", reasons: ["针对「优惠活动」", "本店常用这一条"], reason_keys: ["need:discount", "adopted_here", "unheard_of"], warnings: ["听起来冷"], warning_keys: ["tone.cold"] } as Suggestion;
+  const given = { text: "包邮的", segments: [], missing_slots: [], reasons: ["针对「优惠活动」", "本店常用这一条"], reason_keys: ["need:discount", "adopted_here", "unheard_of"], warnings: ["听起来冷"], warning_keys: ["tone.cold"] } as unknown as Suggestion;
   expect(served.offer(given)).toMatchObject({ text: "包邮的", reasons: ["For “the offers”", "Often used in this shop"], warnings: ["sounds cold"] });
   expect(served.error("no_such_code", "没见过的错")).toBe("没见过的错");
 });

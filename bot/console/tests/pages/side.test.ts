@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
 import { addTab, adopt, closeTab, digest, openRound, sentOf, sideState, tabFor, type SideLine } from "../../src/pages/side/tabs";
+import { forgetPasted, pastedKey } from "../../src/state/pasted";
 
 const storage = (kept = ""): { getItem: () => string; setItem: () => void } => ({ getItem: () => kept, setItem: () => undefined });
 const said = (role: "buyer" | "agent", text: string): SideLine => ({ role, text, name: "", time: "" });
@@ -51,4 +52,20 @@ it("takes over what another window has stored, and nothing else", () => {
   expect(state.tabs.map((tab) => tab.name)).toEqual(["月月"]);
   adopt(state, "a", { key: "zhike.side.a", newValue: other });
   expect([state.tabs.map((tab) => tab.name), state.current, state.mine]).toEqual([["老王"], "x", ["小美"]]);
+});
+
+it("forgets what was pasted when its owner signs out or somebody else signs in, never the shop's names", () => {
+  const chat = JSON.stringify({ tabs: [{ id: "1", name: "月月", lines: [said("buyer", "我住三号楼")] }], current: "1", mine: ["小美"] });
+  const keep = (): void => {
+    for (const owner of ["a", "b"]) localStorage.setItem(pastedKey(owner), chat);
+    localStorage.setItem("zhike.draft.a.c1", "还没发");
+  };
+  keep();
+  forgetPasted(localStorage, "b");
+  expect(localStorage.getItem(pastedKey("b"))).toBe(chat);
+  expect(sideState("a", localStorage)).toEqual({ tabs: [], current: "", mine: ["小美"] });
+  keep();
+  forgetPasted(localStorage);
+  expect(Object.values(localStorage).join("")).not.toContain("月月");
+  expect(localStorage.getItem("zhike.draft.a.c1")).toBe("还没发");
 });

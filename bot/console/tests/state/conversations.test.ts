@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
-import { byUrgency, inScope, steadyOrder } from "../../src/state/conversations";
+import { byUrgency, ConversationList, inScope, steadyOrder } from "../../src/state/conversations";
 import type { Conversation } from "../../src/wire/frames";
 
 function conversation(id: string, change: Partial<Conversation> = {}): Conversation {
@@ -47,4 +47,27 @@ test("scopes: mine is mine, waiting is open and unanswered, all is all", () => {
   expect([mine, waiting].map((one) => inScope(one, "mine", "me"))).toEqual([true, false]);
   expect([mine, waiting].map((one) => inScope(one, "waiting", "me"))).toEqual([false, true]);
   expect([mine, waiting].map((one) => inScope(one, "all", "me"))).toEqual([true, true]);
+});
+
+test("a search finds at once what the list shows, then what was said earlier, and nothing of an older search", async () => {
+  vi.useFakeTimers();
+  const earlier: Record<string, string[]> = { 杯盖: ["old"], 杯: ["old", "other"] };
+  const list = new ConversationList(
+    {
+      conversations: () => Promise.resolve([]),
+      conversationsSaying: (words) => Promise.resolve((earlier[words] ?? []).map((id) => conversation(id))),
+    },
+    () => "me",
+  );
+  list.put(conversation("shown", { last: { kind: "text", sender: "buyer", text: "杯盖呢", sent_at: "" } as unknown as Conversation["last"] }));
+  list.put(conversation("other"));
+  const ids = (): string[] => list.rows.value.map((row) => row.id).sort();
+  list.search("杯");
+  list.search("杯盖");
+  expect(ids()).toEqual(["shown"]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(ids()).toEqual(["old", "shown"]);
+  list.search("");
+  expect(ids()).toEqual(["old", "other", "shown"]);
+  vi.useRealTimers();
 });

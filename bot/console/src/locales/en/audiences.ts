@@ -51,6 +51,7 @@ export const audiences: typeof zh = {
     orders: "Deals", spent: "Paid in all (yuan)", refunds: "Refunds", mean_interval: "Mean interval (days)", interval_1_2: "First interval (days)", interval_2_3: "Second interval (days)",
     recency: "R score", frequency: "F score", monetary: "M score", layer: "Pyramid layer", risk: "Churn risk (0–1)", satisfaction: "Satisfaction", completeness: "Completeness (0–1)", points: "Points", complaints: "Complaints", unpaid: "Unpaid orders", birthday_within: "Birthday within days",
     value: "Value", cell: "RFM type", tier: "Member level", stage: "Life cycle", relation: "Relation", risk_level: "Churn risk level", name: "Name", buyer: "Platform's buyer id", member: "Platform's member level", channel: "Channel",
+    cluster: "Cluster", footing: "Satisfied and loyal", "type.behaviour": "Buying behaviour", "type.motive": "Motive", "type.experience": "Experience", "type.decision": "How they decide", "type.stage": "Stage of buying",
     first_at: "First bought", last_at: "Last bought", first_day: "Day of first deal", first_seen: "First seen", last_seen: "Last seen", days_since_last: "Days since last bought", days_since_seen: "Days since last seen",
     "consent.service": "Agreed to service", "consent.care": "Agreed to care", "consent.marketing": "Agreed to marketing", "consent.profiling": "Agreed to profiling",
   },

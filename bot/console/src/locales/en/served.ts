@@ -1,14 +1,15 @@
 /** The server's Chinese in English, by its keys; loaded only where English is chosen. */
 
 import type { Labels } from "../../http/labels";
-import type { Opening } from "../../wire/desk";
+import type { Opening, Variable } from "../../wire/desk";
 import type { ServerFrames } from "../../wire/frames";
-import type { AxisValue, Insight, Mark, Named, NextAction, Profile, Suggestion } from "../../wire/insight";
+import type { AxisValue, Insight, Mark, Named, NextAction, Profile, Segment, SlotName, Suggestion } from "../../wire/insight";
 import type { Read } from "../served";
 import { advice, first, manner, next, risks, tickets, topics } from "./served/desk";
 import { errors } from "./served/errors";
 import { marks } from "./served/marks";
 import { reasons, typeReasons, types } from "./served/reasons";
+import { figures, segments, steps, tiers } from "./served/customer";
 import { reading } from "./reading";
 import { en } from "../en";
 
@@ -36,10 +37,27 @@ function reason(key: string, otherwise: string): string {
   return reasons[key] ?? otherwise;
 }
 
+/** Empty slots are named by their keys: the server knows both, so a draft in either language is held up. */
+function slots<T extends { segments: Segment[]; missing_slots: SlotName[] }>(given: T): T {
+  return {
+    ...given,
+    segments: given.segments.map((one) => (one.slot ? { ...one, zh: one.slot } : one)),
+    missing_slots: given.missing_slots.map((one) => ({ ...one, zh: one.slot })),
+  };
+}
+
+export function variable(given: Variable): Variable {
+  return { ...given, zh: given.slot };
+}
+
+export function ready<T extends { segments: Segment[]; missing_slots: SlotName[] }>(given: T): T {
+  return slots(given);
+}
+
 export function offer(given: Suggestion): Suggestion {
   const told = (given.reason_keys ?? []).flatMap((key) => reason(key, "") || []);
   const warnings = given.warnings.map((text, i) => marks[given.warning_keys?.[i] ?? ""] ?? text);
-  return { ...given, reasons: given.reason_keys ? [...new Set(told)] : given.reasons, warnings };
+  return { ...slots(given), reasons: given.reason_keys ? [...new Set(told)] : given.reasons, warnings };
 }
 
 function axisValue(axis: string, given: AxisValue): AxisValue {
@@ -59,7 +77,7 @@ function headline(given: NonNullable<Read["headline"]>): string {
 
 function step(given: NextAction): NextAction {
   const known = next[given.kind];
-  return known ? { ...given, zh: known.name, why: known.why((given.order_no ?? "").slice(-4)) } : given;
+  return known ? { ...slots(given), zh: known.name, why: known.why((given.order_no ?? "").slice(-4)) } : given;
 }
 
 export function profile(given: Profile): Profile {
@@ -69,6 +87,10 @@ export function profile(given: Profile): Profile {
     psychology: given.psychology.map(named),
     customer_type: Object.fromEntries(Object.entries(given.customer_type).map(([axis, value]) => [axis, axisValue(axis, value)])),
     orders: given.orders.map((order) => ({ ...order, state_zh: states[order.state] ?? order.state_zh })),
+    tier: tiers[given.tier_key ?? ""] ?? given.tier ?? null,
+    rfm: given.rfm ? { ...given.rfm, segment: segments[given.rfm.segment_key ?? ""] ?? given.rfm.segment ?? null } : null,
+    figures: (given.figures ?? []).map((one) => ({ ...one, zh: figures[one.key] ?? spoken(one.key) })),
+    steps: (given.steps ?? []).map((one) => ({ ...one, zh: steps[one.key] ?? one.zh })),
   };
 }
 

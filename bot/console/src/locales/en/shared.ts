@@ -109,6 +109,7 @@ export const shared: SharedWords = {
           { keys: sendKey === "enter" ? ["Enter"] : ["Ctrl", "Enter"], text: "Send" },
           { keys: sendKey === "enter" ? ["Shift", "Enter"] : ["Enter"], text: "Break the line" },
           { keys: ["/"], text: "At a line's start: ready texts" },
+          { keys: ["Ctrl", "E"], text: "Change or delete the ready text chosen there, if it is yours to change" },
           { keys: ["{"], text: "Product, price, order and the like" },
           { keys: ["Tab"], text: "To the next empty slot" },
           { keys: ["Alt", "R"], text: "Rewrite what crosses a red line" },

@@ -51,6 +51,15 @@ export const en: typeof zh = {
   saved: (changes: number): string => (changes ? `${changes} changes; the next suggestion uses them.` : "Nothing changed."),
   wrongCells: (count: number): string => `${count} cells are wrong; nothing was saved yet.`,
   cell: (heading: string, row: number): string => `${heading}, row ${row}`,
+  choices: {
+    是: "Yes", 否: "No",
+    满减: "Money off above", 第几件: "The nth piece", 满件折: "Off by pieces", 直降: "Price cut", 组合价: "Set price", 赠品: "Gift",
+    全店: "Whole shop", 类目: "Category", 商品: "Product", 规格: "Variant", 活动期: "Season",
+    退换货: "Returns", 运费险: "Return postage insurance", 退款: "Refunds", 破损包赔: "Breakage", 质量保证: "Warranty", 价保: "Price protection", 发票: "Invoice", 积分: "Points", 会员: "Membership", 隐私: "Privacy", 付款: "Payment",
+    淘宝: "Taobao", 天猫: "Tmall", 京东: "JD", 拼多多: "Pinduoduo", 抖音: "Douyin",
+    亲切: "Warm", 专业: "Expert", 简洁: "Brief",
+    店铺: "Shop", 平台: "Platform",
+  },
   kinds: {
     money: "an amount such as 79.9",
     whole: "a whole number",

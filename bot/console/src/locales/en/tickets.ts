@@ -69,6 +69,7 @@ export const en: typeof zh = {
     print: "Print",
   },
   proposal: (kind: string): string => `This promises “${kind}”. Create a ticket?`,
+  further: (kinds: string[]): string => `Then: ${kinds.join(", ")}`,
   take: "Create",
   skip: "No",
   fields: {

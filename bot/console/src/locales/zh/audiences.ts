@@ -49,6 +49,7 @@ export const audiences = {
     orders: "成交次数", spent: "累计实付（元）", refunds: "退款次数", mean_interval: "平均间隔（天）", interval_1_2: "第一二次间隔（天）", interval_2_3: "第二三次间隔（天）",
     recency: "R 得分", frequency: "F 得分", monetary: "M 得分", layer: "金字塔层", risk: "流失风险（0–1）", satisfaction: "满意度", completeness: "资料完整度（0–1）", points: "积分", complaints: "投诉次数", unpaid: "未付款订单", birthday_within: "几天内生日",
     value: "价值层级", cell: "RFM 类型", tier: "会员等级", stage: "生命周期", relation: "客户关系", risk_level: "流失风险等级", name: "姓名", buyer: "平台买家编号", member: "平台会员", channel: "购买渠道",
+    cluster: "自动分群", footing: "满意与忠实", "type.behaviour": "购买行为", "type.motive": "购物动机", "type.experience": "网购经验", "type.decision": "决策方式", "type.stage": "购买阶段",
     first_at: "首次购买", last_at: "最近购买", first_day: "首购日期", first_seen: "首次来访", last_seen: "最近来访", days_since_last: "距上次购买（天）", days_since_seen: "距上次来访（天）",
     "consent.service": "同意服务联系", "consent.care": "同意关怀", "consent.marketing": "同意营销", "consent.profiling": "同意画像",
   } as Record<string, string>,

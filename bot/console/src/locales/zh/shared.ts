@@ -107,6 +107,7 @@ export const shared = {
           { keys: sendKey === "enter" ? ["Enter"] : ["Ctrl", "Enter"], text: "发送" },
           { keys: sendKey === "enter" ? ["Shift", "Enter"] : ["Enter"], text: "换行" },
           { keys: ["/"], text: "行首：快捷短语，可用拼音首字母" },
+          { keys: ["Ctrl", "E"], text: "修改或删除选中的快捷短语（自己能改的）" },
           { keys: ["{"], text: "插入商品、价格、订单等信息" },
           { keys: ["Tab"], text: "跳到下一个空位" },
           { keys: ["Alt", "R"], text: "按建议改写红线词" },

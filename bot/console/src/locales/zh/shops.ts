@@ -49,6 +49,8 @@ export const zh = {
   saved: (changes: number): string => (changes ? `改了 ${changes} 处，下一条建议就会用上。` : "没有变化。"),
   wrongCells: (count: number): string => `有 ${count} 处不对，改好再存；现在什么都没有保存。`,
   cell: (heading: string, row: number): string => `${heading}，第 ${row} 行`,
+  /** Words that a cell may hold, where they are said otherwise than written. */
+  choices: {} as Record<string, string>,
   kinds: {
     money: "金额，如 79.9",
     whole: "整数",

@@ -67,6 +67,7 @@ export const zh = {
     print: "打印",
   },
   proposal: (kind: string): string => `这句话答应了买家「${kind}」，登记跟单？`,
+  further: (kinds: string[]): string => `接着还有：${kinds.join("、")}`,
   take: "登记",
   skip: "不用",
   fields: {

@@ -6,6 +6,6 @@ export const routes: RouteRecordRaw[] = [
   {
     path: "/course",
     component: () => import("./Course.vue"),
-    meta: { title: courseWords.page, staff: true, nav: { label: courseWords.page, icon: "book", order: 35 } },
+    meta: { title: courseWords.page, staff: true, nav: { label: courseWords.page, icon: "cap", order: 35 } },
   },
 ];

@@ -54,6 +54,7 @@ export interface Outline {
   due: number;
   tasks: TaskLine[];
   certificate: Certificate | null;
+  running: Paper | null;
   trend: { at: string; day: string; kind: PaperKind; share: number; passed: boolean }[];
 }
 
@@ -99,6 +100,7 @@ export interface Paper {
   passes: number;
   seconds: number | null;
   questions: Asked[];
+  given: Record<string, string>;
 }
 
 export interface Graded extends Asked {

@@ -1,7 +1,7 @@
 /** What ECharts draws of a shop's customers, and the colours of cells; pure. */
 
 import type { Colours } from "../figures/ChartBox.vue";
-import type { ChartData } from "./wire";
+import type { ChartData, ShopCharts } from "./wire";
 import { customerWords } from "./words";
 
 type Option = (colours: Colours) => Record<string, unknown>;
@@ -68,6 +68,21 @@ export function pyramidChart(layers: ChartData["pyramid"], nameOf: (key: string)
     series: [
       { name: words.layerShare, type: "bar", barMaxWidth: 16, data: layers.map((layer) => shareOf(layer.customers, people)) },
       { name: words.spentShare, type: "bar", barMaxWidth: 16, data: layers.map((layer) => shareOf(layer.spent, spent)) },
+    ],
+  });
+}
+
+export function visitChart(visits: ShopCharts["visits"]): Option {
+  return (colours) => ({
+    color: [colours.brand, colours.green, colours.amber],
+    legend: legend(colours),
+    grid: { top: 36, left: 44, right: 20, bottom: 24 },
+    xAxis: { type: "category", data: visits.map((one) => one.day.slice(5)), ...axis(colours) },
+    yAxis: { type: "value", minInterval: 1, ...axis(colours) },
+    series: [
+      { name: words.visitors, type: "line", showSymbol: visits.length < 2, data: visits.map((one) => one.visitors) },
+      { name: words.newVisitors, type: "line", showSymbol: visits.length < 2, data: visits.map((one) => one.new_visitors) },
+      { name: words.carts, type: "line", showSymbol: visits.length < 2, data: visits.map((one) => one.carts) },
     ],
   });
 }

@@ -119,6 +119,8 @@ export interface CustomerCard {
     paid_at: string | null;
     title: string;
     counted: boolean;
+    step: string;
+    pay_before: string | null;
   }[];
   undated: { orders: number; amount: number };
   points: number;
@@ -233,6 +235,8 @@ export interface ShopCharts {
   clusters: Cluster[];
   verdict: Verdict;
   names: Record<string, Record<string, string>>;
+  visits: { day: string; visitors: number; new_visitors: number; carts: number; favourites: number }[];
+  origins: { origin: string; visitors: number }[];
 }
 
 export interface Share {
@@ -287,6 +291,7 @@ export interface Contact {
   reference: string;
   channel: string;
   due_at: string;
+  due: boolean;
   until: string | null;
   text: string;
   gift: string;

@@ -1,5 +1,7 @@
 /** What the server says about a shop's facts. */
 
+import { named } from "../../parts/office/vocabulary";
+
 export interface Column {
   name: string;
   heading: string;
@@ -7,6 +9,11 @@ export interface Column {
   needed: boolean;
   names: boolean;
   choices: string[];
+}
+
+/** A column in the language in use; the files of shops keep their Chinese headings. */
+export function columnName(column: Pick<Column, "name" | "heading">): string {
+  return named({ key: column.name.replaceAll(".", "_"), zh: column.heading });
 }
 
 export interface Sheet {

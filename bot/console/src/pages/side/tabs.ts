@@ -3,6 +3,7 @@
 import { reactive, watch } from "vue";
 
 import type { Answer } from "../../http/api";
+import { pastedKey } from "../../state/pasted";
 import type { Insight } from "../../wire/insight";
 
 export interface SideLine {
@@ -10,6 +11,15 @@ export interface SideLine {
   text: string;
   name: string;
   time: string;
+}
+
+/** What the server makes of a paste. */
+export interface PasteRead {
+  format: string;
+  names: string[];
+  sure: boolean;
+  lines: SideLine[];
+  new: number;
 }
 
 export interface SideTab {
@@ -29,7 +39,6 @@ export interface SideState {
   mine: string[];
 }
 
-const KEY = "zhike.side";
 const MOST_TABS = 20;
 
 /** A short name for a text, the same everywhere; no secret hangs on it. */
@@ -43,8 +52,6 @@ export function digest(text: string): string {
   }
   return one.toString(16).padStart(8, "0") + other.toString(16).padStart(8, "0");
 }
-
-const keyOf = (owner: string): string => `${KEY}.${owner}`;
 
 function readState(stored: () => string | null): SideState {
   let kept: Partial<SideState> = {};
@@ -62,11 +69,11 @@ function readState(stored: () => string | null): SideState {
 
 /** Take over what another window of the same person has stored. */
 export function adopt(state: SideState, owner: string, event: Pick<StorageEvent, "key" | "newValue">): void {
-  if (event.key === keyOf(owner) && event.newValue !== JSON.stringify(state)) Object.assign(state, readState(() => event.newValue));
+  if (event.key === pastedKey(owner) && event.newValue !== JSON.stringify(state)) Object.assign(state, readState(() => event.newValue));
 }
 
 export function sideState(owner: string, storage: Pick<Storage, "getItem" | "setItem">): SideState {
-  const key = keyOf(owner);
+  const key = pastedKey(owner);
   const state = reactive<SideState>(readState(() => storage.getItem(key)));
   watch(
     state,

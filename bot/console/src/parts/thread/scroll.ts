@@ -76,8 +76,11 @@ export function useScroll(
   function settle(): void {
     const box = pane.value;
     if (!box) return;
+    // Who has just scrolled up, in the frame in which something came, is not thrown back to the end.
+    if (stuck.value && box.scrollTop < top.value - 1) scrolled();
     if (stuck.value) {
       box.scrollTop = box.scrollHeight;
+      top.value = box.scrollTop;
     } else if (anchor) {
       const index = heights.indexOf(anchor.key);
       if (index !== undefined) box.scrollTop = origin() + heights.top(index) + anchor.offset;
@@ -149,6 +152,7 @@ export function useScroll(
     toEnd() {
       stuck.value = true;
       anchor = null;
+      top.value = 0;
       settle();
       void nextTick(settle);
     },

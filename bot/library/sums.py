@@ -51,11 +51,14 @@ def worked_out(figure: float, text: str, facts: Mapping[str, Fact]) -> bool:
     shares = {1.0, *[_share(found) for found in _SHARE.findall(text)]}
     offs = sorted({float(one or other) for slot in OFFS for one, other in _OFF.findall(known.get(slot, ""))})
     rebates = {sum(chosen) for size in range(AT_ONCE + 1) for chosen in itertools.combinations(offs, size)}
+    second_half = _HALF.search(text + known.get("promotion", "")) is not None
     for unit, count, share in itertools.product(units, counts, shares):
         whole = unit * count * share
-        if _HALF.search(text + known.get("promotion", "")) and count > 1:
-            rebates = rebates | {unit * (count // 2) / 2}
-        if any(_same(figure, whole - rebate) or _same(figure * count, whole - rebate) for rebate in rebates):
+        halves = {unit * (count // 2) / 2} if second_half and count > 1 else set()
+        if any(
+            _same(figure, whole - rebate) or _same(figure * count, whole - rebate)
+            for rebate in rebates | halves
+        ):
             return True
     return False
 

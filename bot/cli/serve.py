@@ -21,8 +21,6 @@ from bot.config import Server, Settings, signing_secret
 from bot.errors import BotError, SettingsError
 from bot.library import Library
 from bot.store import Database, load_setting, save_setting
-from bot.web.app import serve
-from bot.web.server import listen
 
 LOADED = "demo.loaded"
 """Setting that remembers which demo shops were loaded, and on which day."""
@@ -40,6 +38,9 @@ def command(
     config: Config = None,
 ) -> None:
     """Serve the console, the socket and the API until stopped."""
+    from bot.web.app import serve  # noqa: PLC0415 - takes long, and no other command wants it
+    from bot.web.server import listen  # noqa: PLC0415 - likewise
+
     settings = settings_for(config)
     with refusing():
         settings = _override(settings, host, port)

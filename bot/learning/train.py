@@ -35,8 +35,9 @@ SCALE = {
     "emotions": {"message": 0.23, "context": 0.10},
 }
 """Per head, the weight of each bag."""
-WORKERS = 2
-"""Processes that fit side by side; the solver holds the interpreter's lock. Each fit is its own, so the result is the same."""
+WORKERS, WORTH_WORKERS = 2, 5_000
+"""Processes that work side by side (the solver holds the interpreter's lock; each fit is its own, so the result is the same)
+and utterances from which they are worth being started."""
 RARE = 3
 """A feature of fewer messages is dropped."""
 MOST = {"message": 70_000, "context": 16_000}
@@ -107,21 +108,22 @@ def train(
     """
     _learnable(corpus, vocabulary)
     report(f"reading {len(corpus)} utterances")
-    documents = [features.blocks(features.prepare(u.text), u.turns).strings() for u in corpus]
+    documents = _documents(corpus, features)
     labels = np.array([[key in u.psychology for key in vocabulary.psychology] for u in corpus])
     intents = np.array([u.intent for u in corpus])
     emotions = np.array([u.emotion for u in corpus])
     groups = np.array([u.file for u in corpus])
-    vectorisers = {block: _vectoriser(block) for block in BLOCKS}
-    vectors = [
-        vectorisers[block].fit_transform([document[index] for document in documents])
+    fitted = Parallel(n_jobs=_workers(corpus))(
+        delayed(_vectorised)(block, [document[index] for document in documents])
         for index, block in enumerate(BLOCKS)
-    ]
+    )
+    vectorisers = {block: pipeline for block, (pipeline, _) in zip(BLOCKS, fitted, strict=True)}
+    vectors = [vector for _, vector in fitted]
     matrices = {head: _scaled(vectors, head) for head in SCALE}
     splitter = GroupKFold(n_splits=min(FOLDS, len(set(groups.tolist()))))
     parts = [outside for _, outside in splitter.split(documents, groups=groups)]
     report(f"fitting on everything and, for calibration, on {len(parts)} parts of it")
-    by_intent, unseen_intents, by_emotion, by_label, *unseen = Parallel(n_jobs=WORKERS)(
+    by_intent, unseen_intents, by_emotion, by_label, *unseen = Parallel(n_jobs=_workers(corpus))(
         [
             delayed(_classes)("intents", matrices["intents"], intents),
             delayed(_left_out)("intents", matrices["intents"], intents, parts[0]),
@@ -151,6 +153,24 @@ def train(
         "lean": lean,
     }
     return arrays, whole
+
+
+def _workers(corpus: Sequence[Utterance]) -> int:
+    return WORKERS if len(corpus) >= WORTH_WORKERS else 1
+
+
+def _documents(corpus: Sequence[Utterance], features: FeatureMaker) -> list[tuple[str, ...]]:
+    """Return the bags of every utterance as strings, in order; the corpus is read in parts side by side."""
+    workers = _workers(corpus)
+    size = -(-len(corpus) // workers)
+    read = Parallel(n_jobs=workers)(
+        delayed(_read)(features, corpus[start : start + size]) for start in range(0, len(corpus), size)
+    )
+    return [document for part in read for document in part]
+
+
+def _read(features: FeatureMaker, corpus: Sequence[Utterance]) -> list[tuple[str, ...]]:
+    return [tuple(features.blocks(features.prepare(u.text), u.turns).strings()) for u in corpus]
 
 
 def _learnable(corpus: Sequence[Utterance], vocabulary: Vocabulary) -> None:
@@ -193,6 +213,11 @@ def _vectoriser(block: str) -> Pipeline:
         TfidfTransformer(norm=None),
         FunctionTransformer(half_normalised, accept_sparse=True),
     )
+
+
+def _vectorised(block: str, texts: Sequence[str]) -> tuple[Pipeline, sparse.csr_matrix]:
+    pipeline = _vectoriser(block)
+    return pipeline, pipeline.fit_transform(texts)
 
 
 def _labels(matrix: sparse.csr_matrix, truth: npt.NDArray[np.bool_]) -> list[LinearSVC]:

@@ -112,6 +112,8 @@ class Dialogue:
     def granted(self, steps: Iterable[str]) -> tuple[str, ...]:
         """Return the Chinese of those steps that give something away, smallest first."""
         made = frozenset(steps)
+        if not made:
+            return ()
         return tuple(
             rung.zh
             for ladder, rungs in self.ladders.items()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.library.folding import Folded, fold, without_gaps
 from bot.library.openings import opening
+from bot.text.needed import Waiting, needed_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,6 +95,7 @@ class RedLines:
 
     def __init__(self, compiled: Sequence[_Compiled]) -> None:
         self._compiled = tuple(compiled)
+        self._waiting = Waiting(needed_words(one.rule.pattern) for one in compiled)
 
     def check(self, text: str, heard: str = "") -> tuple[Mark, ...]:
         """Return the marks in order of place; a mark inside another one of the same weight is left out.
@@ -105,7 +107,8 @@ class RedLines:
         closed = without_gaps(folded)
         asked = fold(heard).text if heard else ""
         marks: list[Mark] = []
-        for compiled in self._compiled:
+        for number in self._waiting.possible(f"{folded.text}\n{closed.text}"):
+            compiled = self._compiled[number]
             if compiled.heard is not None and not (asked and compiled.heard.search(asked)):
                 continue
             marks += compiled.marks(folded, text)

@@ -1,10 +1,10 @@
 """Replies worth pasting: retrieve, rank, fill, check, and offer three."""
 
 from bot.reply.adoption import UNLEARNED, Adoption, Experience, is_muted
+from bot.reply.demands import UPSET
 from bot.reply.ladder import flags_of
 from bot.reply.matching import Matcher
 from bot.reply.places import Check
-from bot.reply.retrieve import UPSET
 from bot.reply.search import Entry, Hit, Search
 from bot.reply.situation import Situation
 from bot.reply.suggest import Chooser, suggest

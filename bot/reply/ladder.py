@@ -43,6 +43,8 @@ def in_turn(dialogue: Dialogue, given: Iterable[str], ranked: Sequence[Ranked]) 
 def flags_of(dialogue: Dialogue, given: Iterable[str]) -> frozenset[str]:
     """Return what is so of the ladders, see `LADDER_FLAGS`."""
     made = frozenset(given)
+    if not made:
+        return made
     flags = set()
     begun, floor = LADDER_FLAGS
     for ladder in dialogue.ladders:

@@ -11,10 +11,10 @@ from typing import Protocol
 
 from bot.library import ANY_INTENT, slots_in
 from bot.reply.adoption import explores
-from bot.reply.fill import fill
-from bot.reply.index import Slip
+from bot.reply.fill import contradicts, fill
 from bot.reply.rank import SEVERAL, Ranked
 from bot.reply.situation import Situation
+from bot.reply.slip import Slip
 from bot.reply.words import SAME, overlap, pairs
 from bot.terms import Fact, Suggestion
 
@@ -174,6 +174,8 @@ class Places:
         wording = template.text(situation.tone, situation.turn)
         if len(situation.understanding.needs) >= SEVERAL and template.slots == slots_in(wording):
             wording = min((wording, *template.wordings), key=len)
+        if contradicts(wording, situation.facts):
+            return None
         text, missing, used = fill(wording, situation.facts)
         judged = self._judge(text, situation.day, situation.platform)
         if judged.blocked or any(overlap(judged.pairs, said) >= SAID for said in self._spoken):

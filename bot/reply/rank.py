@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.library import ANY_INTENT
-from bot.reply.index import LOOKING, Slip
-from bot.reply.retrieve import UPSET, Candidate
+from bot.reply.demands import UPSET
+from bot.reply.retrieve import Candidate
 from bot.reply.situation import Situation
+from bot.reply.slip import LOOKING, Slip
 
 MOTIVE_MATCHED, MOTIVE_SERVED, MOTIVE_OTHER, MOTIVE_PLAIN = 1.55, 1.35, 0.25, 1.0
 """The reply is for a motive shown; its intent answers one anyway; for another motive; for none in particular."""
@@ -30,6 +31,8 @@ another fact."""
 ABOUT_MATCHED = (1.0, 1.08, 1.6, 1.85, 2.1)
 """A reply to the very case that the buyer names, by the length of the longest word named (one character says little),
 one more where several are."""
+SAID_MATCHED = 3.0
+"""A reply to a case that the buyer's words tell as a whole: no fact that answers the intent in general stands before it."""
 GROUNDED_UPSET = 1.2
 """The most that such a fact lifts where somebody is upset: comfort and a step come first."""
 GROUNDED_FROM = 0.2
@@ -117,7 +120,7 @@ class Ranking:
         elif template.slots and not missing:
             score *= self._grounded(candidate)
         if template.said is not None:
-            score *= ABOUT_MATCHED[-1]
+            score *= SAID_MATCHED
         elif template.about:
             words = [len(word) for word in template.about if word in situation.said]
             named = max(words, default=0)

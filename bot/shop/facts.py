@@ -307,7 +307,9 @@ class ShopFacts:
         shipping = self.spec.sending
         if cutoff is None and (within is None or not shipping.rests):
             return
-        handover = shipping.next_handover(view.now, view.product.make_days if view.product else 0)
+        handover = self._keep(view.now).handover(
+            shipping, view.now, view.product.make_days if view.product else 0
+        )
         today = handover is not None and handover.date() == local(view.now).date()
         if cutoff is not None and cutoff.source == SOURCE and not today:
             del facts["cutoff"]
@@ -364,7 +366,10 @@ class ShopFacts:
 
     def _unknown_case(self, product: Product | None, now: datetime) -> dict[str, Fact]:
         """Return what may be offered while no order is known."""
-        covered, cases = insured(self.spec, product, now), self._memory.cases
+        kept, key = self._keep(now).covered, product.key if product is not None else None
+        if key not in kept:
+            kept[key] = insured(self.spec, product, now)
+        covered, cases = kept[key], self._memory.cases
         known = cases.get(covered)
         if known is None:
             found = case_facts(self.rulebook, self.spec, UNKNOWN, self.wording, insured=covered)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
 
 from bot.shop.casework import OrderSheet
 from bot.shop.deals import MemberLevel
 from bot.shop.layers import Layers
 from bot.shop.orders import Order
+from bot.shop.shipping import Shipping
 from bot.terms import Fact
 
 Target = tuple[str | None, str | None]
 """Key of a product or SKU, and of a member level."""
+_MOST_HANDOVERS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,19 @@ class Kept:
     bases: dict[Target, dict[str, Fact]] = field(default_factory=dict)
     layers: dict[str | None, Layers] = field(default_factory=dict)
     totals: dict[tuple[Target, int, str | None], tuple[Fact, ...]] = field(default_factory=dict)
+    covered: dict[str | None, bool] = field(default_factory=dict)
+    """Product → whether the shop gives freight insurance for it."""
+    handovers: dict[tuple[datetime, int], datetime | None] = field(default_factory=dict)
+    """Minute and days of making → the day on which what is paid then is handed over."""
+
+    def handover(self, shipping: Shipping, now: datetime, days: int) -> datetime | None:
+        """Return when something paid now is handed over; kept for the minute, by which cut-offs are told."""
+        key = now.replace(second=0, microsecond=0), days
+        if key not in self.handovers:
+            if len(self.handovers) >= _MOST_HANDOVERS:
+                self.handovers.clear()
+            return self.handovers.setdefault(key, shipping.next_handover(now, days))
+        return self.handovers[key]
 
 
 @dataclass(slots=True)

@@ -49,6 +49,16 @@ class ItemGuess:
         return self.sku or self.product
 
 
+@dataclass(frozen=True, slots=True)
+class _Variants:
+    """What a product's variants are told by, small letters."""
+
+    named: tuple[tuple[str, frozenset[str], str], ...]
+    """SKU key, its words, its size."""
+    sizes: tuple[str, ...]
+    """From the smallest on; none where there is nothing to choose between."""
+
+
 class ItemIndex:
     """Names of a shop's products and variants, ready for looking up; built once a shop."""
 
@@ -60,6 +70,7 @@ class ItemIndex:
         self._links: dict[str, str] = {}
         named: dict[str, set[str]] = defaultdict(set)
         varied: dict[str, set[str]] = defaultdict(set)
+        self._variants = {product.key: _variants(product) for product in spec.products}
         for product in spec.products:
             for link in product.links:
                 self._links |= dict.fromkeys(_LINK.findall(link) or [link], product.key)
@@ -166,11 +177,12 @@ class ItemIndex:
         product = self.spec.product_of[key]
         if len(product.skus) == 1:
             return product.skus[0].key
+        variants = self._variants[key]
         sizes = {entity.value.lower() for entity in entities if entity.kind == "size"}
         left = frozenset(sku.key for sku in product.skus)
         for age, text in enumerate(reversed(texts)):
             said = text.lower()
-            named = _best_variants(product, said, (sizes if age == 0 else set()) | self._sized(product, said))
+            named = _best(variants, said, (sizes if age == 0 else set()) | self._sized(variants.sizes, said))
             left = left & named or left
         if len(left) == 1:
             return next(iter(left))
@@ -180,12 +192,10 @@ class ItemIndex:
         alike = [sku.key for sku in product.skus if sku.key in left and colour and sku.colour == colour]
         return alike[0] if len(alike) == 1 else None
 
-    def _sized(self, product: Product, text: str) -> set[str]:
-        """Return the size that 小号 or 最大的 means among a product's own, small letters."""
-        sizes = list(dict.fromkeys(sku.size.lower() for sku in product.skus if sku.size))
-        if len(sizes) < _TWO or any(_stands(word, text) for word in sizes):
+    def _sized(self, sizes: Sequence[str], text: str) -> set[str]:
+        """Return the size that 小号 or 最大的 means among a product's own (from the smallest on), small letters."""
+        if not sizes or any(_stands(word, text) for word in sizes):
             return set()
-        sizes.sort(key=_place_of)
         for cue, letter, place in (("small", "s", 0), ("medium", "m", len(sizes) // 2), ("large", "l", -1)):
             if any(word in text for word in self._sizes[cue]):
                 return {letter if letter in sizes else sizes[place]}
@@ -200,15 +210,23 @@ def _variant_words(sku: Sku) -> set[str]:
     return {word.lower() for word in words if word and len(word) >= _SHORTEST}
 
 
-def _best_variants(product: Product, text: str, sizes: set[str]) -> frozenset[str]:
+def _variants(product: Product) -> _Variants:
+    sizes = dict.fromkeys(sku.size.lower() for sku in product.skus if sku.size)
+    return _Variants(
+        tuple((sku.key, frozenset(_variant_words(sku)), (sku.size or "").lower()) for sku in product.skus),
+        tuple(sorted(sizes, key=_place_of)) if len(sizes) >= _TWO else (),
+    )
+
+
+def _best(variants: _Variants, text: str, sizes: set[str]) -> frozenset[str]:
     """Return the SKUs of which most is named; none when nothing is."""
-    scores: dict[str, int] = {}
-    for sku in product.skus:
-        scores[sku.key] = sum(len(word) for word in _variant_words(sku) if _stands(word, text))
-        if sku.size and sku.size.lower() in sizes:
-            scores[sku.key] += 3
+    scores = {
+        key: sum([len(word) for word in words if word in text and _stands(word, text)])
+        + (3 if size and size in sizes else 0)
+        for key, words, size in variants.named
+    }
     most = max(scores.values())
-    return frozenset(key for key, score in scores.items() if most and score == most)
+    return frozenset([key for key, score in scores.items() if score == most]) if most else frozenset()
 
 
 def _place_of(size: str) -> tuple[float, int]:

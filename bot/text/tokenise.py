@@ -24,15 +24,20 @@ class Tokeniser:
     def __init__(self, words: Iterable[str] = (), cache: Path | None = None) -> None:
         """Load the dictionary (about a second, less with a `cache` folder that only we can write)."""
         jieba.setLogLevel(logging.WARNING)
+        self._made_of = tuple(words), cache
         self._jieba = jieba.Tokenizer()
         if cache is not None:
             cache.mkdir(parents=True, exist_ok=True)
             self._jieba.tmp_dir = str(cache)
             self._jieba.cache_file = "jieba.cache"
         self._jieba.initialize()
-        for line in words:
+        for line in self._made_of[0]:
             word, _, frequency = line.partition(" ")
             self._jieba.add_word(word, int(frequency) if frequency else FREQUENCY)
+
+    def __reduce__(self) -> tuple[type[Tokeniser], tuple[tuple[str, ...], Path | None]]:
+        """Go to another process as what it is made of: the dictionary is read anew there."""
+        return Tokeniser, self._made_of
 
     def words(self, text: str) -> list[str]:
         """Cut normalised text; the words joined are the text."""

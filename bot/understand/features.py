@@ -107,6 +107,10 @@ class FeatureMaker:
         self._heard = functools.lru_cache(maxsize=REMEMBERED)(self._hear)
         self._told = functools.lru_cache(maxsize=REMEMBERED)(self._tell)
 
+    def __reduce__(self) -> tuple[type[FeatureMaker], tuple[Tokeniser, Gazetteer, Rules, Lexicon]]:
+        """Go to another process without what was lately heard."""
+        return FeatureMaker, (self.tokeniser, self.gazetteer, self.rules, self.lexicon)
+
     def prepare(self, raw: str) -> Said:
         """Normalise, tokenise and search one message."""
         normal = normalise(raw)

@@ -26,6 +26,7 @@ class Lexicon:
 
     def __init__(self, classes: Mapping[str, Sequence[str]]) -> None:
         """Take class → words in normalised form."""
+        self._made_of = classes
         of: dict[str, list[str]] = defaultdict(list)
         for key, words in classes.items():
             for word in dict.fromkeys(words):
@@ -34,6 +35,10 @@ class Lexicon:
         self._automaton = ahocorasick_rs.AhoCorasick(
             list(of), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
+
+    def __reduce__(self) -> tuple[type[Lexicon], tuple[Mapping[str, Sequence[str]]]]:
+        """Go to another process as what it is made of."""
+        return Lexicon, (self._made_of,)
 
     def find(self, text: str) -> list[tuple[Concept, ...]]:
         """Return, per word found, the classes it stands in, in the order of the text."""

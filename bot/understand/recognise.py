@@ -60,19 +60,24 @@ Cues = Sequence[tuple[str, re.Pattern[str]]]
 
 def features(text: str, cut: Cut, cues: Cues = ()) -> list[str]:
     """Return the features of a line, each once, in order of first mention."""
-    whole = normalise(text[:READ_CHARS]).text
+    whole, words, grams = _plain_features(text[:READ_CHARS], cut)
+    return [*words, *[f"cue:{name}" for name, pattern in cues if pattern.search(whole)], *grams]
+
+
+@functools.lru_cache(maxsize=REMEMBERED // 8)
+def _plain_features(text: str, cut: Cut) -> tuple[str, list[str], list[str]]:
+    """Return the normalised line and its features without turns of phrase: two recognisers read the same lines."""
+    whole = normalise(text).text
     line = _DIGITS.sub("0", whole)
     words = [word for word in cut(line) if word.strip()]
-    found = dict.fromkeys(f"w:{word}" for word in words)
-    found |= dict.fromkeys(f"p:{one}_{two}" for one, two in itertools.pairwise(words))
+    found = dict.fromkeys([f"w:{word}" for word in words])
+    found |= dict.fromkeys([f"p:{one}_{two}" for one, two in itertools.pairwise(words)])
     if words:
         found |= {f"first:{words[0]}": None, f"last:{words[-1]}": None}
     found[f"long:{min(len(line) // LENGTH, LONGEST)}"] = None
-    found |= dict.fromkeys(f"cue:{name}" for name, pattern in cues if pattern.search(whole))
     edged = f"^{line}$"
-    for length in _GRAMS:
-        found |= dict.fromkeys(edged[i : i + length] for i in range(len(edged) - length + 1))
-    return list(found)
+    grams = [edged[at : at + length] for length in _GRAMS for at in range(len(edged) - length + 1)]
+    return whole, list(found), [gram for gram in dict.fromkeys(grams) if gram not in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +132,15 @@ class Recogniser:
     def _ranked(self, text: str, count: int) -> tuple[tuple[str, int], ...]:
         """Return the likeliest labels with their scores, best first."""
         scores = self.scores(text)
-        order = sorted(range(len(scores)), key=lambda place: (-scores[place], place))
+        order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)  # alike: as they are listed
         return tuple([(self.labels[place], scores[place]) for place in order[:count]])
 
     def _scores(self, text: str) -> tuple[int, ...]:
         names = features(text, self._cut, self._cues)
-        rows = [row for name in names if (row := self._rows.get(name)) is not None]
+        rows = [row for row in map(self._rows.get, names) if row is not None]
         sums = self._weights.take(rows, axis=0).sum(axis=0) if rows else np.zeros_like(self._bias)
-        share = SCALE / (math.sqrt(sum([self._squares[row] for row in rows])) or SCALE)
-        return tuple(
-            [
-                int(total * share) + bias
-                for total, bias in zip(sums.tolist(), self._bias.tolist(), strict=True)
-            ]
-        )
+        share = SCALE / (math.sqrt(sum(map(self._squares.__getitem__, rows))) or SCALE)
+        return tuple(((sums * share).astype(np.int64) + self._bias).tolist())
 
 
 def recogniser(lesson: Lesson, cut: Cut, folder: Path | None) -> Recogniser:

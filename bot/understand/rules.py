@@ -7,34 +7,24 @@ trust it, and evidence; without a model the rules answer alone (degraded).
 from __future__ import annotations
 
 import functools
-import itertools
-import math
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import ahocorasick_rs
 
 from bot.errors import Finding, LibraryError
 from bot.library.source import Loc, Source, read_source
+from bot.text.needed import Waiting, needed_words
 
 Search = Callable[[str], re.Match[str] | None]
 
 LONGEST_PATTERN = 400
 MOST_ENDLESS = 3
 """Endless repeats (`+`, `*`, `{2,}`) in one pattern; of anything at all (`.*`) only one."""
-MOST_SPELT = 60
-"""Strings up to which what a part of a pattern can match is spelt out."""
 REMEMBERED = 8192
 """Patterns kept compiled, so that reading a library again costs little."""
 KINDS = ("psychology", "against", "intent", "emotion", "type")
 """`against` holds words that speak against a psychology: a feature for the heads, never evidence."""
-OFTEN, SELDOM = 1 / 15, 1 / 400
-"""Chance that a message holds a common character at some place, and another one."""
-_COMMON = frozenset("的了是不我有么你吗可以这个在要好没多能大到就什给还买发怎点看")
 _PLAIN = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]")
 """Escapes and character classes: what stands for one character, whatever is written in it."""
 _BACK = re.compile(r"\\[1-9]|\(\?P=")
@@ -89,17 +79,12 @@ class Rules:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._always: list[int] = []
-        waiting: dict[str, list[int]] = defaultdict(list)
-        for number, rule in enumerate(self.rules):
-            words = needed_words(rule.pattern.pattern)
-            if not words:
-                self._always.append(number)
-            for word in words:
-                waiting[word].append(number)
-        self._waiting = list(waiting.values())
+        self._waiting = Waiting(needed_words(rule.pattern.pattern) for rule in self.rules)
         self._searches = [(rule.pattern.search, rule) for rule in self.rules]
-        self._finder = ahocorasick_rs.AhoCorasick(list(waiting)) if waiting else None
+
+    def __reduce__(self) -> tuple[type[Rules], tuple[tuple[Rule, ...]]]:
+        """Go to another process as what it is made of."""
+        return Rules, (self.rules,)
 
     def find(self, text: str, places: Sequence[int]) -> tuple[Hit, ...]:
         """Find what matches normalised `text`; `places` maps masked offsets to it (see features)."""
@@ -110,7 +95,8 @@ class Rules:
         back: Mapping[int, int] | Sequence[int] | None = None
         hits: list[Hit] = []
         hanging: list[Rule] = []
-        for search, rule in self._possible(text):
+        for number in self._waiting.possible(text):
+            search, rule = self._searches[number]
             match = search(text)
             if match is None or (rule.unless is not None and rule.unless.search(text)):
                 continue
@@ -123,83 +109,6 @@ class Rules:
                 Hit(rule.id, rule.kind, rule.label, back[match.start()], back[match.end()], rule.strength)
             )
         return tuple(hits), tuple(hanging)
-
-    def _possible(self, text: str) -> list[tuple[Search, Rule]]:
-        """Return the rules of which a needed word stands in the text, in their order, each with its search."""
-        numbers = set(self._always)
-        if self._finder is not None:
-            for word, _, _ in self._finder.find_matches_as_indexes(text, overlapping=True):
-                numbers.update(self._waiting[word])
-        return [self._searches[number] for number in sorted(numbers)]
-
-
-@functools.lru_cache(maxsize=REMEMBERED)
-def needed_words(pattern: str) -> tuple[str, ...]:
-    """Return words of which every match of `pattern` holds at least one; () when there are none such."""
-    return _needed(re._parser.parse(pattern))  # type: ignore[attr-defined]  # noqa: SLF001 - re keeps its parser there
-
-
-def _needed(parsed: Iterable[tuple[object, Any]]) -> tuple[str, ...]:
-    """Return the choosiest such words of a sequence: of a run of parts that are spelt out, or inside one part."""
-    found: list[tuple[str, ...]] = []
-    run: tuple[str, ...] = ("",)
-    for kind, value in parsed:
-        spelt = _spelt(str(kind), value)
-        longer = () if spelt is None else tuple(dict.fromkeys(a + b for a in run for b in spelt))
-        if spelt is not None and len(longer) <= MOST_SPELT:
-            run = longer
-            continue
-        found += [run, _inside(str(kind), value)]
-        run = ("",) if spelt is None else spelt
-    found.append(run)
-    return max((words for words in found if words and "" not in words), key=_choosy, default=())
-
-
-def _spelt(kind: str, value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - what the parser of re gives
-    """Return all that a part can match, where that is little."""
-    if kind == "LITERAL":
-        return (chr(value),)
-    if kind == "IN" and all(str(sort) == "LITERAL" for sort, _ in value):
-        return tuple(chr(code) for _, code in value)
-    if kind == "SUBPATTERN":
-        return _all_of(value[-1])
-    if kind == "BRANCH":
-        ways = [_all_of(way) for way in value[1]]
-        return (
-            None if None in ways else tuple(dict.fromkeys(w for way in ways if way is not None for w in way))
-        )
-    if kind in {"MAX_REPEAT", "MIN_REPEAT"} and value[1] == 1:
-        once = _all_of(value[2])
-        return None if once is None else (*once, *(("",) if value[0] == 0 else ()))
-    return None
-
-
-def _all_of(parsed: Iterable[tuple[object, Any]]) -> tuple[str, ...] | None:
-    """Return all that a sequence can match, where that is little."""
-    whole: tuple[str, ...] = ("",)
-    for kind, value in parsed:
-        part = _spelt(str(kind), value)
-        if part is None or len(whole) * len(part) > MOST_SPELT:
-            return None
-        whole = tuple(a + b for a in whole for b in part)
-    return whole
-
-
-def _inside(kind: str, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - what the parser of re gives
-    """Return the needed words of a part that is not spelt out."""
-    if kind == "SUBPATTERN":
-        return _needed(value[-1])
-    if kind == "BRANCH":
-        ways = [_needed(way) for way in value[1]]
-        return tuple(dict.fromkeys(itertools.chain(*ways))) if all(ways) else ()
-    if kind in {"MAX_REPEAT", "MIN_REPEAT"} and value[0] >= 1:
-        return _needed(value[2])
-    return ()
-
-
-def _choosy(words: Sequence[str]) -> float:
-    """Return how rarely one of the words will stand in a text: long words, few of them."""
-    return -sum(math.prod(OFTEN if char in _COMMON else SELDOM for char in word) for word in words)
 
 
 def _inverse(places: Sequence[int], length: int) -> dict[int, int]:

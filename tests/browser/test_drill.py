@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -31,9 +32,9 @@ def choose(page: Page, count: str, seed: str) -> None:
     expect(page.get_by_test_id("drill-bar")).to_be_visible()
 
 
-def seats(page: Page) -> list[dict[str, str]]:
+def seats(page: Page) -> list[dict[str, Any]]:
     """Return the buyers of the drill under way."""
-    found: list[dict[str, str]] = ask(page, "GET", "/api/v1/drills/current")["seats"]
+    found: list[dict[str, Any]] = ask(page, "GET", "/api/v1/drills/current")["seats"]
     return found
 
 
@@ -48,8 +49,8 @@ def enter(page: Page, conversation: str) -> None:
         arg=[conversation],
         timeout=SLOW,
     )
-    row = page.locator(f'[data-testid="conversation-item"][data-conversation="{conversation}"]')
-    row.first.click(timeout=SLOW)
+    seated = [seat["conversation"] for seat in seats(page) if seat["arrived"]]
+    page.get_by_test_id("drill-buyer").nth(seated.index(conversation)).click(timeout=SLOW)
     expect(page.get_by_test_id("message").first).to_be_visible()
 
 

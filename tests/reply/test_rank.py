@@ -151,6 +151,6 @@ def _shelved(
     """Rank the reply as it stands in the index of its library."""
     folder = tmp_path / str(len(list(tmp_path.iterdir())))
     folder.mkdir()
-    (slip,) = index_of(shelf(folder, {"presale/discount": [entry]})).by_intent["discount"]
+    (slip,) = index_of(shelf(folder, {"presale/discount": [entry]})).by_intent["discount"].slips
     chance = max(intent.score for intent in situation.understanding.intents)
     return rank(Candidate(slip.template, "discount", 0, chance, slip), situation, telling=telling)

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Conditions
+from bot.assist import crossing
+from bot.library import Conditions, undisguised
 from bot.reply import Situation
+from bot.reply.demands import met
+from bot.reply.index import index_of
 from bot.reply.retrieve import allowed, needs_of, retrieve
 from bot.terms import Scored
+from tests.models import library
 from tests.reply.shelf import Entry, facts, ids, offered, read, shelf
 
+SAMPLES = Path(__file__).parent / "samples"
 PLAIN: Entry = {"id": "discount.plain", "wordings": ["有的，您看店铺首页。"]}
 
 
@@ -129,3 +134,18 @@ def test_own_replies_of_a_shop_are_offered_beside_the_librarys(tmp_path: Path) -
     assert {"discount.plain", "own.discount.1"} == set(ids(offered(library, situation)))
     again = replace(situation, sent=frozenset({"own.discount.1"}))
     assert ["discount.plain"] == ids(offered(library, again))
+
+
+def test_nothing_is_lost_by_looking_only_at_replies_whose_words_were_said() -> None:
+    """The shelves bring from every sample what going through all replies brings."""
+    shipped = library()
+    index, crossing_of = index_of(shipped), crossing(shipped)
+    shelves = [*index.by_intent.values(), index.followers, index.after, index.flagged]
+    for line in (SAMPLES / "baits.txt").read_text(encoding="utf-8").split()[::4]:
+        now = Situation(read(), said=line, plain=undisguised(line), crossed=crossing_of(line))
+        for shelf_ in shelves:
+            near = shelf_.near(f"{now.said}\n{now.plain}", crossed=bool(now.crossed))
+            whole = [slip.template.id for slip in shelf_.slips if allowed(slip.template, now)]
+            assert whole == sorted(
+                (slip.template.id for slip in near if met(slip.demands, now)), key=whole.index
+            )

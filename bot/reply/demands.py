@@ -1,0 +1,117 @@
+"""What a reply demands of the situation it is offered in: each demand a small test, those that say nothing left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from bot.library import Conditions, Template
+from bot.library.openings import opening
+from bot.reply.situation import Situation
+
+UPSET = frozenset({"dissatisfied", "angry"})
+
+Demand = Callable[[Situation], bool]
+
+
+def demands(template: Template) -> tuple[Demand, ...]:
+    """Return all that must hold for a reply, what is cheap to find out first.
+
+    A motive that the reply is for is no demand but a matter of rank, and what was sent already is left out for all at once.
+    """
+    return (*_of_template(template), *_wanted(template.when), *_barred(template.not_when), *_worded(template))
+
+
+def met(wanted: tuple[Demand, ...], situation: Situation) -> bool:
+    """Return whether every demand is met."""
+    for demand in wanted:  # noqa: SIM110 - asked of many replies in every round: a generator costs twice as much
+        if not demand(situation):
+            return False
+    return True
+
+
+def _of_template(template: Template) -> Iterator[Demand]:
+    action = template.action
+    if action is not None:
+        yield lambda now: action in now.actions
+    if template.kind == "offer":
+        yield lambda now: now.understanding.emotion.key not in UPSET
+
+
+def _wanted(when: Conditions) -> Iterator[Demand]:
+    flag, after = frozenset(when.flag), frozenset(when.after)
+    known, unknown = frozenset(when.known), frozenset(when.unknown)
+    if when.order_state:
+        yield lambda now: now.order_state in when.order_state
+    if flag:
+        yield lambda now: not flag.isdisjoint(now.flags)
+    if after:
+        yield lambda now: not after.isdisjoint(now.after)
+    if known:
+        yield lambda now: known <= now.facts.keys()
+    if unknown:
+        yield lambda now: unknown.isdisjoint(now.facts)
+    if when.trade:
+        yield lambda now: now.trade in when.trade
+    if when.emotion:
+        yield lambda now: now.understanding.emotion.key in when.emotion
+    if when.type:
+        yield lambda now: _type_fits(when, now)
+
+
+def _barred(bars: Conditions) -> Iterator[Demand]:
+    flag, after, known = frozenset(bars.flag), frozenset(bars.after), frozenset(bars.known)
+    if bars.psychology:
+        yield lambda now: not any(label.key in bars.psychology for label in now.understanding.psychology)
+    if known:
+        yield lambda now: known.isdisjoint(now.facts)
+    if bars.emotion:
+        yield lambda now: now.understanding.emotion.key not in bars.emotion
+    if bars.order_state:
+        yield lambda now: now.order_state not in bars.order_state
+    if bars.trade:
+        yield lambda now: now.trade not in bars.trade
+    if bars.type:
+        yield lambda now: not _type_fits(bars, now)
+    if flag:
+        yield lambda now: flag.isdisjoint(now.flags)
+    if after:
+        yield lambda now: after.isdisjoint(now.after)
+
+
+def _worded(template: Template) -> Iterator[Demand]:
+    """Yield what must have been said."""
+    about, said = template.about, template.said
+    if about:
+        yield lambda now: any(word in now.said for word in about)
+    if said is not None:
+        yield _disguised(template, said) if template.lead else lambda now: said.search(now.said) is not None
+    if template.unsaid is not None and said is not None:
+        unsaid = template.unsaid
+        yield lambda now: not unsaid.search((now.plain or now.said) if template.lead else now.said)
+
+
+def _disguised(template: Template, said: re.Pattern[str]) -> Demand:
+    """Return the test of a reply that leads: it is in place in whatever disguise the words are said."""
+    crosses = frozenset(template.crosses)
+    return lambda now: not crosses.isdisjoint(now.crossed) or _finds(said, now.plain or now.said)
+
+
+def _finds(pattern: re.Pattern[str], text: str) -> bool:
+    """Return whether the pattern is found, looking only where it may begin: these are long."""
+    begins = _begins(pattern)
+    if begins is None:
+        return pattern.search(text) is not None
+    return any(pattern.match(text, place.start()) for place in begins.finditer(text))
+
+
+@cache
+def _begins(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
+    """Return what finds the places where a pattern may begin; of a library's patterns, so there is an end to them."""
+    return opening(pattern.pattern)
+
+
+def _type_fits(when: Conditions, now: Situation) -> bool:
+    guesses = now.understanding.customer_type
+    return any(axis in guesses and guesses[axis].value in values for axis, values in when.type.items())

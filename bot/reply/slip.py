@@ -1,0 +1,81 @@
+"""A reply with what is known of it whatever the situation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.library import Conditions, Library, Template
+from bot.reply.demands import Demand, demands
+from bot.reply.words import pairs
+
+LOOKING = "will_check"
+"""Move of a line that promises to find out."""
+PRESUMING = "presumes"
+"""Move of a line that takes for granted how the buyer's case went."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slip:
+    """What can be told of a reply before anything is asked."""
+
+    template: Template
+    order: int
+    """Place in the library, by file and line."""
+    free: bool
+    """Whether it fits any situation: nothing to ask for but its motive."""
+    pairs: frozenset[str]
+    """Of neighbouring characters in its default wording."""
+    demands: tuple[Demand, ...] = ()
+    """What must hold for it to be offered."""
+    moves: frozenset[str] = frozenset()
+    """What its default wording does, by dialogue.yaml."""
+    requests: frozenset[str] = frozenset()
+    """Those of them that ask something of the buyer."""
+    opens: bool = False
+    """A request is the main thing in it."""
+    effort: bool = False
+    """It promises what costs the agent more than words."""
+    looks: bool = False
+    """It promises to find out."""
+    presumes: bool = False
+    """It takes for granted how the buyer's case went."""
+    particular: bool = False
+    """A fact in it answers one case among many."""
+
+
+def slip_of(template: Template, order: int, library: Library) -> Slip:
+    """Return what can be told of a reply of a library."""
+    dialogue, slots = library.dialogue, library.slots
+    text = template.wordings[0]
+    moves = dialogue.moves_in(text)
+    return Slip(
+        template,
+        order,
+        free=_free(template),
+        pairs=frozenset(pairs(text)),
+        demands=demands(template),
+        moves=moves,
+        requests=dialogue.requests_in(text),
+        opens=dialogue.opens_with_request(text),
+        effort=dialogue.efforts_in(text),
+        looks=LOOKING in moves,
+        presumes=PRESUMING in moves,
+        particular=any(slot in slots and slots[slot].particular for slot in template.slots),
+    )
+
+
+def _free(template: Template) -> bool:
+    asked = template.when
+    beside = Conditions(
+        (),
+        asked.emotion,
+        asked.order_state,
+        asked.type,
+        asked.trade,
+        asked.known,
+        asked.unknown,
+        asked.flag,
+        asked.after,
+    )
+    bound = template.action or template.about or template.said or template.kind == "offer"
+    return not (bound or beside or template.not_when)

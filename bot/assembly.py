@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from bot.assist import Assistant
@@ -53,11 +54,17 @@ def inputs_digest(folder: Path) -> str:
 def feature_maker(folder: Path, cache: Path | None = None) -> FeatureMaker:
     """Build what turns messages into features; `cache` is a folder that only we can write."""
     return FeatureMaker(
-        Tokeniser(read_words(folder / "words.txt"), cache),
+        _tokeniser(tuple(read_words(folder / "words.txt")), cache),
         Gazetteer.of(read_lists(folder / "places.yaml", empty=True)),
         read_rules(folder / "rules"),
         read_lexicon(folder / "lexicon.yaml"),
     )
+
+
+@lru_cache(maxsize=2)
+def _tokeniser(words: tuple[str, ...], cache: Path | None) -> Tokeniser:
+    """Return the tokeniser of some words: making one takes a second, and the words seldom change."""
+    return Tokeniser(words, cache)
 
 
 def vocabulary(library: Library) -> Vocabulary:

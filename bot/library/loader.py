@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import Finding, LibraryError
 from bot.library.moves import Ask, Dialogue, Move, Rung
-from bot.library.patterns import pattern_problem
+from bot.library.patterns import compiled, pattern_problem
 from bot.library.references import dangling
 from bot.library.schema import AdviceFile, DialogueFile, LabelsFile, RedLinesFile, RepliesFile, SlotsFile
 from bot.library.source import Source, problems, read_source
@@ -317,7 +317,7 @@ class _Reading:
         strange = [name for pattern in whole if words for name in WORDS_NAMED.findall(pattern)]
         wrong += [f"pattern names <{name}>, which is not under words" for name in strange]
         self.findings += (source.finding(loc, problem) for problem in wrong)
-        return re.compile("|".join(whole)) if whole and not wrong else None
+        return compiled("|".join(whole)) if whole and not wrong else None
 
     def wording(self) -> Wording:
         """Read wording.yaml: nested keys down to Chinese."""

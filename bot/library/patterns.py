@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator
@@ -13,15 +14,26 @@ _NESTED_REPEAT = re.compile(r"[+*]\)[+*{]|\\[1-9]|\(\?P=")
 """Repeats inside a repeat and back references: patterns whose time is not bounded."""
 
 
+REMEMBERED: Final = 16_384
+"""Patterns kept compiled and judged, so that reading a library again costs little."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern; raises re.error."""
+    return re.compile(pattern)
+
+
+@lru_cache(maxsize=REMEMBERED)
 def pattern_problem(pattern: str) -> str:
     """Return why a pattern cannot be used, or nothing."""
     if _NESTED_REPEAT.search(pattern):
         return f"pattern {pattern!r} may take unbounded time (repeat inside a repeat, or back reference)"
     try:
-        compiled = re.compile(pattern)
+        made = compiled(pattern)
     except re.error as error:
         return f"pattern {pattern!r}: {error}"
-    return f"pattern {pattern!r} matches nothing at all" if compiled.match("") else ""
+    return f"pattern {pattern!r} matches nothing at all" if made.match("") else ""
 
 
 def read_pattern(text: object) -> re.Pattern[str]:
@@ -31,7 +43,7 @@ def read_pattern(text: object) -> re.Pattern[str]:
         raise ValueError(msg)
     if problem := pattern_problem(text):
         raise ValueError(problem)
-    return re.compile(text)
+    return compiled(text)
 
 
 Pattern = Annotated[re.Pattern[str], BeforeValidator(read_pattern)]

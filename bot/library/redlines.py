@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.library.folding import Folded, fold, without_gaps
 from bot.library.openings import opening
+from bot.library.patterns import compiled as compile_pattern
 from bot.text.needed import Waiting, needed_words
 
 if TYPE_CHECKING:
@@ -165,9 +166,9 @@ def _compiled(rules: Iterable[RedLineRule], scope: Scope) -> list[_Compiled]:
     return [
         _Compiled(
             rule,
-            re.compile(rule.pattern),
-            tuple(re.compile(pattern) for pattern in rule.exceptions),
-            re.compile(rule.heard) if rule.heard else None,
+            compile_pattern(rule.pattern),
+            tuple(compile_pattern(pattern) for pattern in rule.exceptions),
+            compile_pattern(rule.heard) if rule.heard else None,
             opening(rule.pattern),
         )
         for rule in rules

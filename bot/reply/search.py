@@ -11,7 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from bot.terms import Turn
@@ -64,7 +64,7 @@ class Search:
     def __init__(self, entries: Iterable[Entry], cut: Cut) -> None:
         """Index entries (about a tenth of a second per thousand); `cut` splits normalised text into words."""
         self.entries = tuple(entries)
-        self._terms = lru_cache(maxsize=KEPT)(lambda text: _terms(text, cut))
+        self._terms = partial(_terms, cut=cut)
         documents = [self._terms(f"{entry.question}\n{entry.answer}") for entry in self.entries]
         seen = Counter(term for terms in documents for term in terms)
         count = len(documents)
@@ -127,6 +127,7 @@ class Search:
         }
 
 
+@lru_cache(maxsize=KEPT)
 def _terms(text: str, cut: Cut) -> Terms:
     """Return words, and pairs of characters with their lesser weight."""
     plain = normalise(text).text.lower()

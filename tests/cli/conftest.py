@@ -69,6 +69,25 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 
 
 @pytest.fixture(scope="session")
+def demo_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a var folder with the demo shops; to be copied, never written in."""
+    var = tmp_path_factory.mktemp("demo") / "var"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(home, "load_library", _read)
+        patch.setenv("ZHIKE_VAR", str(var))
+        assert 0 == CliRunner().invoke(app, ["demo"]).exit_code
+    return var
+
+
+@pytest.fixture
+def demo(run: Run, demo_var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs commands over the demo shops, in a var folder of the test's own."""
+    shutil.copytree(demo_var, tmp_path / "data")
+    monkeypatch.setenv("ZHIKE_VAR", str(tmp_path / "data"))
+    return run
+
+
+@pytest.fixture(scope="session")
 def small_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the library with only a few utterances of every label."""
     folder = tmp_path_factory.mktemp("small") / "intents"

@@ -27,14 +27,16 @@ UNSURE = frozenset({UNSURE_OPENING, UNSURE_MIDWAY})
 SURE_AT_FIRST, SURE_MIDWAY = 0.3, 0.33
 """Probability of the likeliest intent from which a reply to it may stand first: where nothing was said before, and
 in the middle of a talk, where words mean what they mean beside others."""
-DOUBTFUL, POSSIBLE = 0.35, 0.06
-"""Probability of the likeliest intent below which the buyer's own words are heard first, and of one that is worth being
-named in a question back."""
+DOUBTFUL, POSSIBLE, EITHER = 0.35, 0.12, 0.4
+"""Probability of the likeliest intent below which the buyer's own words are heard first; of one that is worth being
+named in a question back; and of both named together: a question with two wrong choices says that nobody listened."""
 MOST_TOLD = 2
 WORDED = 4
 """Characters from which a message that nothing is sure of may want something."""
 UNKNOWN = "other"
 """Intent of what cannot be told."""
+CONTENT = "pleased"
+"""Emotion beside which a thank-you wants a thank-you: what the buyer praises is not asked for."""
 GREETING = "greet"
 """Move of a line that only opens."""
 NO_FACTS: Mapping[str, Fact] = {}
@@ -238,7 +240,7 @@ def _situation(
     if granted := dialogue.granted(given):
         facts = {**facts, GIVEN: Fact(GIVEN, "、".join(granted), "calc:ladder")}
     missed = dialogue.missed_in(question.turns[-1].text)
-    idle = not missed and all(need in MOVES for need in read.needs)
+    idle = not missed and read.emotion.key != CONTENT and all(need in MOVES for need in read.needs)
     doubtful = not missed and (not read.intents or read.intents[0].score < DOUBTFUL)
     told = _told(question.turns, dialogue) if idle or doubtful else ()
     course = frozenset(_course(read, spoken, dialogue, told=told, missed=missed))
@@ -326,8 +328,7 @@ def _named(read: Understanding, dialogue: Dialogue, course: frozenset[str]) -> d
         return {ASKED_FOR: Fact(ASKED_FOR, "、".join(wanted), "calc:talk")} if wanted else {}
     if course.isdisjoint(UNSURE):
         return {}
-    possible = [label.key for label in read.intents if label.score >= POSSIBLE]
-    likely = [asks[key].zh for key in possible if key in asks and asks[key].named]
-    if len(likely) < 2:  # noqa: PLR2004 - one alone is no choice
+    likely = [i for i in read.intents if i.score >= POSSIBLE and i.key in asks and asks[i.key].named][:2]
+    if len(likely) < 2 or sum(intent.score for intent in likely) < EITHER:  # noqa: PLR2004 - one alone is no choice
         return {}
-    return {CHOICE: Fact(CHOICE, "、".join(likely[:2]), "calc:talk")}
+    return {CHOICE: Fact(CHOICE, "、".join(asks[intent.key].zh for intent in likely), "calc:talk")}

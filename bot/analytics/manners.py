@@ -23,6 +23,11 @@ _LATER: Final = re.compile(
     r"(?:回|告诉|通知|答复|回复|联系)(?:给)?(?:您|你)|(?:给|有)[^，,。！!？?]{0,6}(?:答复|准话|准信|结果|说法)|回话"
 )
 """Words by which the answer itself is promised for later."""
+_CLAUSE: Final = re.compile(r"[，,。；;！!？?\n]")
+_DONE: Final = re.compile(
+    r"(?:登记|备注|提交|安排|办)(?:好|上)?了|(?:今|明)[天晚日][^，,]{0,10}(?:出库|发出|寄出|发货|补发|退款)"
+)
+"""Words by which something is done, or will be by a day."""
 _BLAMES: Final = re.compile(
     r"是(?:您|你)(?:自己|保存|操作|使用|没看|没有看|弄|用)|(?:您|你)自己(?:没|不|弄|选|买|拍|看|摔)|怪谁|怪(?:您|你)|爱[买要退]不[买要退]|没人求|无理取闹|找茬|嫌贵"
 )
@@ -49,8 +54,10 @@ def puts_off(text: str, *, timed: bool, tells: bool) -> bool:
 
 
 def defers(text: str, acts: frozenset[str], *, tells: bool) -> bool:
-    """Return whether a reply promises the answer for later and tells nothing yet."""
-    return "promise" in acts and not tells and _LATER.search(text) is not None
+    """Return whether a reply promises the answer for later and tells nothing yet, nor what is done meanwhile."""
+    if "promise" not in acts or tells or _LATER.search(text) is None:
+        return False
+    return not any(_DONE.search(clause) for clause in _CLAUSE.split(text) if not _LATER.search(clause))
 
 
 def blames(text: str) -> bool:

@@ -56,6 +56,8 @@ class Reply:
     """What it asks for although the chat has it."""
     unasked: bool = False
     """It gives away something nobody asked for."""
+    tempted: bool = False
+    """The buyer had asked for what must never be given, which nobody declines in the whole conversation."""
     fails: tuple[Fail, ...] = ()
 
 

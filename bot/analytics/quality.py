@@ -36,7 +36,7 @@ KIND: Final = frozenset({"answer_fact", "reassure", "promise", "apologise"})
 TELLING: Final = frozenset({"answer_fact", "recommend", "reassure", "concede", "urge"})
 """Acts that tell something about a subject."""
 HARSH: Final[Mapping[str, frozenset[str]]] = {
-    "argue": frozenset({"answer_fact", "reassure", "promise", "concede", "apologise", "ask_need"}),
+    "argue": frozenset({"answer_fact", "reassure", "promise", "concede", "apologise", "ask_need", "refuse"}),
     "brush_off": frozenset({"answer_fact", "reassure", "concede", "apologise", "refuse"}),
 }
 """Acts that lose a buyer → acts beside which they are not believed: who does these neither quarrels nor brushes off."""
@@ -56,9 +56,11 @@ LATEST: Final = 0.4
 """What a need is worth that was answered at last."""
 WORKED, STEPPED = 0.5, 0.8
 """What a reply is worth that answers nothing yet but asks or promises; that says the next step and its time."""
+ASKED: Final = 0.8
+"""What a reply after the sale is worth that asks for what the next step needs."""
 LOOSE: Final = 0.6
 """What a case after the sale is worth that was closed without a step and a time."""
-KEPT: Final = 0.75
+KEPT: Final = 0.9
 """What giving all that is allowed is worth: it is allowed."""
 SERVED: Final = 0.8
 """Share from which it was the buyer's own decision that nothing came of it."""
@@ -105,6 +107,7 @@ def _each(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Iterator[Ma
     passed: dict[str, int] = {}
     done: set[str] = set()
     stalled = 0
+    sorry = False
     for reply in replies:
         stalled = stalled + 1 if reply.stalls else 0
         yield from _speed(reply, rubric)
@@ -113,9 +116,10 @@ def _each(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Iterator[Ma
         yield from _attitude(reply, stalled)
         yield from _manner(reply, rubric, again=reply.text in before)
         if reply.stage != "presale":
-            yield from _handling(reply)
+            yield from _handling(reply, sorry=sorry)
         yield from _strategy(reply, whole)
         before.add(reply.text)
+        sorry = sorry or "apologise" in reply.acts
     met = {need for reply in replies for need in reply.answered}
     asked = {need: reply for reply in reversed(replies) for need in reply.open}
     for need, reply in sorted(asked.items(), key=lambda one: one[1].turn):
@@ -151,14 +155,15 @@ def _needs(reply: Reply, passed: dict[str, int], done: set[str]) -> Iterator[Mar
     ordered = [need for need in reply.answered if need in reply.open]
     if not met and done.issuperset(reply.open):
         return
-    if not reply.defers:
-        done.update(met)
     if met:
-        worth = sum(max(LATEST, 1 - MISSED * passed.get(need, 0)) for need in met) / len(met)
+        late = [0 if need in done else passed.get(need, 0) for need in met]
+        worth = sum(max(LATEST, 1 - MISSED * times) for times in late) / len(met)
         turned = ordered != met
         values = {"needs": reply.open[:1] if turned else tuple(met)}
         key = "out_of_order" if turned else "answered"
         yield Mark("needs", 0.7 * worth if turned else worth, key, reply.turn, values)
+    if not reply.defers:
+        done.update(met)
     if not met and reply.waited is None:
         return
     if not reply.stalls:
@@ -214,8 +219,10 @@ def _attitude(reply: Reply, stalled: int) -> Iterator[Mark]:
 
 def _manner(reply: Reply, rubric: Rubric, *, again: bool) -> Iterator[Mark]:
     """Mark the way of a reply: its gravest fault, or that it is plain."""
+    longest = max(map(len, reply.text.split("\n")))
     faults: tuple[tuple[bool, float, str, Mapping[str, object]], ...] = (
         (again, 0.2, "same_again", {}),
+        (reply.tempted, 0.3, "not_declined", {}),
         (bool(reply.asked_known), 0.3, "asked_again", {"topics": reply.asked_known}),
         (reply.pushes and reply.sold, 0.2, "sold_again", {}),
         (_presses(reply), 0.3, "pressed", {"needs": reply.open[:2]}),
@@ -223,7 +230,7 @@ def _manner(reply: Reply, rubric: Rubric, *, again: bool) -> Iterator[Mark]:
         (reply.astray, 0.2, "astray", {}),
         (reply.anew, 0.4, "anew", {}),
         (_beside_the_point(reply), 0.3, "unrelated", {"topics": reply.topics[:1], "needs": reply.open[:2]}),
-        (len(reply.text) > rubric.long_reply, 0.5, "too_long", {"count": len(reply.text)}),
+        (longest > rubric.long_reply, 0.5, "too_long", {"count": longest}),
         (not (reply.stalls or harsh(reply) or reply.fails), 1.0, "plain", {}),
     )
     for there, value, key, values in faults:
@@ -249,18 +256,20 @@ def _near(reply: Reply) -> bool:
 
 def _presses(reply: Reply) -> bool:
     """Return whether a reply urges to order or to pay while something is open that it does not answer."""
-    hurries = reply.pushes or not reply.acts & KIND
+    hurries = reply.pushes or not reply.acts & (KIND | {"recommend"})
     return bool(reply.open) and bool(reply.acts & PRESSING) and hurries and not reply.answered
 
 
-def _handling(reply: Reply) -> Iterator[Mark]:
-    """After the sale: a step and a time."""
+def _handling(reply: Reply, *, sorry: bool) -> Iterator[Mark]:
+    """After the sale: a step and a time; `sorry` was said before."""
     step = bool(reply.acts & STEPS)
     if reply.stage == "complaint" or reply.upset:
-        yield from _procedure(reply, step=step)
+        yield from _procedure(reply, step=step, before=sorry)
     if reply.open and not reply.stalls:
         if _steps(reply):
             yield Mark("aftersale_followup", 1.0, "next_step", reply.turn)
+        elif "ask_need" in reply.acts and not reply.asked_known:
+            yield Mark("aftersale_followup", ASKED, "asked_first", reply.turn)
         elif step:
             yield Mark("aftersale_followup", 0.4, "no_time", reply.turn)
         elif reply.answered or reply.acts & {"ask_need", "answer_fact"}:
@@ -274,9 +283,9 @@ def _handling(reply: Reply) -> Iterator[Mark]:
         yield Mark("aftersale_efficiency", 1.0, "working", reply.turn)
 
 
-def _procedure(reply: Reply, *, step: bool) -> Iterator[Mark]:
-    """With an upset buyer: first the apology, then a step, and no selling."""
-    sorry = "apologise" in reply.acts
+def _procedure(reply: Reply, *, step: bool, before: bool) -> Iterator[Mark]:
+    """With an upset buyer: first the apology, then a step, and no selling; who said sorry `before` need not again."""
+    sorry = "apologise" in reply.acts or (before and step)
     if not reply.open and reply.stage != "complaint":
         return
     if reply.acts & SELLING and not (step or reply.answered):
@@ -294,7 +303,8 @@ def _strategy(reply: Reply, whole: Whole) -> Iterator[Mark]:
     reasoned = bool(reply.acts & REASONS) or len(reply.text) > BARE
     softened = SOFTENED if reasoned else frozenset()
     meant = reply.acts if reply.pushes else reply.acts - PRESSING
-    lost = (meant - HARSH.keys() - softened | harsh(reply)) & whole.loses
+    granted = frozenset({"concede"}) if reply.stage != "presale" else frozenset()
+    lost = (meant - granted - HARSH.keys() - softened | harsh(reply)) & whole.loses
     won = reply.acts & whole.wins
     if lost:
         yield Mark("strategy", 0.0, "lost", reply.turn, {"acts": tuple(sorted(lost))})
@@ -305,11 +315,10 @@ def _strategy(reply: Reply, whole: Whole) -> Iterator[Mark]:
 def _over(replies: Sequence[Reply], whole: Whole) -> Iterator[Mark]:
     """Judge the whole: rounds without an answer, the motive, the end."""
     stage = replies[-1].stage if replies else whole.stage
-    owed: tuple[Cell, ...] = (
-        SPEED[stage],
-        "presale_accuracy" if stage == "presale" else "aftersale_solution",
-        "needs",
-    )
+    solving: Cell = "presale_accuracy" if stage == "presale" else "aftersale_solution"
+    owed: tuple[Cell, ...] = (SPEED[stage], solving, "needs")
+    if replies and whole.closed and whole.unanswered == 1:
+        owed = owed[:1]  # what was asked had been answered; her last word only waited
     yield from _put_off(replies)
     for _ in range(whole.unanswered):
         yield from (Mark(cell, 0.0, "never") for cell in owed)

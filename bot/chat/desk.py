@@ -26,19 +26,14 @@ from bot.chat.events import (
     Outdated,
     Rang,
     Stored,
+    Typed,
     Understandable,
     Unreadable,
     Used,
 )
 from bot.chat.offload import Archive, Threads
 from bot.chat.protocol.frames import outgoing
-from bot.chat.protocol.server import (
-    Alert,
-    Insight,
-    MessageNew,
-    ServerData,
-    Suggestions,
-)
+from bot.chat.protocol.server import Alert, Insight, MessageNew, ServerData, Suggestions
 from bot.chat.protocol.shapes import Message
 from bot.chat.reading import Interpreter
 from bot.chat.room import Room
@@ -63,6 +58,8 @@ from bot.store.snippets import count_uses
 log = structlog.get_logger("zhike.chat")
 
 KEPT_ROOMS = 5000
+LATER = 0.1
+"""Seconds until the door is seen to: reading what was said goes first."""
 MISSING_LIMIT = 200
 
 Say = Callable[[ServerData], None]
@@ -126,6 +123,11 @@ class Desk:
     async def use(self, conversation: str, used: Used) -> None:
         """Enter what an agent did with suggestions; raises NotFound, StoreUnavailable."""
         await self._whole(self._in_turn(conversation, used))
+
+    async def typed(self, conversation: str, *, active: bool) -> None:
+        """Take note that the buyer types the next message, or stopped."""
+        if conversation in self._places:
+            await self._whole(self._in_turn(conversation, Typed(active)))
 
     async def corrected(self, conversation: str) -> None:
         """Have the open round read again after a correction was stored."""
@@ -347,6 +349,7 @@ class Desk:
 
     @staticmethod
     async def _tell_heard(heard: Heard, place: _Place) -> None:
+        await asyncio.sleep(LATER)
         try:
             await heard(place.shop, place.conversation)
         except Exception:

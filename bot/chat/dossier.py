@@ -109,9 +109,9 @@ def profile_of(
     )
 
 
-def owed_to(session: Session, shop: str, customer: str) -> tuple[Ticket, ...]:
-    """Return the tickets that are still to be done for a customer, the first due first."""
-    query = TicketQuery(states=RUNNING, customer=customer)
+def owed_to(session: Session, shop: str, accounts: tuple[str, ...]) -> tuple[Ticket, ...]:
+    """Return the tickets that are still to be done for a person of these accounts, the first due first."""
+    query = TicketQuery(states=RUNNING, accounts=accounts)
     return list_tickets(session, [shop], query, limit=MOST_OWED)
 
 
@@ -179,10 +179,11 @@ class Dossiers:
         pending = open_round(session, conversation)
         customer = load_customer(session, thread.customer)
         orders, totals = orders_of(session, thread.customer), order_totals(session, thread.customer)
+        person = person_in(session, customer, (orders, totals))
         return Dossier(
             thread=thread,
             customer=customer,
-            person=person_in(session, customer, (orders, totals)),
+            person=person,
             round=pending.round if pending else 0,
             last_seq=pending.last_seq if pending else 0,
             messages=pending.messages if pending else (),
@@ -191,8 +192,8 @@ class Dossiers:
             orders=orders,
             totals=totals,
             actions=frozenset(action.kind for action in actions_of(session, conversation)),
-            concessions=concessions_to(session, thread.customer),
-            promises=owed_to(session, thread.shop, thread.customer),
+            concessions=concessions_to(session, thread.customer, accounts=person.accounts),
+            promises=owed_to(session, thread.shop, person.accounts),
         )
 
     def answers_of(self, shop: ShopFacts | None, item: str | None, reader: object) -> Search | None:

@@ -47,6 +47,8 @@ from bot.store.notices import load_notice
 
 TYPING_SECONDS = 3.0
 """The same news of typing is told again after this."""
+LONG_AGO = float("-inf")
+"""Monotonic time of what was never told, or must be told again: who sends and types on is typing the next one."""
 FILE_KINDS = frozenset({"image", "video", "voice", "sticker"})
 STAFF_KINDS = frozenset({"logistics"})
 
@@ -115,6 +117,8 @@ class Errands:
             msg = "message.send.seen_seq: agents must say what they have seen"
             raise InputError(msg)
         thread = await party.enter(send.conversation)
+        if send.conversation in party.typing:
+            party.typing[send.conversation] = (party.typing[send.conversation][0], LONG_AGO)
         if send.kind in FILE_KINDS:
             await self._own_file(party, send)
         crossed = await self._crossed(party, send, thread) if staff and send.kind == "text" else ()
@@ -166,10 +170,12 @@ class Errands:
         me, here = party.connection, data.conversation
         if isinstance(data, ask.Typing):
             clock = asyncio.get_running_loop().time()
-            told, at = party.typing.get(here, (False, float("-inf")))
+            told, at = party.typing.get(here, (False, LONG_AGO))
             if data.active == told and (not data.active or clock - at < TYPING_SECONDS):
                 return
             party.typing[here] = (data.active, clock)
+            if not me.staff:
+                await self.desk.typed(here, active=data.active)
             news = TypingNow(conversation=here, from_=me.who, active=data.active)
             await self.desk.tell(thread.shop, here, "followers", news, besides=me.id)
             return

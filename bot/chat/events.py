@@ -90,6 +90,8 @@ class Reading:
     headline: Headline = NO_HEADLINE
     """The same in keys."""
     next_actions: tuple[NextAction, ...] = ()
+    whole: bool = False
+    """The newest message says what it wants: it need not wait for what may follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,13 @@ class Rang:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """The buyer began or stopped typing."""
+
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Understandable:
     """The assistant has answered."""
 
@@ -164,4 +173,4 @@ class Corrected:
     at: float
 
 
-Event = Asked | Stored | Outdated | Rang | Understandable | Unreadable | Used | Corrected
+Event = Asked | Stored | Outdated | Rang | Typed | Understandable | Unreadable | Used | Corrected

@@ -19,6 +19,7 @@ from bot.chat.profiles import worded_profile
 from bot.chat.protocol.shapes import ProfileCard
 from bot.chat.reading import LastRead
 from bot.chat.wanting import wants_of
+from bot.chat.whole import says_all
 from bot.chat.worded import advice_keys, worded_suggestion, worded_understanding
 from bot.learning.masking import mask
 from bot.library import Library
@@ -47,6 +48,7 @@ from bot.store import (
 )
 from bot.terms import Feedback, Scored, Suggestion, Turn, Understanding
 from bot.text.normalise import LINK, ORDER, PICTURE, STICKER
+from bot.understand.reader import Reader
 
 _STAND_INS = {
     "image": PICTURE,
@@ -130,7 +132,11 @@ class StoredInterpreter:
             wants = wants_of(answer, assistant.library, dossier.shop, said, now)
             reading = replace(reading, wants=wants, asked=mask(said) if wants else "")
         asked = dossier.label is None or not dossier.label.corrected
-        return replace(reading, doubtful=doubtful(assistant.reader, turns, context, read) if asked else ())
+        return replace(
+            reading,
+            doubtful=doubtful(assistant.reader, turns, context, read) if asked else (),
+            whole=_whole(assistant.reader, turns, context),
+        )
 
     def profile(self, conversation: str) -> ProfileCard:
         """Return the customer's card as it stands now, whatever was read last."""
@@ -253,6 +259,14 @@ def turns_of(messages: Sequence[StoredMessage]) -> tuple[Turn, ...]:
         )
         for message in messages
     )
+
+
+def _whole(reader: RoundReader, turns: Sequence[Turn], context: Sequence[Turn]) -> bool:
+    """Return whether the newest turn says what it wants, as far as a trained reader can tell."""
+    if not isinstance(reader, Reader):
+        return False
+    newest, before = turns[-1].text, (*context, *turns[:-1])
+    return says_all(newest, reader.read(newest, before), reader.open_needs(before))
 
 
 def _conceded(messages: Sequence[StoredMessage], library: Library) -> tuple[Conceded, ...]:

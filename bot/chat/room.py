@@ -3,11 +3,15 @@
 A room never waits. What takes time (storing, reading a round) is a command, and its result comes back
 as an event; in between other events may arrive. Messages are delivered the moment they are stored,
 whatever the assistant is doing.
+
+A message after a pause is read at once. When it says what it wants, that is shown; when it does not, or the
+buyer writes on, the reading is kept until the buyer pauses and shown then if nothing more was said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import assert_never
 
 from bot.chat.commands import (
@@ -34,6 +38,7 @@ from bot.chat.events import (
     Rang,
     Reading,
     Stored,
+    Typed,
     Understandable,
     Unreadable,
     Used,
@@ -42,6 +47,15 @@ from bot.chat.round import OpenRound, Patience
 
 KEPT_OFFERS = 4
 """Revisions of a round whose suggestions can still be inserted and shown again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A question about a round of which nobody knows yet whether it is over."""
+
+    ask: int
+    answer: Understandable | Unreadable | None = None
+    """Came before the buyer's pause and is kept until then."""
 
 
 class Room:
@@ -68,6 +82,10 @@ class Room:
         self._held: Reading | None = None
         """A newer reading that came while frozen."""
         self._alarmed = False
+        self._trial: Trial | None = None
+        """What was asked without waiting for the pause, until it is shown or overtaken."""
+        self._writing = False
+        """The buyer is typing the next message."""
 
     def handle(self, event: Event) -> list[Command]:
         """Return what is to be done about `event`, in order."""
@@ -87,6 +105,8 @@ class Room:
                 yield from self._stored(event)
             case Rang(at):
                 yield from self._rang(at)
+            case Typed(active):
+                self._writing = active
             case Understandable() | Unreadable():
                 yield from self._answer(event)
             case Used():
@@ -108,9 +128,27 @@ class Room:
                 yield Record("sent", event.draft.suggestions, message.sender, text=message.text)
             yield Wake(None)
         elif message.sender.kind == "buyer" and (self.round is not None or message.kind != "recall"):
-            self.round = (self.round or OpenRound(message.seq, message.seq)).heard(message.seq, event.at)
-            yield Wake(self.round.due(self.patience))
+            yield from self._heard(event)
         yield Refresh()
+
+    def _heard(self, event: Stored) -> Iterator[Command]:
+        """Take a buyer's message in the round; read it at once when it is the first after a pause, and words."""
+        message = event.message
+        before = self.round or OpenRound(message.seq, message.seq)
+        first = before.alone(event.at, self.patience) and message.kind == "text"
+        self.round = before.heard(message.seq, event.at)
+        self._writing = False
+        self._overtake()
+        if first:
+            self.round = self.round.trying()
+            self._trial = Trial(self.round.asked)
+            yield AskAssistant(self.round.number, message.seq, self.round.asked)
+        yield Wake(self.round.due(self.patience))
+
+    def _overtake(self) -> None:
+        """Forget what was asked without waiting: more was said, its answer is of no use."""
+        if self._trial is not None:
+            self._answered, self._trial = self._trial.ask, None
 
     def _rang(self, at: float) -> Iterator[Command]:
         due = self.round.due(self.patience) if self.round else None
@@ -119,12 +157,24 @@ class Room:
         if at < due:
             yield Wake(due)
             return
-        self.round = self.round.asking()
-        yield AskAssistant(self.round.number, self.round.last_seq, self.round.asked)
+        trial, self._trial = self._trial, None
+        if trial is None:
+            self.round = self.round.asking()
+            yield AskAssistant(self.round.number, self.round.last_seq, self.round.asked)
+            return
+        self.round = self.round.settled()
+        if trial.answer is not None:
+            yield from self._answer(trial.answer)
 
     def _answer(self, event: Understandable | Unreadable) -> Iterator[Command]:
         if self.round is None or self.round.number != event.round or event.ask <= self._answered:
             return
+        if self._trial is not None and self._trial.ask == event.ask:
+            if self._writing or not (isinstance(event, Understandable) and event.reading.whole):
+                self._trial = Trial(event.ask, event)
+                return
+            self._trial, self.round = None, self.round.settled()
+            yield Wake(None)
         self._answered = event.ask
         self.revision += 1
         if isinstance(event, Understandable):
@@ -134,17 +184,18 @@ class Room:
 
     def _corrected(self, at: float) -> Iterator[Command]:
         if self.round is not None:
+            self._overtake()
             self.round = self.round.heard(self.round.last_seq, at - self.patience.quiet)
             yield from self._rang(at)
 
     def _understood(self, number: int, reading: Reading) -> Iterator[Command]:
-        yield Keep(number, self.revision, reading, offered=not self._frozen)
         yield ShowInsight(number, self.revision, reading)
         if self._frozen:
             self._held = reading
         else:
             self._remember(reading)
             yield ShowSuggestions(number, self.revision, reading)
+        yield Keep(number, self.revision, reading, offered=not self._frozen)
         if reading.alarm and not self._alarmed:
             self._alarmed = True
             yield Raise("complaint")
@@ -199,3 +250,4 @@ class Room:
         self._frozen = ""
         self._held = None
         self._alarmed = False
+        self._trial = None

@@ -26,12 +26,17 @@ class OpenRound:
     """How often the assistant was asked about it."""
     unread_since: float | None = None
     """When the first message that was not read yet arrived; None when all are read."""
-    last_at: float = 0.0
+    last_at: float = float("-inf")
+    """When the last message arrived; long ago where that is not known."""
 
     def heard(self, seq: int, at: float) -> OpenRound:
         """Return the round with one more message."""
         since = at if self.unread_since is None else self.unread_since
         return replace(self, last_seq=max(seq, self.last_seq), unread_since=since, last_at=at)
+
+    def alone(self, at: float, patience: Patience) -> bool:
+        """Return whether a message at `at` would open a burst: nothing is unread, and the last one is a pause ago."""
+        return self.unread_since is None and at - self.last_at > patience.quiet
 
     def due(self, patience: Patience) -> float | None:
         """Return when the round is to be read; None when nothing is unread."""
@@ -39,6 +44,14 @@ class OpenRound:
             return None
         return min(self.last_at + patience.quiet, self.unread_since + patience.longest)
 
+    def trying(self) -> OpenRound:
+        """Return the round with one more question under way that is not waited for: what is unread stays unread."""
+        return replace(self, asked=self.asked + 1)
+
+    def settled(self) -> OpenRound:
+        """Return the round with nothing unread."""
+        return replace(self, unread_since=None)
+
     def asking(self) -> OpenRound:
         """Return the round with one more question to the assistant under way and nothing unread."""
-        return replace(self, asked=self.asked + 1, unread_since=None)
+        return self.trying().settled()

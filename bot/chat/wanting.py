@@ -37,7 +37,8 @@ def wants_of(answer: Answer, library: Library, shop: ShopFacts, said: str, now: 
     sheet = shop.gather(answer.item, None, read.entities, now)
     product = sheet.product or ""
     wants = slots_wanted([slot for slot in slots if slot not in sheet], groups, product)
-    wants += attributes_wanted(shop.spec, product, said)
+    told = [slot.zh for name, slot in library.slots.items() if name in sheet]
+    wants += attributes_wanted(shop.spec, product, said, told)
     if not wants and _unanswered(answer, read, said):
         question = mask(" ".join(said.split()))[:QUESTION_CHARS]
         wants = (Want("faq", question, product),)

@@ -134,7 +134,10 @@ class Watch:
             kind="ticket",
             conversation=ticket.conversation or "",
             message=self.book().say(
-                "ticket_late", kind=kind.zh if kind else words.kind, buyer=ticket.buyer, told=told
+                "ticket_late",
+                kind=kind.zh if kind else words.kind,
+                buyer=book.called(ticket.buyer, ticket.customer),
+                told=told,
             ),
             due_at=words.due_at,
             ticket=ticket.id,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot.cli.customers import told_expired
+from bot.cli.customers import chat_ear, told_expired
 from bot.cli.disk import bytes_of, database_of, write
 from bot.cli.home import Config, library_of, notes, refuse, refusing, settings_for
 from bot.cli.shop import only
@@ -59,6 +59,7 @@ def recompute(
                 folder=folder,
                 progress=progress,
                 unlink=lambda gone: remove_uploads(settings.var, gone),
+                ear=chat_ear(settings, database, key),
             )
             found = made.recomputed
             notes.print(
@@ -67,7 +68,8 @@ def recompute(
             )
             notes.print(f"crm: let go: {told_expired(made.expired)}")
         else:
-            found = recompute_shop(database, key, now=now, folder=folder, progress=progress)
+            ear = chat_ear(settings, database, key)
+            found = recompute_shop(database, key, now=now, folder=folder, progress=progress, ear=ear)
         print(
             f"{key}: {found.customers} customers, {found.purchases} purchases, {found.transitions} changes, "
             f"warnings by the {found.verdict.winner} ({found.verdict.why})"

@@ -9,9 +9,11 @@ from typing import Annotated, get_args
 
 import typer
 
+from bot.assembly import AssistantHolder
 from bot.cli.disk import database_of, write
 from bot.cli.home import Config, library_of, notes, refuse, refusing, settings_for
 from bot.config import Settings
+from bot.crm.elsewhere import Ear
 from bot.crm.fields import Fields, load_fields
 from bot.crm.imports import Importer, Look, Progress, Wish
 from bot.crm.mapping import COLUMNS, TABLES, Headings, Table, headings_of
@@ -20,10 +22,13 @@ from bot.crm.profile import record_in
 from bot.crm.recompute import recompute_shop
 from bot.crm.register import Format, Register, matching_records
 from bot.crm.retention import Expired, let_go
+from bot.crm.tagging import load_tag_rules
 from bot.errors import InputError, NotFound
-from bot.store import Session, list_shops
+from bot.library import find_library
+from bot.store import Database, Session, list_shops
 from bot.store.accesses import log_access
 from bot.store.custom_fields import custom_fields
+from bot.store.elsewhere import unread_chats
 from bot.store.filters import Filter, parse_filter
 from bot.store.uploads import remove_uploads
 
@@ -62,7 +67,8 @@ def take(
         with database.read() as session:
             key = _only(session, shop)
             headings, fields = _words(settings, session, key)
-        maker = Importer(headings, fields, shop=key, now=now)
+        words = load_tag_rules(settings.library or find_library()).gift_words
+        maker = Importer(headings, fields, shop=key, now=now, gift_words=words)
         look = maker.look(file, file.name, wish, _told("read"))
         _tell(file, maker, look)
         if look.plan is None or not look.good or (look.problem_count and not skip):
@@ -168,8 +174,22 @@ def recompute(*, shop: ShopOption = "", config: Config = None) -> None:
             now=datetime.now(UTC),
             folder=folder,
             progress=lambda done: notes.print(f"recompute: {done}", end="\r"),
+            ear=chat_ear(settings, database, key),
         )
     notes.print(f"recompute: {made.customers} customers, {made.purchases} purchases")
+
+
+def chat_ear(settings: Settings, database: Database, shop: str) -> Ear | None:
+    """Return what imported chats are read with; None where there is nothing to read or no model to read with."""
+    with database.read() as session:
+        if not unread_chats(session, shop, limit=1):
+            return None
+    holder = AssistantHolder(library_of(settings), settings.models)
+    heads = holder.current.reader.heads
+    if heads is None:
+        notes.print(f"imported chats stay unread: {holder.problem}", markup=False)
+        return None
+    return Ear(holder.current.reader, heads.version)
 
 
 @app.command("columns")

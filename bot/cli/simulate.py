@@ -20,8 +20,9 @@ from bot.learning.tables import as_records, as_text
 from bot.library import Library
 from bot.simulation.agents import AGENTS, Agent, AgentName, scripted
 from bot.simulation.messiness import messiness
+from bot.simulation.ordering import THRIFT
 from bot.simulation.report import report
-from bot.simulation.selfplay import Pair, Played, Stage, pairs, play_many
+from bot.simulation.selfplay import Pair, Played, Stage, pairs, play_many, selling
 from bot.simulation.staging import answers_of, shops_named, stage_of
 from bot.simulation.suggesting import Suggesting
 
@@ -50,7 +51,11 @@ def command(  # noqa: PLR0917 - Typer reads the options from the signature
         Path | None, typer.Option(help="Write every conversation there, one JSON a line.")
     ] = None,
     families: Annotated[
-        bool, typer.Option(help="Also print a line per family: main motive and level.")
+        bool,
+        typer.Option(
+            help="Also print a line per family: main motive and level. Orders per yuan are then compared in as many "
+            "further conversations, all with something to sell."
+        ),
     ] = False,
     messy: Annotated[
         bool, typer.Option("--messiness", help="Print how the buyers write, beside real ones.")
@@ -80,7 +85,16 @@ def command(  # noqa: PLR0917 - Typer reads the options from the signature
             played[name] = _play(stage, choices, _agent(name, stage, assistant, library), count, seed)
         if transcripts is not None:
             _write(transcripts, played)
-        tables = report(played, families=families)
+        sold: dict[str, list[Played]] = {}
+        shops_sell = selling(choices)
+        if families and shops_sell and any({*two} <= played.keys() for two in THRIFT):
+            for name in _agents(agent):
+                if name in {one for two in THRIFT for one in two}:
+                    notes.print(f"simulate: {name}, {count} conversations with something to sell")
+                    sold[name] = _play(
+                        stage, shops_sell, _agent(name, stage, assistant, library), count, seed
+                    )
+        tables = report(played, families=families, sold=sold)
         if messy:
             tables += messiness([one for group in played.values() for one in group], library.folder)
         print(json.dumps(as_records(tables), ensure_ascii=False, indent=1) if as_json else as_text(tables))

@@ -23,6 +23,9 @@ FAST: Final = 300
 TIME_TO_PAY: Final = DAY_SECONDS
 FRESH: Final = 7 * DAY_SECONDS
 AXES: Final[tuple[str, ...]] = ("behaviour", "motive", "experience", "decision", "stage")
+FAINT: Final = 0.2
+"""Below it a guess is all but forgotten: it is neither shown nor asked for."""
+NOTHING_TOLD: Final[Mapping[str, TypeGuess]] = {}
 _CEILING: Final = 0.98
 _SENT_BACK: Final = 2
 
@@ -116,27 +119,33 @@ def from_orders(  # noqa: C901 - one branch a value
     return guesses
 
 
-def types_of(
+def types_of(  # noqa: PLR0917 - all that a type is read from
     record: CustomerRecord,
     orders: Sequence[Outline],
     wrote: Sequence[int],
     rule: BehaviourRule,
     now: datetime,
+    elsewhere: Mapping[str, TypeGuess] = NOTHING_TOLD,
 ) -> dict[str, TypeGuess]:
     """Return the type guesses of the axes that orders speak about, chats and people included.
 
-    `wrote`: days of China since 1970 on which they wrote; those of the same stretch as the orders count.
+    `wrote`: days of China since 1970 on which they wrote; those of the same stretch as the orders count. `elsewhere`:
+    what imported chats say.
     """
     today = china_day(second_of(now))
     lately = sum([today - rule.days < day <= today for day in wrote])
-    chatted = {axis: guess for axis, guess in types_now(record.profile, now).items() if axis in AXES}
-    return merged(chatted, from_orders(habits_of(orders, rule, second_of(now)), lately, rule))
+    here, there = (
+        {axis: guess for axis, guess in told.items() if axis in AXES}
+        for told in (types_now(record.profile, now), elsewhere)
+    )
+    found = merged(merged(here, there), from_orders(habits_of(orders, rule, second_of(now)), lately, rule))
+    return {axis: guess for axis, guess in found.items() if guess.why == PERSON or guess.score >= FAINT}
 
 
-def merged(chatted: Mapping[str, TypeGuess], ordered: Mapping[str, TypeGuess]) -> dict[str, TypeGuess]:
-    """Return both sources as one; what a person set stays, `unknown` included."""
-    found = dict(chatted)
-    for axis, guess in ordered.items():
+def merged(one: Mapping[str, TypeGuess], other: Mapping[str, TypeGuess]) -> dict[str, TypeGuess]:
+    """Return both sources as one; what a person set, in the first, stays, `unknown` included."""
+    found = dict(one)
+    for axis, guess in other.items():
         known = found.get(axis)
         if known is None or (known.why != PERSON and known.value is None):
             found[axis] = guess

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.crm.chase import Chased, chase, load_cues
+from bot.crm.elsewhere import Ear
 from bot.crm.planning import Planned, note_outcomes, plan_day
 from bot.crm.plans import load_playbook
 from bot.crm.points import lapse_all
@@ -61,13 +62,14 @@ def night(
     folder: Path | None = None,
     progress: Callable[[int], None] | None = None,
     unlink: Unlink | None = None,
+    ear: Ear | None = None,
 ) -> Night:
     """Do everything that is due once a night; again in one night it changes nothing that matters.
 
-    What is over its time goes first, so that figures and plans are made of what is left.
+    With an `ear` imported chats that nobody read are read. What is over its time goes first, so that figures and plans are made of what is left.
     """
     expired = let_go(database, shop, now=now, unlink=unlink)
-    recomputed = recompute_shop(database, shop, now=now, folder=folder, progress=progress)
+    recomputed = recompute_shop(database, shop, now=now, folder=folder, progress=progress, ear=ear)
     outcomes = note_outcomes(database, shop, now=now, folder=folder)
     lapsed = lapse_all(database, shop, now=now, folder=folder)
     return Night(recomputed, outcomes, lapsed, expired, plan_today(database, shop, now=now, folder=folder))

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from bot.crm.behaviour import types_of
 from bot.crm.churn import Level, model_level, rule_level, rule_risk
+from bot.crm.elsewhere import folded
 from bot.crm.lifecycle import Rhythm, Stage, Standing, relation_of, rhythm_of, stage_of
 from bot.crm.loyalty import Bond, Voice, footing, satisfaction, shares
 from bot.crm.members import PERSON, Membership, Merit, membership
@@ -24,6 +25,7 @@ from bot.crm.rules import CrmRules
 from bot.crm.value import tier_of
 from bot.crm.view import View
 from bot.shop.dates import local
+from bot.store.elsewhere import Typed
 from bot.store.heard import SILENT, Heard
 from bot.store.outline import Before, Outline
 
@@ -64,8 +66,12 @@ def figures_of(
     warned: Warned | None = None,
     cluster: str | None = None,
     heard: Heard = SILENT,
+    elsewhere: Sequence[Typed] = (),
 ) -> Figures:
-    """Return one customer's figures on the day of `now`; what was paid later is not known yet."""
+    """Return one customer's figures on the day of `now`; what was paid later is not known yet.
+
+    `elsewhere`: what talks of imported chats say of their type.
+    """
     end = second_of(now)
     trade = _trade(orders, end)
     rhythm = rhythm_of(median(trade.gaps) if trade.gaps else None, len(trade.deals), view.rhythm, rules.life)
@@ -99,7 +105,9 @@ def figures_of(
         "footing": footing(content.value, relation),
         "types": {
             axis: [guess.value, round(guess.score, 3), guess.why]
-            for axis, guess in types_of(record, orders, heard.days, rules.behaviour, now).items()
+            for axis, guess in types_of(
+                record, orders, heard.days, rules.behaviour, now, folded(elsewhere, now) if elsewhere else {}
+            ).items()
         },
         "warned_by": "model" if warned is not None else "rule",
         "reasons": [list(reason) for reason in why],
@@ -269,10 +277,9 @@ def _within(days: Sequence[int], window: Window) -> int:
 
 def _voice(record: CustomerRecord, heard: Heard, view: View, now: datetime) -> Voice:
     since = view.year.since
-    lately = record.complained_at is not None and local(record.complained_at).date() >= since
     return Voice(
         marks=tuple([mark for at, mark in record.marks if since <= local(at).date() and at <= now]),
-        complaints=record.complaints if lately else 0,
+        complaints=sum([since <= local(told).date() and told <= now for told in record.complained]),
         chats=_within(heard.days, view.year),
         named=_within(heard.named, view.year),
         read=(read := _within(heard.read, view.year)),

@@ -110,7 +110,11 @@ ANYHOW: Final = Wish()
 class Importer:
     """Takes files into one shop."""
 
-    def __init__(self, headings: Headings, fields: Fields, *, shop: str, now: datetime) -> None:
+    def __init__(
+        self, headings: Headings, fields: Fields, *, shop: str, now: datetime, gift_words: Sequence[str] = ()
+    ) -> None:
+        """Take what to read with; `gift_words` are those by which a buyer's note speaks of a present."""
+        self._gift_words = tuple(gift_words)
         self._headings, self._fields = headings.with_fields(fields.own), fields
         self._shop, self._now = shop, now
 
@@ -256,7 +260,7 @@ class Importer:
 
     def _reader(self, plan: Plan, name: str) -> Reader:
         if plan.table == "orders":
-            return OrderReader(plan, shop=self._shop, source=name, now=self._now)
+            return OrderReader(plan, shop=self._shop, source=name, now=self._now, gift_words=self._gift_words)
         if plan.table == "customers":
             return PersonReader(plan, self._fields, shop=self._shop, source=name, now=self._now)
         if plan.table == "traffic":
@@ -333,6 +337,7 @@ def _flat(made: object) -> dict[str, Any]:
                 "paid_at": p.paid_at,
                 "province": p.province,
             }
+            found |= {"gift": True} if p.gift else {}
         if made.line is not None:
             found |= {"title": made.line.title, "count": made.line.count, "line_amount": made.line.amount}
         return found

@@ -39,10 +39,10 @@ COLUMNS: Final[Mapping[Table, tuple[str, ...]]] = {
         ),
         *("refunded", "state", "aftersale", "placed_at", "paid_at", "sent_at", "signed_at", "product", "sku"),
         *("title", "category", "count", "price", "line_amount", "currency", "channel", "member"),
-        *("presale", "opens_at", "pay_before"),
+        *("presale", "opens_at", "pay_before", "note"),
     ),
     "customers": (
-        *("buyer", "member", "tags", "first_at", "last_at", "as_of", "consent_at"),
+        *("buyer", "member", "tags", "made_tags", "first_at", "last_at", "as_of", "consent_at"),
         *("consent.service", "consent.care", "consent.marketing", "consent.profiling"),
     ),
     "traffic": (

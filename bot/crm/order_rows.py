@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, cast
@@ -16,12 +16,14 @@ from bot.sheets.tables import Row
 from bot.shop.dates import local
 from bot.shop.parts import PROVINCES
 from bot.store.accounts import Arrival
+from bot.store.customers import masked
 from bot.store.purchases import STEPS, UNDATED, PayStep, Purchase, PurchaseItem, PurchaseState
 from bot.store.takings import surety
 
 _REACHED: Final = frozenset({"paid", "sent", "signed", "refunding", "refunded"})
 _MOMENTS: Final = ("placed_at", "paid_at", "sent_at", "signed_at")
 MOST_NUMBER: Final = 64
+MOST_NOTE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,11 @@ class _Money:
 class OrderReader:
     """Reads the rows of one order export of a shop."""
 
-    def __init__(self, plan: Plan, *, shop: str, source: str, now: datetime) -> None:
+    def __init__(
+        self, plan: Plan, *, shop: str, source: str, now: datetime, gift_words: Sequence[str] = ()
+    ) -> None:
+        """Take the plan; of a buyer's note is kept only whether it has one of `gift_words`."""
+        self._gift_words = tuple(gift_words)
         self._plan, self._used = plan, plan.used
         self._shop, self._source, self._now = shop, source, local(now)
         book, ours = plan.book, plan.ours
@@ -128,6 +134,8 @@ class OrderReader:
             step=money.step,
             opens_at=cells.moment("opens_at", None),
             pay_before=cells.moment("pay_before", None),
+            receiver=masked(cells.text("receiver", 60)),
+            gift=self._gift(cells),
         )
         if cells.wrong:
             return None, cells.wrong, cells.notes
@@ -205,6 +213,10 @@ class OrderReader:
             said = f"{product}\n{sku}\n{title}\n{price}"
             number = hashlib.sha256(said.encode()).hexdigest()[:16]
         return PurchaseItem(number, product, sku, title, cells.text("category", 60), count, whole)
+
+    def _gift(self, cells: Cells) -> bool:
+        note = cells.text("note", MOST_NOTE)
+        return any(word in note for word in self._gift_words)
 
     def _province(self, cells: Cells) -> str:
         text = (cells.text("province", 20) or cells.text("address", 20)).strip()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from bot.crm.brands import names_of
 from bot.crm.charts import charts_of
 from bot.crm.churn import Verdict, judge, parts_of
 from bot.crm.clusters import Clustering, cluster
+from bot.crm.elsewhere import READ_BACK, Ear, read_chats
 from bot.crm.features import Numbers, features
 from bot.crm.figure import Warned, before_of, changes, figures_of
 from bot.crm.intervals import intervals_of
@@ -39,16 +40,17 @@ from bot.crm.settings import (
     rules_of,
     save_computed,
 )
-from bot.crm.tagging import Signs, Tagging, load_tag_rules
+from bot.crm.tagging import CONSENT, Signs, Tagging, load_tag_rules
 from bot.crm.view import View, last_days, look, view_from
 from bot.store import Database, Session, load_shop
+from bot.store.elsewhere import Typed, any_readings, types_told
 from bot.store.figures import forget_figures, load_figures, write_figures, write_transitions
 from bot.store.heard import SILENT, Heard, heard_of, stream_heard
 from bot.store.outline import Before, Outline, stream_before, stream_outlines
 from bot.store.persons import person_of
 from bot.store.purchases import purchases_of, stream_deals
 from bot.store.records import load_record, stream_records
-from bot.store.tags import keep_made_tags, presents_of, readings_of
+from bot.store.tags import keep_made_tags, presents_of, readings_of, tells_presents
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,20 @@ def recompute_shop(
     now: datetime,
     folder: Path | None = None,
     progress: Callable[[int], None] | None = None,
+    ear: Ear | None = None,
+    rounds: int | None = None,
 ) -> Recomputed:
     """Compute everything of a shop's customers as of `now` and write it.
 
-    `progress` is told how many customers are written. Raises StoreUnavailable; what was written stays, and the
-    next recomputation writes it again.
+    With an `ear` imported chats that nobody read are read first, `rounds` of them at most. `progress` is told how many
+    rounds are read, then how many customers are written. Raises StoreUnavailable; what was written stays, and the next
+    recomputation writes it again.
     """
+    if ear is not None:
+        read_chats(database, shop, ear, now=now, progress=progress, most=rounds)
     with few_collections(), database.read() as session:
         rules = rules_of(session, shop, folder)
+        imported = Imported(any_readings(session, shop), tells_presents(session, shop))
         deals, cases = deals_in(session, shop), open_cases(session, shop)
     view, verdict = look(deals, rules, now)
     groups = _clusters(deals, view, rules, now)
@@ -91,6 +99,7 @@ def recompute_shop(
             rows: list[Figures] = []
             transitions: list[Transition] = []
             bought: list[tuple[Figures, list[Outline]]] = []
+            told = types_in(session, [record for record, *_ in piece], now) if imported.chats else {}
             for record, orders, before, heard in piece:
                 i = place.get(record.customer)
                 figures = figures_of(
@@ -103,12 +112,13 @@ def recompute_shop(
                     warned=None if i is None else risks(i),
                     cluster="" if i is None or groups.place[i] < 0 else groups.clusters[groups.place[i]].name,
                     heard=heard,
+                    elsewhere=told.get(record.customer, ()),
                 )
                 rows.append(figures)
                 transitions += changes(before, figures)
                 bought.append((figures, orders))
             owner, tags = tags_in(
-                session, [(record, orders, said) for record, orders, _, said in piece], tagging
+                session, [(record, orders, said) for record, orders, _, said in piece], tagging, imported
             )
             with database.write() as writing:
                 write_figures(writing, shop, rows)
@@ -155,7 +165,10 @@ def recompute_customer(
     if view.model is not None:
         risk = warnings_of(deals_from([customer], purchases), view, rules, now)(0)
     heard = heard_of(session, customer, names_of(load_shop(session, record.shop)))
-    figures = figures_of(record, orders, before, view, rules, now=now, warned=risk, heard=heard)
+    told = types_in(session, [record], now).get(customer, ())
+    figures = figures_of(
+        record, orders, before, view, rules, now=now, warned=risk, heard=heard, elsewhere=told
+    )
     write_figures(session, record.shop, [figures])
     write_transitions(session, changes(before, figures))
     owner, tags = tags_in(session, [(record, orders, heard)], Tagging(load_tag_rules(folder_of(folder)), now))
@@ -166,14 +179,39 @@ def recompute_customer(
     return figures
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What files have told a shop at all; what they have not is not asked for."""
+
+    chats: bool = True
+    presents: bool = True
+
+
+EVERYTHING: Final = Imported()
+
+
+def types_in(session: Session, people: Sequence[CustomerRecord], now: datetime) -> dict[str, list[Typed]]:
+    """Return person → what talks of imported chats say of them; nothing of who does not want to be described."""
+    owner = {
+        account: record.customer
+        for record in people
+        if record.consents.get(CONSENT) is not False
+        for account in record.members
+    }
+    return types_told(session, owner, now - READ_BACK)
+
+
 def tags_in(
-    session: Session, people: Sequence[tuple[CustomerRecord, Sequence[Outline], Heard]], tagging: Tagging
+    session: Session,
+    people: Sequence[tuple[CustomerRecord, Sequence[Outline], Heard]],
+    tagging: Tagging,
+    imported: Imported = EVERYTHING,
 ) -> tuple[dict[str, str], dict[str, tuple[Tag, ...]]]:
     """Return account → person of these, at most MANY, and the tags that behaviour and text give each."""
     owner = {account: record.customer for record, _, _ in people for account in record.members}
     read = {account: record.customer for record, _, said in people if said.read for account in record.members}
     readings = readings_of(session, read, tagging.first) if read else {}
-    presents = presents_of(session, owner, tagging.first)
+    presents = presents_of(session, owner, tagging.first, imported=imported.presents)
     tags = {}
     for record, orders, _ in people:
         person = record.customer

@@ -49,7 +49,8 @@ class Register:
         cells: dict[str, str] = {
             "buyer": shown_buyer(record.buyer, full=self._full),
             "member": record.member,
-            "tags": "|".join(tag.text for tag in record.tags),
+            "tags": "|".join(tag.text for tag in record.tags if tag.source == "person"),
+            "made_tags": "|".join(tag.text for tag in record.tags if tag.source != "person"),
             "first_at": _moment(record.first_seen),
             "last_at": _moment(record.last_seen),
         }

@@ -16,6 +16,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.crm.festivals import MonthDay
+from bot.crm.masking import is_masked
 from bot.crm.purchases import CHINA_SECONDS, DAY_SECONDS, china_day, day_at, second_of
 from bot.crm.records import CustomerRecord, Tag
 from bot.crm.rules import Part, read_part
@@ -214,12 +215,16 @@ def heard(chances: Iterable[float], weight: float) -> float:
 def given(presents: Sequence[Present], words: Sequence[str]) -> Count:
     """Return receivers, when there are several, and notes that speak of a present, twice.
 
-    Receivers are told apart by the first character: the stars behind it differ from system to system.
+    Receivers are told apart by the first character: the stars behind it differ from system to system. One whose first
+    character is a star may be any of them.
     """
     if not presents:
         return 0, 0
-    receivers = {present.receiver[0] for present in presents if present.receiver}
+    receivers = {
+        present.receiver[0] for present in presents if present.receiver and not is_masked(present.receiver[0])
+    }
     notes = sum([any(word in present.note for word in words) for present in presents if present.note])
+    notes += sum([present.gifts for present in presents])
     count = (len(receivers) if len(receivers) > 1 else 0) + notes
     return count, count
 

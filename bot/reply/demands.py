@@ -87,7 +87,7 @@ def _worded(template: Template) -> Iterator[Demand]:
         yield lambda now: any(word in now.said for word in about)
     if said is not None:
         yield _disguised(template, said) if template.lead else lambda now: said.search(now.said) is not None
-    if template.unsaid is not None and said is not None:
+    if template.unsaid is not None:
         unsaid = template.unsaid
         yield lambda now: not unsaid.search((now.plain or now.said) if template.lead else now.said)
 

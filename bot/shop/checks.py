@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import chain
 
 from bot.shop.deals import Scope
+from bot.shop.faults import Fault
 from bot.shop.orders import Order
 from bot.shop.records import Season
 from bot.shop.remedies import CASE_SLOTS
@@ -41,6 +42,7 @@ COMPUTED: dict[str, str] = {
     "courier_option": "shipping.courier_option",
     "free_ship": "shipping.free_over and shipping.regions",
     "shipping_fee": "shipping.fee and shipping.regions",
+    "holiday": "shipping.rests",
 }
 """Slots that are never written as facts, and what they come from; the slots of an order are refused too."""
 
@@ -67,7 +69,7 @@ def _twice(names: Iterable[tuple[Loc, str]], what: str) -> Iterator[Problem]:
     seen: set[str] = set()
     for loc, name in names:
         if name in seen:
-            yield loc, f"{what} {name!r} is given twice"
+            yield loc, Fault("fault.twice", f"{what} {name!r} is given twice", name=name)
         seen.add(name)
 
 
@@ -83,7 +85,7 @@ def _unique(spec: ShopSpec) -> Iterator[Problem]:
     for loc, key in skus:
         owner = owners.get(key)
         if owner and (len(owner.skus) > 1 or owner.skus[0].key != key):
-            yield loc, f"SKU key {key!r} is also a product key"
+            yield loc, Fault("fault.sku_as_product", f"SKU key {key!r} is also a product key", name=key)
     yield from _twice(((("levels", i, "key"), m.key) for i, m in enumerate(spec.levels)), "level")
     offers = chain(
         ((("promotions", i, "key"), p.key) for i, p in enumerate(spec.promotions)),
@@ -103,7 +105,8 @@ def _unique(spec: ShopSpec) -> Iterator[Problem]:
         for j, alias in enumerate(p.aliases)
     )
     for loc, message in _twice(aliases, "alias"):
-        yield loc, f"{message}; a word that may mean several products is a keyword"
+        words = f"{message}; a word that may mean several products is a keyword"
+        yield loc, Fault("fault.alias_twice", words, name=spec.products[int(loc[1])].aliases[int(loc[3])])
 
 
 def _product(index: int) -> Loc:
@@ -132,12 +135,17 @@ def _facts(spec: ShopSpec, slots: Collection[str], order_slots: Collection[str])
 def refused(slot: str, slots: Collection[str], order_slots: Collection[str]) -> str:
     """Return why a slot cannot be written as a plain fact, or nothing."""
     if slot in order_slots:
-        return f"slot {slot!r} comes from orders and is not written as a fact"
+        message = f"slot {slot!r} comes from orders and is not written as a fact"
+        return Fault("fault.slot_order", message, slot=slot)
     if slot in COMPUTED:
-        return f"slot {slot!r} is computed from {COMPUTED[slot]} and is not written as a fact"
+        message = f"slot {slot!r} is computed from {COMPUTED[slot]} and is not written as a fact"
+        return Fault("fault.slot_computed", message, slot=slot)
     if slot in POLICY_OF:
-        return f"slot {slot!r} belongs under policies: {POLICY_OF[slot]}: facts:"
-    return "" if slot in slots else f"unknown slot {slot!r}{_near(slot, slots)}"
+        message = f"slot {slot!r} belongs under policies: {POLICY_OF[slot]}: facts:"
+        return Fault("fault.slot_policy", message, slot=slot)
+    if slot in slots:
+        return ""
+    return Fault("fault.slot_unknown", f"unknown slot {slot!r}{_near(slot, slots)}", slot=slot)
 
 
 def _policies(policies: Policies, loc: Loc) -> Iterator[Problem]:
@@ -145,7 +153,10 @@ def _policies(policies: Policies, loc: Loc) -> Iterator[Problem]:
         for slot in policy.facts:
             if slot not in POLICY_SLOTS[name]:
                 message = f"slot {slot!r} is not of policy {name!r} ({', '.join(POLICY_SLOTS[name])})"
-                yield (*loc, "policies", name, "facts", slot), message
+                yield (
+                    (*loc, "policies", name, "facts", slot),
+                    Fault("fault.slot_elsewhere", message, slot=slot),
+                )
 
 
 def _near(word: str, words: Iterable[str]) -> str:
@@ -157,33 +168,44 @@ def _products(spec: ShopSpec) -> Iterator[Problem]:
     for i, product in enumerate(spec.products):
         loc = _product(i)
         if product.category is not None and product.category not in spec.categories:
-            yield (
-                (*loc, "category"),
-                f"no category {product.category!r}{_near(product.category, spec.categories)}",
-            )
+            near = _near(product.category, spec.categories)
+            message = f"no category {product.category!r}{near}"
+            yield (*loc, "category"), Fault("fault.no_category", message, name=product.category)
         if product.size_chart is not None:
             yield from _chart(spec, product, loc)
         for j, sku in enumerate(product.skus):
             if product.price_of(sku) <= 0:
-                yield (*loc, "skus", j), f"SKU {sku.key!r} has no price, nor has its product"
+                message = f"SKU {sku.key!r} has no price, nor has its product"
+                yield (*loc, "skus", j), Fault("fault.no_price", message, name=sku.name, column="price")
             if sku.restock_at and sku.stock:
-                yield (
-                    (*loc, "skus", j, "restock_at"),
-                    f"SKU {sku.key!r} is in stock and cannot have restock_at",
-                )
+                message = f"SKU {sku.key!r} is in stock and cannot have restock_at"
+                yield (*loc, "skus", j, "restock_at"), Fault("fault.restock", message, name=sku.name)
             if sku.sold is not None and product.sold_as_of is None:
-                yield (*loc, "skus", j, "sold"), "sold needs sold_as_of at the product"
+                yield (
+                    (*loc, "skus", j, "sold"),
+                    Fault("fault.sold_as_of", "sold needs sold_as_of at the product"),
+                )
 
 
 def _chart(spec: ShopSpec, product: Product, loc: Loc) -> Iterator[Problem]:
     chart = spec.size_charts.get(product.size_chart or "")
     if chart is None:
-        yield (*loc, "size_chart"), f"no size chart {product.size_chart!r}"
+        message = f"no size chart {product.size_chart!r}"
+        yield (*loc, "size_chart"), Fault("fault.no_chart", message, name=product.size_chart)
         return
     sizes = {sku.size for sku in product.skus if sku.size}
     charted = {row.size for row in chart}
     if sizes and (unknown := sizes - charted):
-        yield (*loc, "size_chart"), f"chart {product.size_chart!r} has no size {', '.join(sorted(unknown))}"
+        names = ", ".join(sorted(unknown))
+        yield (
+            (*loc, "size_chart"),
+            Fault(
+                "fault.chart_lacks",
+                f"chart {product.size_chart!r} has no size {names}",
+                name=product.size_chart,
+                sizes=names.replace(", ", "/"),
+            ),
+        )
 
 
 def _offers(spec: ShopSpec) -> Iterator[Problem]:
@@ -201,10 +223,8 @@ def _offers(spec: ShopSpec) -> Iterator[Problem]:
         for name, keys in known.items():
             for k, key in enumerate(getattr(scope, name)):
                 if key not in keys:
-                    yield (
-                        (*loc, "scope", name, k),
-                        f"scope names {key!r}, which is not there{_near(key, keys)}",
-                    )
+                    message = f"scope names {key!r}, which is not there{_near(key, keys)}"
+                    yield (*loc, "scope", name, k), Fault("fault.not_there", message, name=key)
 
     scoped: list[tuple[Loc, Scope]] = []
     for name, things in (
@@ -219,7 +239,10 @@ def _offers(spec: ShopSpec) -> Iterator[Problem]:
     for i, coupon in enumerate(spec.coupons):
         for k, level in enumerate(coupon.levels):
             if level not in levels:
-                yield ("coupons", i, "levels", k), f"no member level {level!r}"
+                yield (
+                    ("coupons", i, "levels", k),
+                    Fault("fault.no_level", f"no member level {level!r}", name=level),
+                )
 
 
 def _shipping(spec: ShopSpec) -> Iterator[Problem]:
@@ -234,10 +257,12 @@ def _shipping(spec: ShopSpec) -> Iterator[Problem]:
 def _orders(spec: ShopSpec, now: datetime) -> Iterator[Problem]:
     for i, customer in enumerate(spec.customers):
         if customer.level is not None and customer.level not in spec.level_of:
-            yield ("customers", i, "level"), f"no member level {customer.level!r}"
+            message = f"no member level {customer.level!r}"
+            yield ("customers", i, "level"), Fault("fault.no_level", message, name=customer.level)
     for i, order in enumerate(spec.orders):
         for loc, message in _order(spec, order, now):
-            yield ("orders", i, *loc), f"order {order.order_no}: {message}"
+            text = f"order {order.order_no}: {message}"
+            yield ("orders", i, *loc), Fault("fault.order", text, name=order.order_no[-4:])
 
 
 def _order(spec: ShopSpec, order: Order, now: datetime) -> Iterator[Problem]:

@@ -13,6 +13,8 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from bot.shop.faults import Fault, Unfit
+
 CHINA: Final = timezone(timedelta(hours=8))
 """One zone without summer time for the whole country."""
 
@@ -42,8 +44,8 @@ def read_moment(value: object, now: datetime | None, *, end: bool = False) -> da
     if isinstance(value, date):
         return _edge(value, end=end)
     if not isinstance(value, str):
-        msg = f"{value!r} is not a date; {_FORMS}"
-        raise ValueError(msg)  # noqa: TRY004 - pydantic collects ValueError, not TypeError
+        wrong = Fault("fault.moment", f"{value!r} is not a date; {_FORMS}", value=value)
+        raise Unfit(wrong)
     text = value.strip()
     if match := _RELATIVE.fullmatch(text):
         return _relative(match, now, end=end)
@@ -52,8 +54,8 @@ def read_moment(value: object, now: datetime | None, *, end: bool = False) -> da
             return _edge(date.fromisoformat(text), end=end)
         return aware(datetime.fromisoformat(text))
     except ValueError:
-        msg = f"{value!r} is not a date; {_FORMS}"
-        raise ValueError(msg) from None
+        wrong = Fault("fault.moment", f"{value!r} is not a date; {_FORMS}", value=value)
+        raise Unfit(wrong) from None
 
 
 def _edge(day: date, *, end: bool) -> datetime:
@@ -63,15 +65,19 @@ def _edge(day: date, *, end: bool) -> datetime:
 
 def _relative(match: re.Match[str], now: datetime | None, *, end: bool) -> datetime:
     if now is None:
-        msg = f"{match[0]!r} is relative, and stored facts have no now; write the date out"
-        raise ValueError(msg)
+        wrong = Fault(
+            "fault.relative",
+            f"{match[0]!r} is relative, and stored facts have no now; write the date out",
+            value=match[0],
+        )
+        raise Unfit(wrong)
     sign, count, unit, hour, minute = match.groups()
     span = timedelta(**{_UNITS[unit]: int(count)})
     moment = aware(now).replace(microsecond=0) + (span if sign == "+" else -span)
     if hour is not None:
         if unit != "d" or int(hour) > 23 or int(minute) > 59:  # noqa: PLR2004 - a clock
-            msg = f"{match[0]!r} is not a date; {_FORMS}"
-            raise ValueError(msg)
+            wrong = Fault("fault.moment", f"{match[0]!r} is not a date; {_FORMS}", value=match[0])
+            raise Unfit(wrong)
         return datetime.combine(local(moment).date(), time(int(hour), int(minute)), CHINA).astimezone(UTC)
     if end and unit == "d":
         return _edge(local(moment).date(), end=True)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot.shop.faults import Fault, Unfit
 from bot.shop.parts import DatedPart, Key, Money, Name, Part, Phrase
 
 Rate = Annotated[Decimal, Field(gt=0, lt=1, decimal_places=3)]
@@ -56,8 +57,13 @@ class Tier(Part):
     @model_validator(mode="after")
     def _sane(self) -> Self:
         if self.off <= 0 or self.off >= self.over:
-            msg = f"off ({self.off}) must be above 0 and below over ({self.over})"
-            raise ValueError(msg)
+            wrong = Fault(
+                "fault.off_over",
+                f"off ({self.off}) must be above 0 and below over ({self.over})",
+                off=self.off,
+                over=self.over,
+            )
+            raise Unfit(wrong)
         return self
 
 
@@ -71,12 +77,12 @@ class Threshold(Offer):
     @model_validator(mode="after")
     def _rising(self) -> Self:
         if self.repeat and len(self.tiers) > 1:
-            msg = "repeat goes with one tier only"
-            raise ValueError(msg)
+            wrong = Fault("fault.repeat", "repeat goes with one tier only", column="repeat")
+            raise Unfit(wrong)
         for low, high in zip(self.tiers, self.tiers[1:], strict=False):
             if high.over <= low.over or high.off <= low.off:
-                msg = "tiers must rise in both over and off"
-                raise ValueError(msg)
+                wrong = Fault("fault.tiers_rise", "tiers must rise in both over and off", column="tiers")
+                raise Unfit(wrong)
         return self
 
 
@@ -106,8 +112,8 @@ class Cut(Offer):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.off is None) == (self.rate is None):
-            msg = "give either off or rate"
-            raise ValueError(msg)
+            wrong = Fault("fault.off_or_rate", "give either off or rate", column="off")
+            raise Unfit(wrong)
         return self
 
 
@@ -137,8 +143,12 @@ class Gift(Offer):
     @model_validator(mode="after")
     def _given(self) -> Self:
         if (self.free is None) == (self.gift is None):
-            msg = "give either free (pieces of the same) or gift (what is given)"
-            raise ValueError(msg)
+            wrong = Fault(
+                "fault.free_or_gift",
+                "give either free (pieces of the same) or gift (what is given)",
+                column="gift",
+            )
+            raise Unfit(wrong)
         return self
 
 
@@ -164,8 +174,13 @@ class Coupon(Offer):
     @model_validator(mode="after")
     def _sane(self) -> Self:
         if self.off <= 0 or (self.over and self.off >= self.over):
-            msg = f"off ({self.off}) must be above 0 and below over ({self.over})"
-            raise ValueError(msg)
+            wrong = Fault(
+                "fault.off_over",
+                f"off ({self.off}) must be above 0 and below over ({self.over})",
+                off=self.off,
+                over=self.over,
+            )
+            raise Unfit(wrong)
         return self
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from bot.shop.changes import Change, differences, facts_of
 from bot.shop.checks import POLICY_OF, check_shop
 from bot.shop.dates import aware
+from bot.shop.faults import Fault, told
 from bot.shop.rulebook import Rulebook, check_rules
 from bot.shop.schema import ShopSpec
 from bot.shop.source import Loc
@@ -21,15 +22,6 @@ from bot.shop.wording import Wording
 
 KINDS: Final = frozenset({"threshold", "nth", "pieces", "cut", "bundle", "gift"})
 """Tags that pydantic puts into the place of a promotion's error."""
-BOUNDS: Final = {
-    "greater_than_equal": ("spec.least", "ge"),
-    "greater_than": ("spec.above", "gt"),
-    "less_than_equal": ("spec.most", "le"),
-    "decimal_max_digits": ("spec.digits", "max_digits"),
-    "string_too_long": ("spec.long", "max_length"),
-}
-"""Kind of fault as pydantic names it → its key in the wording, and where its bound stands."""
-
 Json = dict[str, Any]
 
 
@@ -124,6 +116,8 @@ class Draft:
     slots: Mapping[str, str] = field(default_factory=dict)
     """Chinese name → slot that may be written."""
     data: Json = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
+    """Column → its heading, `table.` and a table → its title, as people read them."""
     origins: dict[Loc, Cell] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -183,29 +177,56 @@ class Draft:
         try:
             return ShopSpec.model_validate(self.data | kept, context={"now": aware(self.now)})
         except ValidationError as error:
-            told = error.errors(include_url=False)
-        for problem in told:
+            found = error.errors(include_url=False)
+        for problem in found:
             deeper = any(
                 other["loc"][: len(problem["loc"])] == problem["loc"] and other["loc"] != problem["loc"]
-                for other in told
+                for other in found
             )
             if not deeper:
                 loc = tuple(part for i, part in enumerate(problem["loc"]) if not _tag(problem["loc"], i))
-                bound = BOUNDS.get(problem["type"])
                 if problem["type"] == "missing":
-                    self._tell(loc, "spec.missing", str(loc[-1]))
-                elif bound is not None:
-                    self._tell(loc, bound[0], str(problem.get("ctx", {}).get(bound[1], "")))
+                    name = self.named.get(str(loc[-1]), str(loc[-1]))
+                    self._tell(loc, "spec.missing", Fault("spec.missing", problem["msg"], name=name))
                 else:
-                    self._tell(loc, "spec.value", str(problem["msg"]).removeprefix("Value error, "))
+                    self._tell(loc, *told(problem))
         return None
 
-    def _tell(self, loc: Loc, code: str, detail: str) -> None:
-        cell = self.cell_of(loc)
+    def _tell(self, loc: Loc, code: str, fault: str) -> None:
+        """Note a fault in people's words, under its column; where no line is to blame the place is told."""
+        within = (*loc, fault.column) if isinstance(fault, Fault) and fault.column else loc
+        cell, words = self.cell_of(within), self._worded(fault)
         if not cell.line:
-            detail = f"{'.'.join(map(str, loc))}: {detail}"
+            words = self.words.say("spec.elsewhere", place=self._place(loc), detail=words)
             code = "spec.elsewhere"
-        self.blame(cell, code, detail=detail, name=detail)
+        self.problems.append(Problem(cell, code, words))
+
+    def _worded(self, fault: str) -> str:
+        """Return a fault in the words of people."""
+        if not isinstance(fault, Fault):
+            return self.words.say("spec.fits")
+        values = dict(fault.values)
+        if "slot" in values:
+            values["slot"] = next(
+                (zh for zh, slot in self.slots.items() if slot == values["slot"]), values["slot"]
+            )
+        if "name" in values:
+            values["name"] = self.named.get(str(values["name"]), values["name"])
+        return self.words.say(fault.code, **values)
+
+    def _place(self, loc: Loc) -> str:
+        """Return what stands at `loc` as people call it: its table and its name."""
+        title = self.named.get(f"table.{loc[0]}", "") if loc else ""
+        inner: Any = self.data.get(str(loc[0])) if loc else None
+        thing = (
+            inner[loc[1]] if isinstance(inner, list) and len(loc) > 1 and isinstance(loc[1], int) else None
+        )
+        name = (
+            next((thing[key] for key in ("short", "name", "title", "key") if thing.get(key)), "")
+            if thing
+            else ""
+        )
+        return f"{title}{self.words.say('spec.quoted', name=name)}" if name else title
 
 
 def _tag(loc: Loc, place: int) -> bool:

@@ -91,7 +91,7 @@ class Editor:
         return draft.finish(self.rules)
 
     def _draft(self, spec: ShopSpec) -> Draft:
-        return Draft(spec, self.headings.words, self.now, self.headings.slots)
+        return Draft(spec, self.headings.words, self.now, self.headings.slots, named=self.headings.named())
 
 
 def _write(draft: Draft, edit: Edit, cell: Cell) -> None:

@@ -49,13 +49,19 @@ def slots_wanted(slots: Collection[str], groups: Mapping[str, str], product: str
     return tuple(found)
 
 
-def attributes_wanted(spec: ShopSpec, product: str, said: str) -> tuple[Want, ...]:
-    """Return the attributes that a buyer named, that other products have and this one has not."""
+def attributes_wanted(
+    spec: ShopSpec, product: str, said: str, told: Collection[str] = ()
+) -> tuple[Want, ...]:
+    """Return the attributes that a buyer named, that other products have and this one has not.
+
+    `told` holds the Chinese names of the facts that are known: what one of them says is no gap.
+    """
     about = spec.product_of.get(product)
     if about is None:
         return ()
     known = {name for other in spec.products for name in other.attributes if len(name) >= _SHORTEST}
-    wanted = [name for name in sorted(known) if name in said and name not in about.attributes]
+    had = {*about.attributes, *told}
+    wanted = [name for name in sorted(known) if name in said and name not in had]
     return tuple(Want("attribute", name, about.key) for name in wanted)
 
 

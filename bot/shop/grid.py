@@ -64,7 +64,9 @@ def put_rows(spec: ShopSpec, table: Table, rows: Sequence[Cells], editor: Editor
     told = [dict(zip(names, row, strict=True)) for row in now if any(row)]
     known = [dict(zip(names, row, strict=True)) for row in before]
     _STRIP.get(table.name, _strip_keyed)(data, table.name, told, known, editor)
-    draft = Draft(spec, editor.headings.words, editor.now, editor.headings.slots, data)
+    draft = Draft(
+        spec, editor.headings.words, editor.now, editor.headings.slots, data, editor.headings.named()
+    )
     clear = draft.words.say("clear")
     old = {_name(table, line) for line in known}
     sheet = Sheet(

@@ -79,6 +79,14 @@ class Headings:
         titles: Mapping[str, str] = {str(name): title for name, title in self.books[0].titles.items()}
         return titles.get(table, table)
 
+    def named(self) -> dict[str, str]:
+        """Return column → heading over all our tables, the first one counts, and `table.` and a table → its title."""
+        found = {f"table.{name}": self.title(name) for name in TABLES}
+        for name in TABLES:
+            for column, heading in self.ours(name).items():
+                found.setdefault(column, heading)
+        return found
+
     def plan(self, sheet: Sheet, table: str = "", confirmed: Mapping[str, str] | None = None) -> Plan | None:
         """Find the headings of a sheet and what they mean; None when they are not those of any table.
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.sheets.tables import SheetError, decode, read_sheets
 from bot.shop.cells import CellError, read_cell
-from bot.shop.draft import Cell, Draft, Json, Problem, Result, Values, words_of
+from bot.shop.draft import Cell, Draft, Json, Result, Values, words_of
 from bot.shop.editing import Editor
 from bot.shop.headings import Headings, Plan, unread
 from bot.shop.rows import HANDLERS
@@ -62,7 +62,8 @@ def take_in(spec: ShopSpec, name: str, data: bytes, reading: Reading) -> Intake:
 
     Nothing is raised for what is wrong in the file: it is told in `result.problems`, with its line.
     """
-    draft = Draft(spec, reading.editor.headings.words, reading.editor.now, reading.editor.headings.slots)
+    headings = reading.editor.headings
+    draft = Draft(spec, headings.words, reading.editor.now, headings.slots, named=headings.named())
     file = PurePath(name).name
     try:
         if _is_whole(name, data):
@@ -97,7 +98,7 @@ def _whole(draft: Draft, file: str, text: str) -> None:
         source = parse_source(file, _ESCAPED.sub(lambda match: str(json.loads(f'"{match[0]}"')), text))
     if source.findings or not isinstance(source.data, dict):
         for finding in source.findings:
-            draft.problems.append(Problem(Cell("", finding.line), "file.json", finding.message))
+            draft.blame(Cell("", finding.line), "file.json")
         if not source.findings:
             draft.blame(Cell("", 1), "file.json")
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from bot.shop.deals import (
@@ -25,6 +25,8 @@ from bot.terms import Fact
 
 MOST = 2
 """Promotions or coupons named in one sentence."""
+MOST_NAMED = 3
+"""Variants whose amounts are read in one sentence."""
 
 
 def say_promotion(promotion: Promotion, wording: Wording, off: Decimal | None = None) -> str:
@@ -129,15 +131,20 @@ def _say_prices(product: Product, skus: Sequence[Sku], wording: Wording) -> str:
     low, high = min(prices.values()), max(prices.values())
     if low == high:
         return wording.amount(low)
+    return say_each(skus, prices, wording) or wording.say("price.range", low=yuan(low), high=yuan(high))
+
+
+def say_each(skus: Sequence[Sku], amounts: Mapping[str, Decimal], wording: Wording) -> str:
+    """Word the amount (yuan, by SKU key) of each size, else of each SKU; nothing where they are too many to be read."""
     by_size: dict[str | None, set[Decimal]] = {}
     for sku in skus:
-        by_size.setdefault(sku.size, set()).add(prices[sku.key])
-    if None not in by_size and len(by_size) <= 3 and all(len(found) == 1 for found in by_size.values()):  # noqa: PLR2004
-        named = [(str(size), found.pop()) for size, found in by_size.items()]
-    elif len(skus) <= 3:  # noqa: PLR2004 - more than three are not read
-        named = [(sku.name, prices[sku.key]) for sku in skus]
+        by_size.setdefault(sku.size, set()).add(amounts[sku.key])
+    if None not in by_size and len(by_size) <= MOST_NAMED and all(len(its) == 1 for its in by_size.values()):
+        named = [(str(size), its.pop()) for size, its in by_size.items()]
+    elif len(skus) <= MOST_NAMED:
+        named = [(sku.name, amounts[sku.key]) for sku in skus]
     else:
-        return wording.say("price.range", low=yuan(low), high=yuan(high))
+        return ""
     return wording.join(wording.say("price.named", name=name, amount=yuan(amount)) for name, amount in named)
 
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.sheets.tables import UNSEEN
 from bot.shop.dates import Moment, Until, in_force
+from bot.shop.faults import Fault, Unfit
 
 PHRASE_CHARS: Final = 80
 """A value is put inside a sentence; longer ones are not pasted."""
@@ -46,29 +47,41 @@ class Part(BaseModel):
 def shown(text: str) -> str:
     """Return the text, made of characters that can be seen and stored; raises ValueError."""
     if (bad := UNSEEN.search(text)) is not None:
-        msg = f"holds a control character (U+{ord(bad[0]):04X})"
-        raise ValueError(msg)
+        wrong = Fault("fault.unseen", f"holds a control character (U+{ord(bad[0]):04X})")
+        raise Unfit(wrong)
     return text
 
 
 def _phrase(text: str) -> str:
     text = unicodedata.normalize("NFC", text).strip()
     if not text:
-        msg = "is empty; leave the key out when nothing is known"
-        raise ValueError(msg)
+        wrong = Fault("fault.empty", "is empty; leave the key out when nothing is known")
+        raise Unfit(wrong)
     if len(text) > PHRASE_CHARS:
-        msg = f"has {len(text)} characters; at most {PHRASE_CHARS} read well inside a sentence"
-        raise ValueError(msg)
+        wrong = Fault(
+            "fault.phrase_long",
+            f"has {len(text)} characters; at most {PHRASE_CHARS} read well inside a sentence",
+            most=PHRASE_CHARS,
+        )
+        raise Unfit(wrong)
     shown(text)
     if any(c in "{}\n\r\t" for c in text):
-        msg = "may hold no braces, tabs or line breaks"
-        raise ValueError(msg)
+        wrong = Fault("fault.braces", "may hold no braces, tabs or line breaks")
+        raise Unfit(wrong)
     if _mark(text[0]) and text[0] not in _OPENERS:
-        msg = f"starts with {text[0]!r}; values carry no punctuation at their ends"
-        raise ValueError(msg)
+        wrong = Fault(
+            "fault.mark_first",
+            f"starts with {text[0]!r}; values carry no punctuation at their ends",
+            mark=text[0],
+        )
+        raise Unfit(wrong)
     if _mark(text[-1]) and text[-1] not in _CLOSERS:
-        msg = f"ends with {text[-1]!r}; values carry no punctuation at their ends"
-        raise ValueError(msg)
+        wrong = Fault(
+            "fault.mark_last",
+            f"ends with {text[-1]!r}; values carry no punctuation at their ends",
+            mark=text[-1],
+        )
+        raise Unfit(wrong)
     return text
 
 
@@ -79,8 +92,8 @@ def _mark(char: str) -> bool:
 def _name(text: str) -> str:
     text = text.strip()
     if not text:
-        msg = "is empty"
-        raise ValueError(msg)
+        wrong = Fault("fault.empty", "is empty")
+        raise Unfit(wrong)
     return shown(text)
 
 
@@ -103,8 +116,8 @@ Money = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
 def _province(text: str) -> str:
     key = province_key(text)
     if key is None:
-        msg = f"{text!r} is no province"
-        raise ValueError(msg)
+        wrong = Fault("fault.no_province", f"{text!r} is no province", name=text)
+        raise Unfit(wrong)
     return key
 
 
@@ -133,8 +146,8 @@ class DatedPart(Part):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            msg = "valid_to is before valid_from"
-            raise ValueError(msg)
+            wrong = Fault("fault.ends_before", "valid_to is before valid_from", column="valid_to")
+            raise Unfit(wrong)
         return self
 
     def holds(self, now: datetime) -> bool:

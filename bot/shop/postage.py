@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.shop.parts import PROVINCES, yuan
 from bot.shop.shipping import Region, Shipping
@@ -25,6 +25,8 @@ def shipping_facts(shipping: Shipping, now: datetime, wording: Wording) -> Itera
         long = days > 2 and not rest  # noqa: PLR2004 - up to 48 hours people count in hours
         key = "shipping.within_days" if long else "shipping.within_hours"
         yield Fact("ship_within", wording.say(key, days=days, hours=within), SOURCE)
+    if (holiday := _holiday(shipping, now, wording)) is not None:
+        yield Fact("holiday", holiday, SOURCE)
     if shipping.courier is not None:
         yield Fact("courier", shipping.courier, SOURCE)
     if shipping.courier_option is not None:
@@ -42,6 +44,22 @@ def shipping_facts(shipping: Shipping, now: datetime, wording: Wording) -> Itera
     if fee is not None and fee > 0 and over != 0:
         key = "shipping.fee_flat" if over is None else "shipping.fee"
         yield Fact("shipping_fee", wording.say(key, over=yuan(over or fee), fee=yuan(fee)), SOURCE)
+
+
+def _holiday(shipping: Shipping, now: datetime, wording: Wording) -> str | None:
+    """Word the rest under way, else the next one, with the day after it; None where none is dated."""
+    coming = [
+        (rest.valid_from, rest.valid_to, rest.why)
+        for rest in shipping.rests
+        if rest.valid_from is not None and rest.valid_to is not None and rest.why and rest.valid_to >= now
+    ]
+    if not coming:
+        return None
+    begin, end, why = min(coming)
+    back = shipping.next_handover(end + timedelta(seconds=1)) or end + timedelta(seconds=1)
+    return wording.say(
+        "shipping.holiday", why=why, begin=wording.day(begin), end=wording.day(end), back=wording.day(back)
+    )
 
 
 def local_facts(shipping: Shipping, region: Region | None, place: str, wording: Wording) -> Iterator[Fact]:

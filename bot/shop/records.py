@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.shop.deals import Scope
+from bot.shop.faults import Fault, Unfit
 from bot.shop.parts import DatedPart, Facts, Key, Name, Origin, Part, Phrase, Province, shown
 from bot.shop.shipping import Mode
 
@@ -75,8 +76,8 @@ class Outlet(DatedPart):
 def _answer(text: str) -> str:
     text = shown(text.strip())
     if not text or any(c in "{}" for c in text):
-        msg = "is empty, or holds braces"
-        raise ValueError(msg)
+        wrong = Fault("fault.empty_or_braces", "is empty, or holds braces")
+        raise Unfit(wrong)
     return text
 
 
@@ -111,9 +112,17 @@ class Season(DatedPart):
     @model_validator(mode="after")
     def _sane(self) -> Self:
         if self.shipping is not None and (self.shipping.valid_from or self.shipping.valid_to):
-            msg = "shipping of a season has the season's dates; write them at the season"
-            raise ValueError(msg)
+            wrong = Fault(
+                "fault.season_shipping",
+                "shipping of a season has the season's dates; write them at the season",
+            )
+            raise Unfit(wrong)
         if self.valid_from is None and self.valid_to is None:
-            msg = f"season {self.key!r} has no dates; what always holds is written at the shop"
-            raise ValueError(msg)
+            wrong = Fault(
+                "fault.season_dates",
+                f"season {self.key!r} has no dates; what always holds is written at the shop",
+                name=self.name,
+                column="valid_from",
+            )
+            raise Unfit(wrong)
         return self

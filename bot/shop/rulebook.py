@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import Finding, ShopError
 from bot.shop.cases import FAULTS, CaseRule, CaseTable
+from bot.shop.faults import Fault
 from bot.shop.packs import Pack
 from bot.shop.schema import ShopSpec
 from bot.shop.source import Loc, Source, read_source
@@ -87,14 +88,16 @@ def check_rules(spec: ShopSpec, book: Rulebook) -> Iterator[Problem]:
     """Yield what is wrong with a shop's own rules and with the platform it names."""
     known = {pack.key for pack in book.packs}
     if spec.platform is not None and spec.platform not in known:
-        yield ("platform",), f"no pack {spec.platform!r} in {FOLDER}/{PLATFORMS} ({', '.join(sorted(known))})"
+        message = f"no pack {spec.platform!r} in {FOLDER}/{PLATFORMS} ({', '.join(sorted(known))})"
+        yield ("platform",), Fault("fault.no_platform", message, name=spec.platform)
     seen: set[str] = set()
     for number, rule in enumerate(spec.aftersale):
         if rule.id in seen:
-            yield ("aftersale", number, "id"), f"rule id {rule.id!r} is given twice"
+            message = f"rule id {rule.id!r} is given twice"
+            yield ("aftersale", number, "id"), Fault("fault.twice", message, name=rule.id)
         seen.add(rule.id)
         for message in (*book.unknown(rule), *(_freight(rule, book.table) if book.table else ())):
-            yield ("aftersale", number), f"{rule.id}: {message}"
+            yield ("aftersale", number), Fault("fault.rule", f"{rule.id}: {message}", name=rule.id)
 
 
 def _read(

@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 from bot.shop.cases import CaseRule
 from bot.shop.dates import Moment
 from bot.shop.deals import Coupon, MemberLevel, Promotion
+from bot.shop.faults import Fault, Unfit
 from bot.shop.orders import Customer, Order
 from bot.shop.parts import Facts, Key, Money, Name, Origin, Part
 from bot.shop.records import Certificate, Faq, Outlet, Policies, Policy, PolicyName, Season, Tone
@@ -73,11 +74,18 @@ class SizeRow(Part):
     def _sane(self) -> Self:
         spans = [span for span in (self.height, self.weight, self.foot, self.bed, self.age) if span]
         if not spans:
-            msg = f"size {self.size!r} fits nobody: give height, weight, foot, bed or age"
-            raise ValueError(msg)
+            wrong = Fault(
+                "fault.size_nobody",
+                f"size {self.size!r} fits nobody: give height, weight, foot, bed or age",
+                name=self.size,
+                column="height",
+            )
+            raise Unfit(wrong)
         if any(low > high for low, high in spans):
-            msg = f"size {self.size!r}: the smaller figure comes first"
-            raise ValueError(msg)
+            wrong = Fault(
+                "fault.size_order", f"size {self.size!r}: the smaller figure comes first", name=self.size
+            )
+            raise Unfit(wrong)
         return self
 
 

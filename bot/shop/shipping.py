@@ -9,6 +9,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from bot.shop.dates import local
+from bot.shop.faults import Fault, Unfit
 from bot.shop.parts import DatedPart, Money, Origin, Part, Phrase, Province
 
 LONGEST_REST = 60
@@ -45,11 +46,13 @@ class Region(Part):
     @model_validator(mode="after")
     def _sane(self) -> Self:
         if self.days and self.days[0] > self.days[1]:
-            msg = "days must be given fastest first"
-            raise ValueError(msg)
+            wrong = Fault("fault.days_order", "days must be given fastest first", column="days")
+            raise Unfit(wrong)
         if self.never_free and self.free_over is not None:
-            msg = "never_free and free_over exclude each other"
-            raise ValueError(msg)
+            wrong = Fault(
+                "fault.never_free", "never_free and free_over exclude each other", column="never_free"
+            )
+            raise Unfit(wrong)
         return self
 
 

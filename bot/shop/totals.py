@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from bot.shop.deals import Bundle, Coupon, MemberLevel, NthPiece, Pieces, Promotion, Threshold
-from bot.shop.offers import say_step
+from bot.shop.offers import say_each, say_step
 from bot.shop.parts import CENT, yuan
-from bot.shop.price import Quote, Step
+from bot.shop.price import Quote, Step, line_of, quote
 from bot.shop.schema import Product
 from bot.shop.shipping import Region, Shipping
 from bot.shop.view import View
@@ -58,10 +58,11 @@ def postage_at(shipping: Shipping, region: Region | None) -> Postage | None:
 def total_facts(view: View, product: Product, count: int, postage: Postage | None) -> Iterator[Fact]:
     """Yield what `count` pieces cost together and what little is missing to a better price.
 
-    Nothing while the variants differ in price and none is chosen.
+    While the variants differ in price and none is chosen, the total of each stands side by side, or the least.
     """
     reckoned = _one(view, count)
     if reckoned is None:
+        yield Fact("total_price", _say_totals(view, product, count, postage), "calc:price")
         return
     said = _say_total(reckoned, count, product, view.wording)
     fee = postage.of(reckoned.total) if postage is not None else None
@@ -72,6 +73,24 @@ def total_facts(view: View, product: Product, count: int, postage: Postage | Non
     missing = _missing(view, product, reckoned, postage)
     if missing is not None:
         yield Fact("top_up", missing, "calc:price")
+
+
+def _say_totals(view: View, product: Product, count: int, postage: Postage | None) -> str:
+    """Word what `count` pieces of each variant come to; postage is told where it is the same for all."""
+    totals = {
+        sku.key: quote(view.spec, [line_of(view.spec, sku.key, count)], view.now, view.level).total
+        for sku in view.skus
+    }
+    words, least = view.wording, min(totals.values())
+    each = say_each(view.skus, totals, words)
+    said = words.say("price.totals", count=count, unit=product.unit, each=each)
+    if not each:
+        said = words.say("price.totals_from", count=count, unit=product.unit, amount=yuan(least))
+    fees = {postage.of(total) for total in totals.values()} if postage is not None else {None}
+    fee = fees.pop()
+    if fees or fee is None:
+        return said
+    return words.say("price.with_fee" if fee else "price.with_free", text=said, fee=yuan(fee))
 
 
 def example_fact(view: View, product: Product) -> Fact | None:

@@ -209,8 +209,11 @@ class Perfect(Scripted):
             return texts
         if last.startswith(("bargain", "overstate")):
             return self._price(view)
+        kind = last.partition(".")[0]
+        if kind in {"trouble", "answer"} and buyer.case.scenario.stage != "presale":
+            return self._said(view, "noted")
         on = {"objection": "objection", "hesitate": "hesitate", "compare": "hesitate", "doubt": "doubt"}
-        return self._said(view, on.get(last.partition(".")[0], "")) or []
+        return self._said(view, on.get(kind, "")) or []
 
     def _price(self, view: View) -> list[str]:
         """Hold the price at first; then give what the shop's campaigns allow, once."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.reply.fill import fill
 from bot.simulation.hearing import TAKEN_IN
+from bot.simulation.response import OFFERS
 from bot.simulation.settling import settled
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Answers:
     def best(self, buyer: Buyer, intent: str, sent: set[str], said: str = "") -> str | None:
         """Return the best answer to a need that was not sent yet, filled; None when there is none.
 
-        `said` are the buyer's words: replies to a special case fit only where it was named. It is true, harmless, and answers the need in the buyer's ears.
+        `said` are the buyer's words: replies to a special case fit only where it was named. It is true, harmless, and answers the need in the buyer's ears, without giving away what was not asked for
+        where another answer does.
         """
         case, spare = buyer.case, None
         good: list[tuple[int, str, str]] = []
@@ -51,7 +53,8 @@ class Answers:
                 heard = self._ears.hear(filled, case)
                 if heard.false or heard.red or heard.acts & BAD_ACTS:
                     continue
-                if intent in settled(case, buyer.state, heard, self._ears):
+                unasked = bool(heard.given) and intent not in OFFERS
+                if not unasked and intent in settled(case, buyer.state, heard, self._ears):
                     pleases = len(heard.acts & persona.wins) - len(heard.acts & persona.loses)
                     good.append((pleases, name, filled))
                 spare = spare or (name, filled)

@@ -15,7 +15,7 @@ from bot.simulation.conduct import begin, decide, go_on
 from bot.simulation.dice import Dice
 from bot.simulation.doing import Doing
 from bot.simulation.response import go_away, respond
-from bot.simulation.state import State, Step, as_json, from_json
+from bot.simulation.state import NeedState, State, Step, as_json, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,8 +128,8 @@ class Buyer:
         event = self.case.scenario.events[number]
         state.fired.add(number)
         doing.say(event.say)
-        if event.need is not None and event.need in state.needs:
-            need = state.needs[event.need]
+        if event.need is not None:
+            need = state.needs.setdefault(event.need, NeedState("waiting"))
             need.status, need.asked = "asked", 1
             doing.raised.append(event.need)
         if not state.agenda:

@@ -34,6 +34,8 @@ RECOLOURED: Final = "change_colour"
 TELLING: Final = 8
 """Character pairs from which a fact can be known in other words."""
 _BODY_UNITS: Final[Mapping[str, str]] = {"height": "cm", "foot": "cm", "bed": "cm"}
+BULK: Final = "bulk_purchase"
+"""The need of who buys many: there is one number of them, whenever she names it."""
 LIKE: Final = 1
 """Characters at the end of their short names that products of one kind share: 羽绒服 and 家居服."""
 COMMON: Final = frozenset({"product", "order_tail", "shop_name", "order_items"})
@@ -125,7 +127,8 @@ class Facts:
     def said(self, text: str) -> frozenset[str]:
         """Return the slots whose facts stand in a text."""
         said = pairs_in(text)
-        found = [slot for slot, pairs, enough in self._long if len(pairs & said) >= enough]
+        most = len(said)
+        found = [slot for slot, pairs, enough in self._long if enough <= most and len(pairs & said) >= enough]
         return frozenset(found + [slot for slot, value in self._short if value in text])
 
     def nearly(self, text: str, slots: frozenset[str]) -> bool:
@@ -171,7 +174,8 @@ class Opener:
             sheet = shop.gather(sku.key, order.order_no, self._entities(persona), moment, buyer=buyer)
             facts = Facts(sheet)
         price = float(product.price_of(sku))
-        values = self._values(persona, product, sku, dice)
+        bulk = any(need.intent == BULK for need in scenario.agenda(persona))
+        values = self._values(persona, product, sku, dice, bulk=bulk)
         values |= {name: _bare(fact.value) for name in ("gift", "courier") if (fact := sheet.facts.get(name))}
         if scenario.trouble == RECOLOURED and others:
             values["colour"] = dice.choose(others)
@@ -195,11 +199,15 @@ class Opener:
             found = self._sheets[key] = sheet, Facts(sheet)
         return found
 
-    def _values(self, persona: Persona, product: Product, sku: Sku, dice: Dice) -> dict[str, str]:
+    def _values(
+        self, persona: Persona, product: Product, sku: Sku, dice: Dice, *, bulk: bool
+    ) -> dict[str, str]:
         others = [p for p in self.shop.spec.products if p.key != product.key]
         alike = [p.short for p in others if p.short[-LIKE:] == product.short[-LIKE:]]
         values = {slot: dice.choose(words) for slot, words in sorted(self._words[product.key].items())}
         values |= {"item": product.short, "place": persona.place, "count": str(dice.choose((2, 2, 3, 5)))}
+        if bulk:
+            values["count"] = values.get("many", values["count"])
         if len(product.skus) > 1:
             values["variant"] = sku.name
         values |= {name: value for name, value in (("colour", sku.colour), ("size", sku.size)) if value}

@@ -372,7 +372,8 @@ def close(doing: Doing) -> None:
     if state.order != "none" and not state.found_out:
         come_out(doing)
     half, cross = answered_share(doing) >= 0.5, state.mood < -0.2  # noqa: PLR2004
-    content = half and not cross and not state.found_out
+    baited = doing.case.scenario.goal == "bait" and state.order == "none"
+    content = half and not cross and not state.found_out and not baited
     roll = doing.dice.roll()
     if content and roll < 0.45:  # noqa: PLR2004
         doing.say("end.thanks" if roll < 0.08 else "end.ok")  # noqa: PLR2004

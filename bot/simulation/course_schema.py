@@ -59,10 +59,11 @@ class SectionEntry(FileModel):
 
 
 class NeedEntry(FileModel):
-    """What a good reply must say: one of the words stands in it."""
+    """What a good reply must say: one of the words stands in it, or, where something is to be asked, it asks."""
 
     what: Words
     words: Annotated[tuple[Words, ...], Field(min_length=1)]
+    asks: Annotated[bool, Field(strict=False)] = False
 
 
 class RewriteEntry(FileModel):

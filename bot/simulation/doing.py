@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from bot.simulation.state import Claimed, Measured, Reason, State
     from bot.simulation.talk import Talk
 
-ALONE: Final = frozenset({"end", "order", "pay", "leave", "ack", "sharper", "threaten", "back", "interrupt"})
+ALONE: Final = frozenset(
+    {"end", "order", "pay", "leave", "ack", "sharper", "insist", "threaten", "back", "interrupt"}
+)
 """Moves whose words begin a message of their own."""
 READING: Final = 0.05
 """Seconds per character of a reply."""

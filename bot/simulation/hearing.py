@@ -36,9 +36,8 @@ COURTEOUS: Final = frozenset({"yes", "right", "any"})
 SOFT: Final = frozenset({"apologise"})
 HARSH: Final = frozenset({"brush_off", "argue"})
 """Not believed of a reply that says sorry or names facts of the shop."""
-_GIVES: Final = frozenset(
-    {"coupon", "final_price", "promotion", "promo_example", "total_price", "top_up", "member_rights"}
-)
+_GIVES: Final = frozenset({"coupon", "final_price", "promotion", "promo_example", "total_price", "top_up"})
+"""Facts by which the price falls; what a member has anyway is not among them."""
 GIFT_SHARE: Final = 0.05
 """What a present costs, as a share of the price."""
 

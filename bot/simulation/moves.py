@@ -64,6 +64,7 @@ OPEN_MOVES: Final = frozenset(
         "raise",
         "reask",
         "sharper",
+        "insist",
         "doubt",
         "caught",
         "overstate",

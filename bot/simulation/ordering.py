@@ -86,18 +86,26 @@ def per_yuan(group: Sequence[Outcome]) -> float | None:
     return 100 * sum(one.ordered for one in group if one.sale) / given if given else None
 
 
-def comparisons(played: Mapping[str, Sequence[Played]], *, families: bool) -> list[Comparison]:
+def comparisons(
+    played: Mapping[str, Sequence[Played]],
+    *,
+    families: bool,
+    sold: Mapping[str, Sequence[Played]] | None = None,
+) -> list[Comparison]:
     """Compare the agents of `ORDER` and `THRIFT` that have played: over all buyers, or within every family.
 
-    Every agent meets the same buyers, so differences are taken buyer by buyer.
+    Every agent meets the same buyers, so differences are taken buyer by buyer. `sold` are conversations in which
+    there was something to sell, of which orders per yuan are taken: among all situations they are one in five, too few
+    for a family. Without them, those of `played` count.
     """
     found = []
     for measure, order in (*((measure, ORDER) for measure in MEASURES), (THRIFTY, THRIFT)):
+        source = sold or played if measure == THRIFTY else played
         for better, worse in order:
-            if better not in played or worse not in played:
+            if better not in source or worse not in source:
                 continue
             groups: dict[tuple[str, int] | None, list[tuple[Outcome, Outcome]]] = defaultdict(list)
-            for one, other in zip(played[better], played[worse], strict=True):
+            for one, other in zip(source[better], source[worse], strict=True):
                 groups[one.family if families else None].append((one.outcome, other.outcome))
             found += [
                 _compared((measure, better, worse), pairs, family, len(groups))

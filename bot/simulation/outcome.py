@@ -50,7 +50,8 @@ class Outcome:
 def share_answered(buyer: Buyer) -> float:
     """Return the share of her needs, by weight, that is answered and has not proved false; hidden ones do not count."""
     total = done = 0.0
-    for need in buyer.case.scenario.agenda(buyer.case.persona):
+    wanted = buyer.case.scenario.agenda(buyer.case.persona)
+    for need in wanted:
         state = buyer.state.needs[need.intent]
         if need.hidden and state.status == "hidden":
             continue
@@ -59,6 +60,9 @@ def share_answered(buyer: Buyer) -> float:
             done += 0.0 if state.lied and buyer.state.found_out else need.weight
         elif state.status == "looked_up":
             done += LOOKED_UP * need.weight
+    for intent in buyer.state.needs.keys() - {need.intent for need in wanted}:
+        total += 1.0  # what she came back with
+        done += buyer.state.needs[intent].status == "answered"
     return done / total if total else 1.0
 
 
@@ -85,7 +89,7 @@ def outcome(buyer: Buyer) -> Outcome:
         needs=len(raised),
         unanswered=sum(need.status in {"asked", "doubted", "dropped"} for need in raised),
         given=round(sum(state.given.values()), 2),
-        sale=bought and scenario.opening != "silent_order",
+        sale=scenario.sells,
         ended=state.ended,
     )
 

@@ -31,6 +31,8 @@ _WANTED = re.compile(
 _OTHERS: Final = re.compile(r"面单|外箱|快递单|批次|收到的|全部|截图|小票|视频|再(?:发|拍)")
 """Pictures that are asked for beside the first."""
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;]*")
+_SPOKEN_OF: Final = re.compile(r"您说|您讲|您看到|别家|人家|那家|朋友|差|之前说|上次|我不知道")
+"""Words of a clause that speaks of a sum without naming a price: hers, somebody else's, a difference."""
 _QUOTED: Final = 2
 """Characters after a figure that must be the buyer's too where it is hers that is spoken of."""
 SHORT: Final = 2
@@ -69,6 +71,9 @@ RETURNING: Final = frozenset(
     {"return_policy", "return_freight", "return_request", "refund_request", "refund_status"}
 )
 """Needs that ask for them before there is one."""
+FAULT: Final = "quality_problem"
+HAPPENED: Final = frozenset({"damaged", "refund_status", "exchange_request", "reship_status", "reorder"})
+"""What only an order can bring up."""
 DECIDED: Final = ("fix_", "proof_")
 """Beginnings of the slots that say so, one per case."""
 
@@ -89,10 +94,15 @@ class Read:
     red: frozenset[str]
     asked: tuple[str, ...]
     """Topics that it asks for, without those it only makes sure of."""
+    lines: tuple[frozenset[str], ...] = ()
+    """What each of its messages speaks to."""
 
     def astray(self, open_: Sequence[str]) -> bool:
-        """Return whether it treats somebody who has ordered nothing as if she had: by her order, by a refund."""
-        return "order" in self.asked or (bool(self.slots & AFTERWARDS) and not RETURNING & set(open_))
+        """Return whether it treats somebody who has ordered nothing as if she had: by her order, a refund, a fault."""
+        about = bool(self.slots & AFTERWARDS) or any(
+            line & HAPPENED and line <= HAPPENED | {FAULT} for line in self.lines
+        )
+        return "order" in self.asked or (about and not (RETURNING | HAPPENED) & set(open_))
 
 
 def read(text: str, said: str, case: Case, ears: Ears) -> Read:
@@ -116,6 +126,7 @@ def read(text: str, said: str, case: Case, ears: Ears) -> Read:
         tuple([claim for claim in claims if claim.verdict == "true"]),
         ears.claims.red(text),
         _asked(text, case, ears, said),
+        tuple([frozenset(ears.about(_DIGIT.sub("0", line))) for line in text.split("\n")]),
     )
 
 
@@ -210,10 +221,23 @@ def _figures(text: str) -> frozenset[tuple[str, str]]:
 
 
 def _hers(claim: Claim, text: str, said: str) -> bool:
-    """Return whether a sum is named as the buyer named it, to speak of the thing: 「10块的券」."""
+    """Return whether a sum is named because the buyer named it: 「10块的券」, 「您说的362」, 「也就差3块」."""
+    if claim.group != "price":
+        return False
     at = text.find(claim.text)
     phrase = text[at : at + len(claim.text) + _QUOTED] if at >= 0 else ""
-    return claim.group == "price" and phrase.removeprefix(claim.text)[:1] == OF and phrase in said
+    if phrase.removeprefix(claim.text)[:1] == OF and phrase in said:
+        return True
+    clause = next((one for one in _CLAUSE.findall(text) if claim.text in one), "")
+    return (
+        bool(_SPOKEN_OF.search(clause))
+        and not _GIVES.search(clause)
+        and _numbers(claim.text) <= _numbers(said)
+    )
+
+
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(figure for figure, _ in _FIGURE.findall(text))
 
 
 def _asked(text: str, case: Case, ears: Ears, said: str) -> tuple[str, ...]:

@@ -23,15 +23,20 @@ VERDICTS: Final = ("holds", "noise", "tied", "violated")
 SPREAD: Final = ("satisfaction", "s_low", "s_high", "closed", "c_low", "c_high")
 
 
-def report(played: Mapping[str, Sequence[Played]], *, families: bool) -> tuple[Table, ...]:
-    """Return the tables of a run."""
+def report(
+    played: Mapping[str, Sequence[Played]],
+    *,
+    families: bool,
+    sold: Mapping[str, Sequence[Played]] | None = None,
+) -> tuple[Table, ...]:
+    """Return the tables of a run; `sold` are further conversations, by which orders per yuan are compared."""
     tables = [_agents(played), _easy(played)]
     if len(played) > 1:
-        tables.append(_ordering(played))
+        tables.append(_ordering(played, sold))
     if families:
         tables.append(_families(played))
         if len(played) > 1:
-            tables.append(_doubtful(played))
+            tables.append(_doubtful(played, sold))
     return tuple(tables)
 
 
@@ -86,12 +91,12 @@ def by_family(group: Sequence[Played]) -> dict[tuple[str, int], list[Outcome]]:
     return dict(sorted(found.items()))
 
 
-def _ordering(played: Mapping[str, Sequence[Played]]) -> Table:
+def _ordering(played: Mapping[str, Sequence[Played]], sold: Mapping[str, Sequence[Played]] | None) -> Table:
     within: dict[tuple[str, str, str], list[Comparison]] = defaultdict(list)
-    for one in comparisons(played, families=True):
+    for one in comparisons(played, families=True, sold=sold):
         within[one.measure, one.better, one.worse].append(one)
     rows: list[tuple[Cell, ...]] = []
-    for one in comparisons(played, families=False):
+    for one in comparisons(played, families=False, sold=sold):
         inside = within[one.measure, one.better, one.worse]
         verdicts = [family.verdict for family in inside]
         ends = (None, None) if one.measure == THRIFTY else _spread(one.gap[1:], 3)
@@ -128,9 +133,10 @@ def _runs(families: Sequence[Comparison], total: int) -> int | None:
     return ceil(needed[min(int(SHOWN * len(needed)), len(needed) - 1)]) if needed else None
 
 
-def _doubtful(played: Mapping[str, Sequence[Played]]) -> Table:
+def _doubtful(played: Mapping[str, Sequence[Played]], sold: Mapping[str, Sequence[Played]] | None) -> Table:
     """Return every family in which a pair is not shown to be in order, the worst first."""
-    doubtful = [one for one in comparisons(played, families=True) if one.verdict in {"noise", "violated"}]
+    all_of_them = comparisons(played, families=True, sold=sold)
+    doubtful = [one for one in all_of_them if one.verdict in {"noise", "violated"}]
     doubtful.sort(key=lambda one: (one.verdict != "violated", one.gap[0] > 0))
     rows: list[tuple[Cell, ...]] = [
         (

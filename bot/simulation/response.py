@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from bot.simulation.conduct import (
 )
 from bot.simulation.impressions import caught, impress
 from bot.simulation.settling import judge, settled
+from bot.text.numbers import NUMBER, number
 
 if TYPE_CHECKING:
     from bot.simulation.doing import Doing
@@ -31,7 +33,12 @@ SOOTHED, SOOTHED_LESS = 1.0, 0.12
 """Chance that a big promise she believes soothes her about whatever is open; how much less per level."""
 PUSHES_ON: Final = 0.85
 GRACE: Final = 240.0
-"""Seconds that a promise to come back wins."""
+"""Seconds that a promise to come back wins, unless it names few minutes itself."""
+LONGEST_WAIT: Final = 12
+"""Minutes."""
+_MINUTES: Final = re.compile(rf"({NUMBER})分钟")
+_PAGE: Final = re.compile(r"页面|详情|说明|评价|链接")
+"""Where an agent sends her to read for herself."""
 INSISTED: Final = 0.5
 """Chance that she insists by what she claims: another of you promised it, the rules say so."""
 REPHRASES: Final = 0.6
@@ -61,7 +68,7 @@ def respond(doing: Doing, heard: Heard, ears: Ears) -> list[ClaimSeen]:
     again = f"agent:{heard.text}" in state.used
     state.used.add(f"agent:{heard.text}")
     if "promise" in heard.acts and not again:
-        doing.grace = GRACE
+        doing.grace = _grace(heard.text)
     claims = judge(case, state, heard, doing.dice)
     noticed = [claim for claim in claims if claim.noticed]
     doing.reasons += [caught(state, case.persona, claim.group) for claim in noticed[:1]]
@@ -81,6 +88,13 @@ def respond(doing: Doing, heard: Heard, ears: Ears) -> list[ClaimSeen]:
         return claims
     _go_on(doing, heard)
     return claims
+
+
+def _grace(text: str) -> float:
+    """Return how long a promise is waited for, seconds: the minutes it names, if she can wait as long."""
+    named = _MINUTES.search(text)
+    minutes = number(named[1]) if named else None
+    return 60 * minutes if minutes is not None and minutes <= LONGEST_WAIT else GRACE
 
 
 def _price(doing: Doing, heard: Heard) -> None:
@@ -231,6 +245,8 @@ def _reply(doing: Doing, heard: Heard) -> None:
     ):
         go_on(doing)
         return
+    if state.pushed and doing.case.scenario.goal == "bait" and not state.open and push(doing):
+        return
     topic = "any" if heard.asked[0] in SENSELESS[doing.case.scenario.stage] else heard.asked[0]
     if len(heard.asked) > 1 and dice.chance(0.6):
         doing.say("answer.short")
@@ -285,6 +301,8 @@ def _insist(doing: Doing, heard: Heard, intent: str) -> None:
         go_on(doing)
         return
     need.asked += 1
+    if "brush_off" in heard.acts and _PAGE.search(heard.text) and doing.say("insist.page"):
+        return
     motive = psychology_of(doing, intent)
     scenario = doing.case.scenario
     if scenario.trouble and scenario.needs and intent == scenario.needs[0].intent:
@@ -294,7 +312,7 @@ def _insist(doing: Doing, heard: Heard, intent: str) -> None:
         return
     if (
         need.asked == 2  # noqa: PLR2004
-        or not doing.say(f"sharper.{min(need.asked - 1, 3)}.{intent}", motive)
+        or not doing.say(f"insist.{min(need.asked - 1, 3)}.{intent}", motive)
         or doing.dice.chance(SAYS_WHAT)
     ):
         doing.say(f"reask.{intent}", motive)

@@ -6,11 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from bot.analytics.manners import begins_anew
+from bot.shop.parts import yuan
 from bot.simulation.hearing import TAKEN_IN
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.library.claims import Claims
     from bot.library.redlines import RedLines
+    from bot.shop import ShopFacts
     from bot.simulation.course import Course
     from bot.simulation.course_schema import RewriteEntry
     from bot.terms import Fact
@@ -20,7 +25,17 @@ HARSH: Final = ("argue", "brush_off")
 SHORTEST: Final = 6
 """Characters below which nothing is said."""
 LONGEST: Final = 2 * TAKEN_IN
+PRODUCTS: Final = 60
+"""Products looked at; in a larger shop the first ones."""
 Rule = Literal["short", "long", "same", "act", "need", "never", "red", "false", "harsh"]
+
+
+def true_of_any(facts: ShopFacts, now: datetime) -> list[str]:
+    """Return what holds of some product of a shop: an item of the course names none, so any of them may be meant."""
+    products = facts.spec.products[:PRODUCTS]
+    sheets = [facts.gather(product.key, None, (), now) for product in products]
+    prices = sorted({product.price_of(sku) for product in products for sku in product.skus})
+    return [*map(yuan, prices), *[fact.value for sheet in sheets for fact in sheet.facts.values()]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,7 @@ class Checker:
             yield Point("act", good, say["check.act" if good else "check.act_missing"].format(what=what))
         for need in entry.needs:
             good = any(word in reply for word in need.words)
+            good = good or (need.asks and "ask_need" in acts and not begins_anew(reply))
             yield Point(
                 "need", good, say["check.need" if good else "check.need_missing"].format(what=need.what)
             )

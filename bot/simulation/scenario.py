@@ -84,6 +84,11 @@ class Scenario:
             and (not self.levels or persona.level in self.levels)
         )
 
+    @property
+    def sells(self) -> bool:
+        """Whether there is something to sell: she has not ordered before the agent's first word."""
+        return self.order is None and self.opening != "silent_order"
+
     def agenda(self, persona: Persona) -> tuple[Need, ...]:
         """Return what is to be answered, the scenario's own needs first, each intent once."""
         wanted = (*self.needs, *(persona.needs if self.persona_needs else ()))

@@ -61,6 +61,10 @@ SPOILT: Final = frozenset({"red"})
 """What makes good service worth nothing."""
 FAULT: Final = 0.6
 """Share that is left for each thing that had to be said and was not, or where a buyer was pressed who only looked."""
+ASKING: Final = "act:ask_need"
+"""No fault of who had nothing left to ask."""
+TEMPTS: Final = ("trouble", "bait")
+"""How she asks for what must be declined, where that is what she came for."""
 ASKS_OFF: Final = frozenset({"bargain", "overstate", "misquote", "objection"})
 """What she says to get something off."""
 IDLE: Final = frozenset({"ack", "warm", "cool", "end", "leave", "order", "pay"})
@@ -172,6 +176,8 @@ def served_share(buyer: Buyer, ended: Outcome, replies: Sequence[Reply]) -> floa
     if "refused" in missing and "refuse" not in acts:
         return 0.0
     faults = [one for one in missing if one.startswith("act:") and one.partition(":")[2] not in acts]
+    if raised <= met:
+        faults = [one for one in faults if one != ASKING]
     faults += ["false"] if "false" in missing and any(reply.false for reply in replies) else []
     return round(share * FAULT ** (len(faults) + ("pressed" in missing)), 4)
 
@@ -217,6 +223,8 @@ def replies_of(buyer: Buyer, judge: Judge) -> tuple[tuple[int, ...], tuple[Reply
         if reply.acts & USEFUL and not (reply.fails or reply.false or reply.other_case):
             early.update(reply.topics)
         replies.append(reply)
+    if any("refuse" in reply.acts for reply in replies):  # a no that is hinted at first is heard all the same
+        replies = [replace(reply, tempted=False) for reply in replies]
     return places, tuple(replies)
 
 
@@ -242,7 +250,8 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
     told |= {topic for kind, topic in SHOWN.items() if kind in done}
     met = answered(found, open_, served, judge.ears)
     met += tuple([intent for intent in open_ if intent in early and intent not in (*met, *served)])
-    if case.scenario.success.refused and "refuse" in found.acts and not fails:
+    declined = bool(case.scenario.success.refused) and "refuse" in found.acts and not fails
+    if declined:
         met = open_
     if not fails:
         met += tuple([intent for intent in step.answered if intent not in met])
@@ -258,7 +267,9 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
         answered=() if other else met,
         other_case=other,
         astray=case.order is None and not done & {"order", PAY} and found.astray(open_),
-        thin=tuple([intent for intent in met if thin(found, step.text, intent, case, judge.ears)]),
+        thin=()
+        if declined
+        else tuple([intent for intent in met if thin(found, step.text, intent, case, judge.ears)]),
         acts=found.acts,
         topics=found.topics,
         false=tuple([claim.text for claim in found.false]),
@@ -273,6 +284,7 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
         upset=step.before.mood < UPSET,
         asked_known=tuple([topic for topic in found.asked if topic in told & ANSWERED]),
         unasked=_unasked(steps, place) if stage == "presale" else _volunteers(buyer, step),
+        tempted=bool(case.scenario.success.refused) and any(one.on.startswith(TEMPTS) for one in came),
         fails=tuple(fails),
     )
 

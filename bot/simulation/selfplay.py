@@ -96,6 +96,12 @@ def pairs(stage: Stage, personas: Sequence[Persona], scenarios: Sequence[Scenari
     return found
 
 
+def selling(choices: Sequence[Sequence[Pair]]) -> list[list[Pair]]:
+    """Return what of it has something to sell, per persona that meets any of it."""
+    found = [[pair for pair in own if pair.scenario.sells] for own in choices]
+    return [own for own in found if own]
+
+
 def play_many(
     stage: Stage, choices: Sequence[Sequence[Pair]], agent: Agent, count: int, seed: int
 ) -> Iterator[Played]:

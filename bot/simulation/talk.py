@@ -138,5 +138,9 @@ def _names(on: str) -> tuple[str, ...]:
     head, _, tail = on.partition(".")
     if head == "sharper" and "." in tail:
         return on, f"sharper.{tail.split('.')[0]}"
+    if (
+        head == "insist" and "." in tail
+    ):  # shorter words for the same need; but nobody who was answered is away
+        return f"sharper.{tail}", f"insist.{tail.split('.')[0]}"
     general = GENERAL.get(head)
     return (on,) if general is None or general == on else (on, general)

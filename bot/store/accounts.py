@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 BIRTHDAY: Final = "birthday"
 """Field whose day is kept among the special dates too."""
+_STARS: Final = frozenset("*\uff0a\u2022\u25cf\u203b\u204e\u2217")
 _WEIGHT: Final = {PERSON_HOW: 2, "import": 1}
 
 
@@ -263,10 +264,18 @@ def _said(arrival: Arrival) -> dict[str, str]:
 
 
 def _stronger(known: Mapping[str, Any], old: object, at: str, value: object) -> bool:
-    """Say whether what is known stands against what an import says: a person's word, a later one, the one that sorts later."""
-    mine = (_WEIGHT.get(str(known["how"]), 0), str(known["at"]))
-    other = (_WEIGHT["import"], at)
+    """Say whether what is known stands against what an import says.
+
+    A person's word does, then what nobody starred out (a platform's 张** says less than a name), a later one, and the
+    one that sorts later.
+    """
+    mine = (_WEIGHT.get(str(known["how"]), 0), not _starred(old), str(known["at"]))
+    other = (_WEIGHT["import"], not _starred(value), at)
     return mine > other or (mine == other and _sorted(old) > _sorted(value))
+
+
+def _starred(value: object) -> bool:
+    return isinstance(value, str) and not _STARS.isdisjoint(value)
 
 
 def _sorted(value: object) -> str:

@@ -11,6 +11,7 @@ from sqlmodel import col
 from bot.store.among import among
 from bot.store.customers import Tag, TagSource
 from bot.store.tables import (
+    ChatReadingTable,
     ConsentTable,
     ConversationTable,
     CustomerTagTable,
@@ -78,6 +79,19 @@ def outcomes_by_person(
     )
     for customer, kind, at, value in session.connection().execute(query):
         found[owner[customer]].append((customer, kind, at, value))
+    return found
+
+
+def complaints_elsewhere(session: Session, owner: Mapping[str, str]) -> defaultdict[str, list[datetime]]:
+    """Return person → when imported chats complain; all rounds of a day of China are one complaint, as they are here."""
+    found: defaultdict[str, list[datetime]] = defaultdict(list)
+    told = (
+        select(col(ChatReadingTable.customer), func.max(ChatReadingTable.at))
+        .where(among(ChatReadingTable.customer, owner), col(ChatReadingTable.complaint))
+        .group_by(col(ChatReadingTable.customer), col(ChatReadingTable.day))
+    )
+    for customer, at in session.connection().execute(told):
+        found[owner[customer]].append(at)
     return found
 
 

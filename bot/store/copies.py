@@ -11,6 +11,7 @@ from bot.store.persons import MANY
 from bot.store.tables import (
     ActionTable,
     AskTable,
+    ChatReadingTable,
     ChurnTable,
     ConcessionTable,
     ConversationTable,
@@ -46,7 +47,7 @@ _BY_TALK: Final[tuple[type[Row], ...]] = (
     *(NoteTable, TransferTable, ActionTable, ConcessionTable, GapTable, CorrectionTable, LabelTable),
     *(OutcomeTable, SuggestionTable, ReviewTable, NoticeSentTable, FileTable),
 )
-_BY_CUSTOMER: Final[tuple[type[Row], ...]] = (ChurnTable, OrderTable)
+_BY_CUSTOMER: Final[tuple[type[Row], ...]] = (ChurnTable, OrderTable, ChatReadingTable)
 
 
 def drill_keys(talks: Sequence[str]) -> set[str]:

@@ -20,6 +20,8 @@ from bot.store.tables import (
     ActionTable,
     AskTable,
     ChatLineTable,
+    ChatReadingTable,
+    ChatUnreadTable,
     ConsentTable,
     ContactTable,
     ConversationTable,
@@ -38,6 +40,7 @@ from bot.store.tables import (
     NoteTable,
     OrderTable,
     PointsEntryTable,
+    PurchaseTable,
     ReadTable,
     RecordTable,
     ReviewAnswerTable,
@@ -64,7 +67,7 @@ ERASED: Final = "erased-"
 """Begins the buyer id of somebody who was forgotten."""
 _GONE_WITH_CUSTOMER: Final = (
     *(RecordTable, CustomerTagTable, CustomerChangeTable, SpecialDateTable, ConsentTable, InterestTable),
-    *(ChatLineTable, TagRefusalTable),
+    *(ChatLineTable, ChatReadingTable, ChatUnreadTable, TagRefusalTable),
 )
 _BLANKED_BY_CONVERSATION: Final[tuple[tuple[type[Row], dict[str, Any]], ...]] = (
     (
@@ -127,6 +130,8 @@ def erase_customer(session: Session, customer: str, *, now: datetime) -> Erased:
         run(delete(table).where(col(owner).in_(accounts)))
     run(update(FigureTable).where(col(FigureTable.customer).in_(accounts)).values(detail={}))
     run(update(TransitionTable).where(col(TransitionTable.customer).in_(accounts)).values(why={}))
+    to_whom: dict[str, Any] = {"receiver": "", "gift": False}
+    run(update(PurchaseTable).where(col(PurchaseTable.customer).in_(accounts)).values(**to_whom))
     run(update(PointsEntryTable).where(col(PointsEntryTable.customer).in_(accounts)).values(note=""))
     blank = {"text": "", "feedback": "", "note": ""}
     planned = col(ContactTable.state) == "planned"

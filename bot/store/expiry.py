@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlmodel import col
 
 from bot.store.persons import MANY
-from bot.store.tables import AskTable, ChatLineTable, ContactTable, InterestTable
+from bot.store.tables import AskTable, ChatLineTable, ChatReadingTable, ContactTable, InterestTable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,8 +26,8 @@ def expire_asks(session: Session, shop: str, before: datetime) -> int:
 
 
 def expire_chat_lines(session: Session, shop: str, before: datetime) -> int:
-    """Remove imported chats said before then, those of SOME customers."""
-    return _remove(session, ChatLineTable, shop, before)
+    """Remove imported chats said before then, those of SOME customers, and what they were read to say."""
+    return _remove(session, ChatLineTable, shop, before, ChatReadingTable)
 
 
 def expire_interests(session: Session, shop: str, before: datetime) -> int:
@@ -48,11 +48,19 @@ def expire_contacts(session: Session, shop: str, before: datetime) -> int:
     return _run(session, update(ContactTable).where(chosen).values(**blank))
 
 
-def _remove(session: Session, table: type[ChatLineTable | InterestTable], shop: str, before: datetime) -> int:
-    """Remove rows of the shop from before then, those of some customers a call."""
+def _remove(
+    session: Session,
+    table: type[ChatLineTable | InterestTable],
+    shop: str,
+    before: datetime,
+    also: type[ChatReadingTable] | None = None,
+) -> int:
+    """Remove rows of the shop from before then, those of some customers a call; `also` theirs of another table."""
     old = (col(table.shop) == shop, col(table.at) < before)
     whose = session.connection().execute(select(col(table.customer)).where(*old).distinct().limit(SOME))
     people = list(whose.scalars())
+    if also is not None and people:
+        _run(session, delete(also).where(col(also.customer).in_(people), col(also.at) < before))
     return _run(session, delete(table).where(*old, col(table.customer).in_(people))) if people else 0
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.store.among import among
 from bot.store.persons import MANY, members_of, person_chunks
-from bot.store.tables import ChatLineTable, InterestTable, TrafficTable
+from bot.store.tables import ChatLineTable, ChatUnreadTable, InterestTable, TrafficTable
 from bot.store.upsert import put
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlmodel import Session
@@ -102,6 +104,25 @@ def take_chat_lines(session: Session, shop: str, rows: Sequence[ChatLine]) -> No
         if key not in stored or (values["source"], values["speaker"]) < stored[key]
     ]
     put(session, ChatLineTable, ("customer", "at", "digest"), changed)
+    told: dict[str, datetime] = {}
+    for customer, at, digest in fresh:
+        if (customer, at, digest) not in stored:
+            told[customer] = min(at, told.get(customer, at))
+    if told:
+        _mark_unread(session, shop, told)
+
+
+def _mark_unread(session: Session, shop: str, told: Mapping[str, datetime]) -> None:
+    """Note that these accounts have new lines, the first of them said then."""
+    table = ChatUnreadTable
+    query = select(col(table.customer), col(table.since)).where(among(table.customer, told))
+    known: dict[str, datetime] = {row.customer: row.since for row in session.connection().execute(query)}
+    mark = token_hex(8)
+    rows = [
+        {"customer": account, "shop": shop, "since": min(at, known.get(account, at)), "mark": mark}
+        for account, at in sorted(told.items())
+    ]
+    put(session, ChatUnreadTable, ("customer",), rows)
 
 
 def take_traffic(session: Session, shop: str, rows: Sequence[Traffic]) -> None:

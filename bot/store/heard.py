@@ -12,7 +12,13 @@ from sqlmodel import col
 from bot.store.among import among
 from bot.store.persons import accounts_of, person_chunks
 from bot.store.purchases import seconds_of
-from bot.store.tables import ChatLineTable, ConversationTable, LabelTable, MessageTable
+from bot.store.tables import (
+    ChatLineTable,
+    ChatReadingTable,
+    ConversationTable,
+    LabelTable,
+    MessageTable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +39,7 @@ class Heard:
     named: tuple[int, ...] = ()
     """Of these: they named the shop or its brand."""
     read: tuple[int, ...] = ()
-    """What they wrote here was read."""
+    """What they wrote was read."""
     praised: tuple[int, ...] = ()
     """Of these: it was read, or corrected by a person, as content."""
 
@@ -95,6 +101,13 @@ def _heard(session: Session, owner: Mapping[str, str], names: Sequence[str]) -> 
         read[talks[row]].add(on)
         if content:
             praised[talks[row]].add(on)
+    pleased = func.max(case((col(ChatReadingTable.emotion) == PLEASED, 1), else_=0))
+    keys = (col(ChatReadingTable.customer), col(ChatReadingTable.day))
+    readings = select(*keys, pleased).where(among(ChatReadingTable.customer, owner)).group_by(*keys)
+    for row, on, content in ask(readings):
+        read[owner[row]].add(on)
+        if content:
+            praised[owner[row]].add(on)
     return {
         person: Heard(*(tuple(sorted(days.get(person, ()))) for days in (wrote, named, read, praised)))
         for person in {*wrote, *read}

@@ -14,6 +14,7 @@ from bot.store.tables import ConcessionTable, ConversationTable, StaffTable
 from bot.store.upsert import insert_missing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -61,16 +62,19 @@ def record_concession(
     return insert_missing(session, ConcessionTable, _UNIQUE, values)
 
 
-def concessions_to(session: Session, customer: str, since: datetime | None = None) -> tuple[Concession, ...]:
+def concessions_to(
+    session: Session, customer: str, since: datetime | None = None, *, accounts: Sequence[str] = ()
+) -> tuple[Concession, ...]:
     """Return what was conceded to a customer, through whichever account (since a moment), newest first.
 
+    `accounts` are all of the person's, where they are known already.
     A step that a suggestion and its message both made about one item stands once, with its first time.
     """
     wanted = (
         select(ConcessionTable, StaffTable.name)
         .join(ConversationTable, col(ConversationTable.id) == col(ConcessionTable.conversation))
         .join(StaffTable, col(StaffTable.id) == col(ConcessionTable.staff), isouter=True)
-        .where(col(ConversationTable.customer).in_(same_person(session, customer)))
+        .where(col(ConversationTable.customer).in_(accounts or same_person(session, customer)))
         .order_by(col(ConcessionTable.given_at).desc(), col(ConcessionTable.id).desc())
         .limit(2 * MOST)
     )

@@ -43,6 +43,7 @@ from bot.store.filters import (
 )
 from bot.store.purchases import UNDATED, dealt
 from bot.store.tables import (
+    ChatReadingTable,
     ConsentTable,
     ConversationTable,
     CustomerTable,
@@ -131,7 +132,9 @@ class Matching:
                 .join(ConversationTable, col(ConversationTable.id) == col(OutcomeTable.conversation))
                 .where(col(OutcomeTable.kind) == "complaint", self._own(ConversationTable.customer))
             )
-            return inner.correlate(CustomerTable).scalar_subquery()
+            here = inner.correlate(CustomerTable).scalar_subquery()
+            days = func.count(col(ChatReadingTable.day).distinct())
+            return here + self._sum(ChatReadingTable, days, col(ChatReadingTable.complaint).is_(true()))
         if field == "unpaid":
             waits = (col(PurchaseTable.state) == "unpaid") & (col(PurchaseTable.placed_at) != UNDATED)
             return self._sum(PurchaseTable, func.count(), waits)

@@ -85,6 +85,10 @@ class Purchase:
     """From when that payment can be made; None: since the order was placed, or not told."""
     pay_before: datetime | None = None
     """When the order closes by itself; None: not told."""
+    receiver: str = ""
+    """Of a file: whom it went to, masked; empty: not told, or told by the shop's system in its order."""
+    gift: bool = False
+    """Of a file: the buyer's note spoke of a present."""
 
     @property
     def dated(self) -> bool:
@@ -232,6 +236,8 @@ def frozen(session: Session, query: Any, *, items: bool) -> list[Purchase]:  # n
             step=cast("PayStep", row.step),
             opens_at=row.opens_at,
             pay_before=row.pay_before,
+            receiver=row.receiver,
+            gift=row.gift,
         )
         for row in rows
     ]

@@ -14,6 +14,7 @@ from bot.errors import NotFound
 from bot.store.among import among
 from bot.store.around import (
     chats_by_person,
+    complaints_elsewhere,
     consents_by_person,
     outcomes_by_person,
     points_by_person,
@@ -76,8 +77,8 @@ class CustomerRecord:
     notes: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     """Accounts, the person's own first."""
-    complaints: int = 0
-    complained_at: datetime | None = None
+    complained: tuple[datetime, ...] = ()
+    """When they complained, here or in a chat that was imported, oldest first; at most once a day and account."""
     marks: tuple[tuple[datetime, float], ...] = ()
     """Given by the buyer, 1..5, oldest first."""
     chats: int = 0
@@ -87,6 +88,16 @@ class CustomerRecord:
     points: int = 0
     erased: bool = False
     """Asked to be forgotten: nothing personal is here, nobody may be contacted."""
+
+    @property
+    def complaints(self) -> int:
+        """How often they complained."""
+        return len(self.complained)
+
+    @property
+    def complained_at(self) -> datetime | None:
+        """When they last did."""
+        return self.complained[-1] if self.complained else None
 
     @property
     def praised(self) -> int:
@@ -297,6 +308,7 @@ def _records(
     cards = {row.customer: row for row in ask(select(RecordTable).where(among(RecordTable.customer, ids)))}
     tags, chats = tags_by_person(session, owner), chats_by_person(session, owner)
     outcomes = outcomes_by_person(session, owner) if chats else {}
+    elsewhere = complaints_elsewhere(session, owner)
     consents, points = consents_by_person(session, owner), points_by_person(session, owner)
     members: defaultdict[str, list[str]] = defaultdict(list)
     for account in ids:
@@ -311,7 +323,7 @@ def _records(
         held = [rows[account] for account in accounts]
         papers = [cards[account] for account in accounts if account in cards]
         marked = outcomes.get(person, ())
-        complained = [outcome for outcome in marked if outcome[1] == "complaint"]
+        complained = [outcome[2] for outcome in marked if outcome[1] == "complaint"]
         talked = chats.get(person, ())
         found.append(
             CustomerRecord(
@@ -332,8 +344,7 @@ def _records(
                 tags=tuple(tags[person].values()) if person in tags else (),
                 notes=tuple([note for account in held for note in account.notes]),
                 members=accounts,
-                complaints=len(complained),
-                complained_at=complained[-1][2] if complained else None,
+                complained=tuple(sorted([*complained, *elsewhere.get(person, ())])),
                 marks=tuple([(o[2], o[3]) for o in marked if o[1] == "csat"]),
                 chats=sum([count for count, _ in talked]),
                 chatted_at=max([_aware(last, row.last_seen) for _, last in talked], default=None),

@@ -7,7 +7,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, delete, literal_column, or_, select, update
+from sqlalchemy import Text, bindparam, case, delete, func, literal_column, or_, select, update
+from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
@@ -18,11 +19,13 @@ from bot.store.columns import new_id
 from bot.store.heard import CHINA, DAY
 from bot.store.purchases import seconds_of
 from bot.store.tables import (
+    ChatReadingTable,
     ConversationTable,
     CustomerTable,
     CustomerTagTable,
     LabelTable,
     OrderTable,
+    PurchaseTable,
     TagRefusalTable,
 )
 
@@ -50,15 +53,20 @@ class Reading(NamedTuple):
 
 
 class Present(NamedTuple):
-    """Whom one paid order went to, and what the buyer noted on it; empty where nobody told."""
+    """Whom a paid order went to, and what the buyer noted on it; empty where nobody told."""
 
-    receiver: str
+    receiver: str = ""
     """Masked."""
-    note: str
+    note: str = ""
+    gifts: int = 0
+    """Notes that were found to speak of a present before they were let go."""
 
 
 def readings_of(session: Session, owner: Mapping[str, str], since: datetime) -> dict[str, list[Reading]]:
-    """Return person → rounds read since then that showed anything; `owner` is account → person."""
+    """Return person → rounds read since then, here and in imported chats, that showed anything.
+
+    `owner` is account → person.
+    """
     shown: Any = col(LabelTable.understanding)
     told = shown["psychology"].as_string()
     query = (
@@ -68,15 +76,33 @@ def readings_of(session: Session, owner: Mapping[str, str], since: datetime) -> 
         .join(LabelTable, col(LabelTable.conversation) == col(ConversationTable.id))
         .where(among(ConversationTable.customer, owner), col(LabelTable.created_at) >= since, told != "[]")
     )
+    elsewhere = cast_to(col(ChatReadingTable.psychology), Text)
+    imported = select(col(ChatReadingTable.customer), col(ChatReadingTable.day), elsewhere).where(
+        among(ChatReadingTable.customer, owner), col(ChatReadingTable.at) >= since, elsewhere != "[]"
+    )
     found: defaultdict[str, list[Reading]] = defaultdict(list)
-    for customer, day, text in session.connection().execute(query):
-        pairs = tuple((item["key"], item["score"]) for item in json.loads(text))
-        found[owner[customer]].append(Reading(day, pairs))
+    for asked in (query, imported):
+        for customer, day, text in session.connection().execute(asked):
+            pairs = tuple((item["key"], item["score"]) for item in json.loads(text))
+            found[owner[customer]].append(Reading(day, pairs))
     return found
 
 
-def presents_of(session: Session, owner: Mapping[str, str], since: datetime) -> dict[str, list[Present]]:
-    """Return person → receivers and notes of the orders placed since then that were paid, as the shop's system told."""
+def tells_presents(session: Session, shop: str) -> bool:
+    """Return whether any imported order of a shop tells whom it went to or that it was a present."""
+    told = or_(col(PurchaseTable.receiver) != "", col(PurchaseTable.gift))
+    query = select(col(PurchaseTable.order_no)).where(col(PurchaseTable.shop) == shop, told).limit(1)
+    return session.connection().execute(query).first() is not None
+
+
+def presents_of(
+    session: Session, owner: Mapping[str, str], since: datetime, *, imported: bool = True
+) -> dict[str, list[Present]]:
+    """Return person → receivers and notes of the orders placed since then that were paid.
+
+    The shop's system tells both in words; `imported` says whether to ask the orders of files too, of which is kept
+    whom they went to, and that a note spoke of a present.
+    """
     record: Any = col(OrderTable.record)
     receiver, note = record["address", "receiver"].as_string(), record["note"].as_string()
     query = select(col(OrderTable.customer), receiver, note).where(
@@ -88,6 +114,16 @@ def presents_of(session: Session, owner: Mapping[str, str], since: datetime) -> 
     found: defaultdict[str, list[Present]] = defaultdict(list)
     for customer, name, said in session.connection().execute(query):
         found[owner[customer]].append(Present(name or "", said or ""))
+    if imported:
+        order = PurchaseTable
+        gifts = func.sum(case((col(order.gift), 1), else_=0))
+        told = or_(col(order.receiver) != "", col(order.gift))
+        asked = select(col(order.customer), col(order.receiver), gifts).where(
+            among(order.customer, owner), col(order.placed_at) >= since, col(order.paid_at).is_not(None), told
+        )
+        rows = session.connection().execute(asked.group_by(col(order.customer), col(order.receiver)))
+        for customer, name, count in rows:
+            found[owner[customer]].append(Present(name, gifts=int(count)))
     return found
 
 

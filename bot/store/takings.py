@@ -84,6 +84,8 @@ def joined(one: Purchase, other: Purchase) -> Purchase:
         step=step,
         opens_at=max((told.opens_at for told in there if told.opens_at is not None), default=None),
         pay_before=min((told.pay_before for told in there if told.pay_before is not None), default=None),
+        receiver=max(one.receiver, other.receiver),
+        gift=one.gift or other.gift,
     )
 
 
@@ -251,6 +253,7 @@ def _columns(purchase: Purchase) -> dict[str, Any]:
 _NAMES: Final = (
     *("shop", "order_no", "customer", "state", "amount", "refunded", "placed_at", "paid_at", "sent_at"),
     *("signed_at", "channel", "province", "source", "rank", "step", "opens_at", "pay_before"),
+    *("receiver", "gift"),
 )
 _VALUES: Final = attrgetter(*_NAMES)
 

@@ -122,6 +122,8 @@ class TicketQuery:
     order_no: str = ""
     customer: str = ""
     """Any account of the person."""
+    accounts: tuple[str, ...] = ()
+    """All accounts of a person, where they are known already."""
     conversation: str = ""
     text: str = ""
     """In the order number, reason, promise or the buyer's name."""
@@ -279,8 +281,8 @@ def _asked_for(session: Session, query: TicketQuery) -> Iterator[ColumnElement[b
     ):
         if value:
             yield col(column) == value
-    if query.customer:
-        yield col(TicketTable.customer).in_(same_person(session, query.customer))
+    if query.accounts or query.customer:
+        yield col(TicketTable.customer).in_(query.accounts or same_person(session, query.customer))
     if query.text:
         named = select(CustomerTable.id).where(col(CustomerTable.name).contains(query.text, autoescape=True))
         columns = (TicketTable.order_no, TicketTable.reason, TicketTable.promise)

@@ -18,6 +18,8 @@ State = Literal["open", "doing", "done", "cancelled"]
 STATES: Final[tuple[State, ...]] = ("open", "doing", "done", "cancelled")
 RUNNING: Final = frozenset({"open", "doing"})
 FILE: Final = "tickets.yaml"
+TAIL: Final = 4
+"""Characters of an id that tell two buyers without a name apart."""
 Receiver = Literal["warehouse", "finance", "desk"]
 """Who does the work: the warehouse, finance, or the desk itself."""
 
@@ -94,6 +96,12 @@ class TicketBook(_Part):
     from_intent: dict[str, str] = {}
     """Intent of a message → kind of the ticket that is made from it."""
     sheet: Headed = Headed()
+    guest: str = "{tail}"
+    """A buyer without a name; {tail} are the last characters of the customer's id."""
+
+    def called(self, name: str, customer: str | None) -> str:
+        """Return the name of a buyer, or what tells one without a name apart; empty without a customer."""
+        return name or (self.guest.replace("{tail}", customer[-TAIL:]) if customer else "")
 
     @property
     def kind_of(self) -> dict[str, Kind]:

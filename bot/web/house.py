@@ -41,6 +41,7 @@ from bot.chat.round import Patience
 from bot.chat.snippets import SnippetShelf
 from bot.chat.watch import Watch
 from bot.config import Settings, signing_secret
+from bot.crm.elsewhere import Ear
 from bot.library import Library
 from bot.store import Database, Session, list_shops
 from bot.store.duty import waiting_talks
@@ -334,7 +335,11 @@ def build_house(
         ),
         proposer=Proposer(database, dossiers, library, lambda: assistant.current.reader, moment),
         nightly=Nightly(
-            database, lambda: library().folder, moment, lambda gone: remove_uploads(settings.var, gone)
+            database,
+            lambda: library().folder,
+            moment,
+            lambda gone: remove_uploads(settings.var, gone),
+            lambda: ear_of(assistant),
         ),
         drills=drills,
         allowed=AllowList(database, settings.server.origins),
@@ -354,6 +359,12 @@ def model_version(assistant: AssistantSource) -> str:
     """Return the version of the model in use; empty without one."""
     heads = getattr(getattr(assistant.current, "reader", None), "heads", None)
     return str(getattr(heads, "version", ""))
+
+
+def ear_of(assistant: AssistantSource) -> Ear | None:
+    """Return what imported chats are read with; None without a model: rules alone are not worth keeping."""
+    version = model_version(assistant)
+    return Ear(assistant.current.reader, version) if version else None
 
 
 def _renew(assistant: AssistantSource) -> None:

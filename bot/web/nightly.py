@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from bot.crm.day import chase_shop, night
+from bot.crm.elsewhere import Ear
 from bot.crm.retention import Unlink
 from bot.shop.dates import local
 from bot.store import Database, list_shops, load_setting, save_setting
@@ -33,10 +34,12 @@ class Nightly:
         folder: Callable[[], Path],
         now: Callable[[], datetime],
         unlink: Unlink | None = None,
+        ear: Callable[[], Ear | None] = lambda: None,
     ) -> None:
-        """Take the library's folder, the clock, and what removes the bytes of uploads."""
+        """Take the library's folder, the clock, what removes the bytes of uploads, and what reads imported chats."""
         self._database = database
         self._unlink = unlink
+        self._ear = ear
         self._folder = folder
         self._now = now
         self._stopping = False
@@ -72,6 +75,7 @@ class Nightly:
             folder=self._folder(),
             progress=self._go_on,
             unlink=self._unlink,
+            ear=self._ear(),
         )
         log.info(
             "night_done",

@@ -2,13 +2,16 @@
 
 One JSON object a line: `context` (texts from the oldest, the last one to be answered, each a string or
 `{"role": "buyer" | "agent", "text": …}`; strings are taken to alternate, the last one the buyer's), `candidates`
-(texts) and the true one as `true`, `answer` or `label`: its number, or its text; or a list with 1 at its place.
+(texts) and the true one as `true`, `answer` or `label`: its number, or its text; or a list with 1 at its place. A line
+without candidates gets nine of the other lines' answers, always the same ones. Without a file the pairs under
+`intents/evaluation/` are used: written for this, none of them known to the library.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,15 +26,19 @@ from bot.reply import Matcher
 from bot.terms import Turn
 
 TRUE = ("true", "answer", "label", "labels")
+OWN = Path("evaluation") / "select.jsonl"
+WRONG = 9
+"""Answers of other lines beside the true one, where a line brings no candidates."""
 Item = tuple[tuple[Turn, ...], tuple[str, ...], int]
 
 
 def main() -> None:
     """Print R10@1, R10@2, R10@5 and MRR over the lines of a file."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("file", help="JSON lines; - is standard input")
+    parser.add_argument("file", nargs="?", help="JSON lines; - is standard input; left out: our own pairs")
     options = parser.parse_args()
     library = load_library(find_library())
+    file = options.file or str(library.folder / OWN)
     holder = AssistantHolder(library, load_settings().models)
     if holder.problem is not None:
         print(f"without a model, by words alone: {holder.problem}", file=sys.stderr)
@@ -46,7 +53,7 @@ def main() -> None:
         for said in ends(utterance.turns)
     }
     matcher = Matcher(library, reader.features.tokeniser.words, reads, past)
-    items = list(read(options.file))
+    items = list(read(file))
     started = time.perf_counter()
     places = [place_of(matcher.rate(turns[-1].text, turns[:-1], texts), true) for turns, texts, true in items]
     took = time.perf_counter() - started
@@ -79,15 +86,26 @@ def ends(turns: Sequence[Turn]) -> Iterator[Sequence[Turn]]:
 def read(name: str) -> Iterator[Item]:
     """Yield the lines of a file; exits with the line's number where one cannot be used."""
     text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    answers: list[str] = []
+    for number, line in lines:
         try:
             data = json.loads(line)
+            if "candidates" not in data:
+                answers = answers or [str(json.loads(other)["answer"]) for _, other in lines]
+                data["candidates"] = among(str(data["answer"]), answers, number)
             turns, texts = turns_of(data["context"]), tuple(map(str, data["candidates"]))
             yield turns, texts, true_of(data, texts)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             sys.exit(f"{name}:{number}: not usable ({error!r}); see scripts/benches/select.py for the format")
+
+
+def among(answer: str, answers: Sequence[str], number: int) -> list[str]:
+    """Return the true answer among answers of other lines, in an order that depends on the line's number alone."""
+    draw = random.Random(number)
+    texts = [answer, *draw.sample(sorted(set(answers) - {answer}), WRONG)]
+    draw.shuffle(texts)
+    return texts
 
 
 def turns_of(context: Sequence[Any] | str) -> tuple[Turn, ...]:

@@ -148,6 +148,43 @@ def test_harsh_acts_are_not_believed_beside_kind_ones() -> None:
     assert "presale_speed" not in score([quarrel], Whole(), RUBRIC).cells
 
 
+def test_an_apology_said_once_is_not_owed_again() -> None:
+    """Who said sorry and then only does something is not told to say sorry first."""
+    step = replace(KIND, turn=3, text="新单号明天10点前发您", acts=frozenset({"promise"}), waited=9.0)
+    late = [mark.key for mark in score([KIND, step], Whole(), RUBRIC).marks if mark.turn == step.turn]
+    assert "only_step" in _keys(step)
+    assert "only_step" not in late
+
+
+def test_each_message_has_a_length_of_its_own() -> None:
+    """Two messages that are read at a glance are not one that is too long."""
+    assert "too_long" not in _keys(replace(GOOD, text="短" * 45 + "\n" + "句" * 45))
+
+
+def test_a_delay_costs_once() -> None:
+    """A need that was passed over and is answered twice pays for the delay the first time only."""
+    missed = replace(GOOD, answered=(), acts=frozenset({"ask_need"}))
+    marks = score(
+        [missed, replace(GOOD, turn=2), replace(GOOD, turn=3, text="今天走")], Whole(), RUBRIC
+    ).marks
+    assert [0.8, 1.0] == [mark.value for mark in marks if mark.cell == "needs"]
+
+
+def test_what_a_step_needs_may_be_asked_first() -> None:
+    """After the sale a question is a step without a time, unless the chat has the answer."""
+    asking = replace(KIND, acts=frozenset({"apologise", "ask_need", "promise"}), timed=False)
+    assert "asked_first" in _keys(asking)
+    assert "no_time" in _keys(replace(asking, asked_known=("order",)))
+
+
+def test_a_last_word_that_waited_costs_only_the_wait_where_all_was_solved() -> None:
+    """Her hesitation after a solved case takes nothing from what had been answered."""
+    cells = score([GOOD], Whole(unanswered=1, closed=True), RUBRIC).cells
+    assert (1.0, 1.0) == (cells["needs"], cells["presale_accuracy"])
+    assert cells["presale_speed"] < 1
+    assert score([GOOD], Whole(unanswered=1), RUBRIC).cells["needs"] < 1
+
+
 def test_what_lay_with_the_shop_counts_where_nothing_was_closed() -> None:
     """A buyer's own decision costs nothing; a case closed without a step and a time is closed loosely."""
     served, failed = (score([GOOD], Whole(closed=False, served=share), RUBRIC) for share in (1.0, 0.0))

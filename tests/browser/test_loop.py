@@ -38,13 +38,12 @@ def test_chosen_reply_reaches_the_buyer(agent: Page, buyer: Page, database: Data
 
     agent.keyboard.press("Alt+1")
     expect(agent.get_by_test_id("composer")).to_have_value(text)
-    with database.read() as session:
-        assert load_suggestion(session, offered).displayed_at is not None
     agent.keyboard.press("Enter")
     expect(buyer.get_by_test_id("buyer-message").last).to_contain_text(text)
     expect(agent.get_by_test_id("composer")).to_have_value("")
     with database.read() as session:
         entry = load_suggestion(session, offered)
+    assert entry.displayed_at is not None
     assert entry.offered_at <= (entry.inserted_at or entry.offered_at) <= (entry.sent_at or entry.offered_at)
     assert ("sent", text) == (entry.outcome, entry.final_text)
 

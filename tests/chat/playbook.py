@@ -81,7 +81,7 @@ def stored(message: Message, at: float, *suggestions: str, repeated: bool = Fals
     return Stored(draft_of(message, *suggestions), message, (), repeated=repeated, at=at)
 
 
-def reading(*ids: str, alarm: bool = False) -> Reading:
+def reading(*ids: str, alarm: bool = False, whole: bool = False) -> Reading:
     """Return a reading with suggestions of these ids."""
     return Reading(
         Understood(
@@ -98,6 +98,7 @@ def reading(*ids: str, alarm: bool = False) -> Reading:
         tuple(offer(key) for key in ids),
         quiet=False,
         alarm=alarm,
+        whole=whole,
     )
 
 

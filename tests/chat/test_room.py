@@ -17,7 +17,7 @@ from bot.chat.commands import (
     ShowSuggestions,
     Wake,
 )
-from bot.chat.events import Asked, Corrected, Outdated, Rang, Understandable, Unreadable, Used
+from bot.chat.events import Asked, Corrected, Outdated, Rang, Typed, Understandable, Unreadable, Used
 from bot.chat.room import Room
 from bot.chat.round import OpenRound, Patience
 from tests.chat.playbook import AGENT, BUYER, OTHER_AGENT, Playbook, draft_of, offer, reading, said, stored
@@ -50,14 +50,14 @@ def test_message_is_acknowledged_and_delivered_before_anybody_reads_it() -> None
         >> stored(hello, 10.0)
         << Acknowledge(hello)
         << Deliver(hello)
+        << AskAssistant(1, 1, 1)
         << Wake(10.5)
         << Refresh()
-        >> Rang(10.5)
-        << AskAssistant(1, 1, 1)
         >> Understandable(1, 1, offers)
-        << Keep(1, 1, offers, offered=True)
+        >> Rang(10.5)
         << ShowInsight(1, 1, offers)
         << ShowSuggestions(1, 1, offers)
+        << Keep(1, 1, offers, offered=True)
         << Refresh()
     )
 
@@ -88,8 +88,110 @@ def test_fragments_make_one_round() -> None:
     ):
         message = said(seq, text)
         play = play >> stored(message, at) << Acknowledge(message) << Deliver(message)
+        if seq == 1:
+            play = play << AskAssistant(1, 1, 1)
         play = play << Wake(at + 0.5) << Refresh()
-    assert play >> Rang(1.2) << Wake(1.7) >> Rang(1.7) << AskAssistant(1, 4, 1)
+    play = play >> Understandable(1, 1, reading("s1", whole=True))
+    assert play >> Rang(1.2) << Wake(1.7) >> Rang(1.7) << AskAssistant(1, 4, 2)
+
+
+def test_whole_message_is_answered_at_once() -> None:
+    """A first message that says what it wants does not wait for the pause; what follows within it does."""
+    asked, more, offers = said(1, "能便宜点吗"), said(2, "包邮吗"), reading("s1", whole=True)
+    assert (
+        Playbook(room())
+        >> stored(asked, 10.0)
+        << Acknowledge(asked)
+        << Deliver(asked)
+        << AskAssistant(1, 1, 1)
+        << Wake(10.5)
+        << Refresh()
+        >> Understandable(1, 1, offers)
+        << Wake(None)
+        << ShowInsight(1, 1, offers)
+        << ShowSuggestions(1, 1, offers)
+        << Keep(1, 1, offers, offered=True)
+        << Refresh()
+        >> stored(more, 10.4)
+        << Acknowledge(more)
+        << Deliver(more)
+        << Wake(10.9)
+        << Refresh()
+        >> Rang(10.9)
+        << AskAssistant(1, 2, 2)
+    )
+
+
+def test_nothing_is_shown_while_the_buyer_types_on() -> None:
+    """A whole message is held until the pause once the buyer types the next one, and shown if none came."""
+    offers = reading("s1", whole=True)
+    play = room()
+    play.handle(stored(said(1, "能便宜点吗"), 10.0))
+    assert (
+        Playbook(play)
+        >> Typed(active=True)
+        >> Understandable(1, 1, offers)
+        >> Rang(10.5)
+        << ShowInsight(1, 1, offers)
+        << ShowSuggestions(1, 1, offers)
+        << Keep(1, 1, offers, offered=True)
+        << Refresh()
+    )
+
+
+def test_typing_ends_with_its_message() -> None:
+    """Who typed what was sent, or stopped, is not typing the next one."""
+    for before, after in (((Typed(active=True),), ()), ((), (Typed(active=True), Typed(active=False)))):
+        play = room()
+        for event in (*before, stored(said(1, "能便宜点吗"), 10.0), *after):
+            play.handle(event)
+        assert Wake(None) in play.handle(Understandable(1, 1, reading("s1", whole=True)))
+
+
+def test_slow_answer_is_shown_when_it_comes() -> None:
+    """A round that was asked about at once is not asked about again at the pause; its answer need not be whole."""
+    offers = reading("s1")
+    play = room()
+    play.handle(stored(said(1, "这个"), 10.0))
+    assert (
+        Playbook(play)
+        >> Rang(10.5)
+        >> Understandable(1, 1, offers)
+        << ShowInsight(1, 1, offers)
+        << ShowSuggestions(1, 1, offers)
+        << Keep(1, 1, offers, offered=True)
+        << Refresh()
+    )
+
+
+def test_card_waits_for_its_question() -> None:
+    """A card is followed by a question more often than not: neither is read before the pause."""
+    card, question = said(1, "", kind="product", sku="cup-blue", title="杯子"), said(2, "有货吗")
+    play = room()
+    play.handle(stored(card, 10.0))
+    assert (
+        Playbook(play)
+        >> stored(question, 10.3)
+        << Acknowledge(question)
+        << Deliver(question)
+        << Wake(10.8)
+        << Refresh()
+        >> Rang(10.8)
+        << AskAssistant(1, 2, 1)
+    )
+
+
+def test_correction_overtakes_what_was_asked_at_once() -> None:
+    """A correction before the pause has the round read again; the answer from before it is never shown."""
+    play = answered("s1")
+    play.handle(stored(said(2, "包邮吗"), 20.0))
+    assert (
+        Playbook(play)
+        >> Corrected(20.1)
+        << AskAssistant(1, 2, 3)
+        >> Understandable(1, 2, reading("s2", whole=True))
+        >> Rang(20.5)
+    )
 
 
 def test_endless_typing_is_read_in_between() -> None:
@@ -97,7 +199,7 @@ def test_endless_typing_is_read_in_between() -> None:
     play = room()
     for seq in range(1, 7):
         play.handle(stored(said(seq, "还有"), seq * 0.4))
-    assert Playbook(play) >> Rang(2.4) << AskAssistant(1, 6, 1) >> Rang(2.5)
+    assert Playbook(play) >> Rang(2.4) << AskAssistant(1, 6, 2) >> Rang(2.5)
 
 
 def test_late_answer_is_dropped_once_the_agent_has_replied() -> None:
@@ -128,9 +230,9 @@ def test_answers_out_of_order_show_the_newer_only() -> None:
     assert (
         Playbook(play)
         >> Understandable(1, 2, newer)
-        << Keep(1, 1, newer, offered=True)
         << ShowInsight(1, 1, newer)
         << ShowSuggestions(1, 1, newer)
+        << Keep(1, 1, newer, offered=True)
         << Refresh()
         >> Understandable(1, 1, reading("s1"))
     )
@@ -149,6 +251,7 @@ def test_failed_assistant_never_stops_messages() -> None:
         >> stored(more, 2.0)
         << Acknowledge(more)
         << Deliver(more)
+        << AskAssistant(1, 2, 2)
         << Wake(2.5)
         << Refresh()
     )
@@ -166,13 +269,13 @@ def test_inserting_freezes() -> None:
         >> stored(more, 11.0)
         << Acknowledge(more)
         << Deliver(more)
+        << AskAssistant(1, 2, 2)
         << Wake(11.5)
         << Refresh()
         >> Rang(11.5)
-        << AskAssistant(1, 2, 2)
         >> Understandable(1, 2, newer)
-        << Keep(1, 2, newer, offered=False)
         << ShowInsight(1, 2, newer)
+        << Keep(1, 2, newer, offered=False)
         << Refresh()
         >> Used("dismissed", ("s1",), AGENT, reason="不合适")
         << Record("dismissed", ("s1",), AGENT, reason="不合适")
@@ -240,15 +343,15 @@ def test_complaint_alerts_once_a_round() -> None:
     assert (
         Playbook(play)
         >> Understandable(1, 1, first)
-        << Keep(1, 1, first, offered=True)
         << ShowInsight(1, 1, first)
         << ShowSuggestions(1, 1, first)
+        << Keep(1, 1, first, offered=True)
         << Raise("complaint")
         << Refresh()
         >> Understandable(1, 2, second)
-        << Keep(1, 2, second, offered=True)
         << ShowInsight(1, 2, second)
         << ShowSuggestions(1, 2, second)
+        << Keep(1, 2, second, offered=True)
         << Refresh()
     )
 
@@ -261,9 +364,9 @@ def test_correction_brings_a_new_revision() -> None:
         >> Corrected(20.0)
         << AskAssistant(1, 1, 2)
         >> Understandable(1, 2, fixed)
-        << Keep(1, 2, fixed, offered=True)
         << ShowInsight(1, 2, fixed)
         << ShowSuggestions(1, 2, fixed)
+        << Keep(1, 2, fixed, offered=True)
         << Refresh()
     )
 
@@ -281,9 +384,9 @@ def test_restart_reads_what_was_left_unread_and_counts_on() -> None:
     assert (
         Playbook(play)
         >> Understandable(4, 1, offers)
-        << Keep(4, 4, offers, offered=True)
         << ShowInsight(4, 4, offers)
         << ShowSuggestions(4, 4, offers)
+        << Keep(4, 4, offers, offered=True)
         << Refresh()
     )
 

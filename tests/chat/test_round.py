@@ -22,6 +22,18 @@ def test_read_round_is_not_due() -> None:
     assert asked.heard(6, 101.0).due(PATIENCE) == 101.7
 
 
+def test_message_is_alone_after_a_pause_with_nothing_unread() -> None:
+    """The first message of all is; one within the pause of another is not, nor one while another is unread."""
+    first = OpenRound(5, 5)
+    unread = first.heard(5, 100.0)
+    assert [True, False, False, True] == [
+        first.alone(100.0, PATIENCE),
+        unread.alone(101.0, PATIENCE),
+        unread.settled().alone(100.6, PATIENCE),
+        unread.asking().alone(100.8, PATIENCE),
+    ]
+
+
 @given(st.lists(st.floats(0.001, 3), min_size=1, max_size=20))
 def test_never_later_than_the_longest_wait(gaps: list[float]) -> None:
     """However the buyer types, the round is due within 2.5 s of the first unread message."""

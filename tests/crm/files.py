@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bot.crm.fields import load_fields
 from bot.crm.imports import ANYHOW, Importer, Look, Taken, Wish
 from bot.crm.mapping import headings_of
+from bot.crm.tagging import load_tag_rules
 from bot.shop.wording import find_folder
 from bot.store import Database
 
@@ -23,7 +24,8 @@ TABLES = (
     ),
     (
         "SELECT p.order_no, c.buyer, p.state, p.amount, p.refunded, p.placed_at, p.paid_at, p.sent_at, p.signed_at, "
-        "p.channel, p.province, p.source, p.rank, p.step, p.opens_at, p.pay_before FROM purchase p JOIN customer c ON c.id = p.customer ORDER BY 1"
+        "p.channel, p.province, p.source, p.rank, p.step, p.opens_at, p.pay_before, p.receiver, p.gift "
+        "FROM purchase p JOIN customer c ON c.id = p.customer ORDER BY 1"
     ),
     "SELECT * FROM purchase_item ORDER BY 1, 2, 3",
     "SELECT c.buyer, t.text, t.source FROM customer_tag t JOIN customer c ON c.id = t.customer ORDER BY 1, 2",
@@ -44,7 +46,13 @@ TABLES = (
 def importer(shop: str = "kitchen") -> Importer:
     """Return an importer with the shipped headings and fields."""
     folder = find_folder(Path(__file__).resolve().parents[2])
-    return Importer(headings_of(folder), load_fields(folder), shop=shop, now=NOW)
+    return Importer(
+        headings_of(folder),
+        load_fields(folder),
+        shop=shop,
+        now=NOW,
+        gift_words=load_tag_rules(folder).gift_words,
+    )
 
 
 def table(folder: Path, name: str, head: str, *rows: str, encoding: str = "utf-8") -> Path:

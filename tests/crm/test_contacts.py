@@ -116,12 +116,10 @@ def test_consent() -> None:
 def test_no_promotion_after_a_complaint() -> None:
     """For 14 days only care is allowed."""
     told = NOW - timedelta(days=14)
-    angry = person(
-        record=record("a", consents=AGREED, complaints=1, complained_at=told + timedelta(seconds=1))
-    )
+    angry = person(record=record("a", consents=AGREED, complained=(told + timedelta(seconds=1),)))
     assert "complained" == refusal(angry, "market", "", LIMITS, NOW)
     assert refusal(angry, "keep", "", LIMITS, NOW) is None
-    calm = person(record=record("a", consents=AGREED, complaints=1, complained_at=told))
+    calm = person(record=record("a", consents=AGREED, complained=(told,)))
     assert refusal(calm, "market", "", LIMITS, NOW) is None
 
 

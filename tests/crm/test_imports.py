@@ -97,6 +97,41 @@ def test_an_order_without_a_moment_keeps_its_amount(scene: Scene, tmp_path: Path
         assert (1, 8880, [0, 1]) == (card.figures.orders, card.figures.spent, card.figures.detail["unpaid"])
 
 
+def test_a_masked_name_replaces_no_name(scene: Scene, tmp_path: Path) -> None:
+    """What a platform starred out fills an empty field, and never takes the place of what it hides, however new."""
+    known = table(tmp_path, "c.csv", "买家ID,姓名,手机", "alice,王小明,13812345678")
+    head = "订单号,买家ID,实付金额,下单时间,付款时间,收货人"
+    paid = "10,2026-06-01 10:00:00,2026-06-01 10:01:00"
+    orders = table(tmp_path, "o.csv", head, f"1,alice,{paid},王**", f"2,bob,{paid},赵**")
+    for shop, files in (("kitchen", (known, orders)), ("other", (orders, known))):
+        scene.shop(shop)
+        for path in files:
+            take(scene.database, path, shop=shop)
+        with scene.database.read() as session:
+            names = {record.buyer: record.fields["name"] for record in stream_records(session, shop)}
+        assert {"alice": "王小明", "bob": "赵**"} == names
+
+
+def test_presents_told_by_a_file(scene: Scene, tmp_path: Path) -> None:
+    """Of an order is kept, masked, whom it went to, and that the note spoke of a present; never the note itself."""
+    head = "订单号,买家ID,实付金额,下单时间,付款时间,收货人,买家留言"
+    paid = "10,2026-06-01 10:00:00,2026-06-01 10:01:00"
+    rows = [f"1,alice,{paid},王小明,", f"2,alice,{paid},李强,送长辈的，别放小票", f"3,bob,{paid},赵**,放门口"]
+    rows += [f"4,bob,{paid},赵云,", f"5,carl,{paid},,贺卡写生日快乐", f"6,carl,{paid},,礼物，包好"]
+    take(scene.database, table(tmp_path, "a.csv", head, *rows))
+    before = everything(scene.database)
+    take(scene.database, table(tmp_path, "a.csv", head, *reversed(rows)))
+    assert before == everything(scene.database)
+    assert ["王**/0", "李*/1", "赵**/0", "赵*/0", "/1", "/1"] == [
+        f"{row[-2]}/{int(row[-1])}" for row in before[1]
+    ]
+    assert "长辈" not in str(before)
+    recompute_shop(scene.database, "kitchen", now=NOW)
+    with scene.database.read() as session:
+        tagged = {r.buyer: [tag.text for tag in r.tags] for r in stream_records(session, "kitchen")}
+    assert {"alice": ["常送礼"], "bob": [], "carl": ["常送礼"]} == tagged
+
+
 def test_every_wrong_line_is_told_and_nothing_is_taken(scene: Scene, tmp_path: Path) -> None:
     """Problems carry line and column in plain words; good rows are taken only when asked for."""
     bad = (

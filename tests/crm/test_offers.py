@@ -114,7 +114,7 @@ def test_steps_are_words_only() -> None:
             risk_level=risk,
             relation="new",
         )
-        person = record("a", complaints=1, complained_at=at("2026-06-29"))
+        person = record("a", complained=(at("2026-06-29"),))
         for step in next_steps(person, figures, RULES, NOW):
             said = names.of("step", step.key)
             assert not any(word in said for word in ("元", "折", "券", "赔", "优先", "插队", "便宜")), said

@@ -92,9 +92,11 @@ def test_orders_give_tags(tag: str, orders: list[Purchase], sure: float | None) 
         ([("王*", "送礼用，不要放小票"), ("李*", "")], 0.6),
         ([("王*", "麻烦放贺卡"), ("", "送人的")], 0.5),
         ([("王*", "放驿站"), ("王*", "送人的")], None),
+        ([("王*", "", 2)], 0.5),
+        ([("王*", ""), ("*强", "")], None),
     ],
 )
-def test_presents(presents: list[tuple[str, str]], sure: float | None) -> None:
+def test_presents(presents: list[tuple[Any, ...]], sure: float | None) -> None:
     """Two receivers, or two notes that speak of a present; another way to mask a name is no other receiver."""
     assert sure == said([], Signs(presents=[Present(*present) for present in presents])).get("常送礼")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reply.fill import fill
+from bot.reply.fill import contradicts, fill
 from tests.reply.shelf import facts
 
 
@@ -44,3 +45,20 @@ def test_filling_never_fails(text: str, values: dict[str, str]) -> None:
     """Whatever a template and a fact hold, every slot is either used or missing."""
     _, missing, used = fill(text, facts(**values))
     assert not set(missing) & {fact.slot for fact in used}
+
+
+@pytest.mark.parametrize(
+    ("wording", "value", "wrong"),
+    [
+        ("可以的，{gift}。", "面板不能刻字", True),
+        ("有的，现在{gift}，跟货一起发。", "没有赠品", True),
+        ("现在{gift}，跟着订单走。", "这款没有赠品", True),
+        ("您是老顾客，这次{gift}，随单走。", "不送赠品", True),
+        ("有的，{gift}。", "送杯套一个", False),
+        ("可以的，{gift}。", "不限尺寸，都能做", False),
+        ("定制这块是：{gift}。", "不能刻字", False),
+    ],
+)
+def test_yes_is_not_said_before_a_no(wording: str, value: str, *, wrong: bool) -> None:
+    """A fact that denies does not follow a wording that agrees, nor is handed over with the parcel."""
+    assert wrong is contradicts(wording, facts(gift=value))

@@ -146,8 +146,8 @@ def test_total_needs_a_number_of_pieces(make_facts: Make, now: datetime) -> None
     assert total("cup", entity("quantity", "99999个", "99999")) is None
 
 
-def test_total_waits_for_the_variant_when_prices_differ(make_facts: Make, now: datetime) -> None:
-    """79 or 89: unknown until a variant is chosen."""
+def test_total_of_each_variant_when_prices_differ(make_facts: Make, now: datetime) -> None:
+    """79 or 89: both totals until a variant is chosen."""
     facts = make_facts(
         products=[
             cup(
@@ -159,7 +159,7 @@ def test_total_waits_for_the_variant_when_prices_differ(make_facts: Make, now: d
         ]
     )
     three = (entity("quantity", "3个", "3"),)
-    assert "total_price" not in facts.gather("cup", None, three, now)
+    assert "3个的话，小号 237元、大号 267元" == facts.gather("cup", None, three, now)["total_price"].value
     assert "3个一共267元" == facts.gather("cup-l", None, three, now)["total_price"].value
     assert "小号 79元、大号 89元" == facts.gather("cup", None, (), now)["price"].value
     assert "79元起" == facts.gather("cup", None, (), now)["final_price"].value

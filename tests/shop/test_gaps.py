@@ -48,6 +48,7 @@ def test_attribute_that_others_have_is_wanted(make_shop: Callable[..., ShopSpec]
     spec = spec.model_copy(update={"products": (cup, pot)})
     assert (Want("attribute", "功率", "cup"),) == attributes_wanted(spec, "cup", "功率和容量多少")
     assert () == attributes_wanted(spec, "", "功率多少")
+    assert () == attributes_wanted(spec, "cup", "功率多少", told=("功率", "材质"))
 
 
 @pytest.mark.parametrize(

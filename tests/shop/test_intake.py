@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -205,6 +206,30 @@ def test_references_that_lead_nowhere_are_told_with_their_line(take: Take) -> No
     assert [(3, "限商品", "spec.fits")] == problems(intake)
     twice = take("省份,几天到", "浙江,1", "上海|浙江,2")
     assert [(3, "省份", "spec.fits")] == problems(twice)
+
+
+@pytest.mark.parametrize(
+    ("rows", "heading", "said"),
+    [
+        (("促销编号,类型,直降,限商品", "b,直降,5,tap"), "限商品", "「tap」"),
+        (("省份,几天到", "浙江,1", "上海|浙江,2"), "省份", "「浙江」写了两次"),
+        (("编号,资料项,内容", "cup,材质,钢。"), "内容", "「。」"),
+        (("编号,资料项,内容,生效日,失效日", "cup,材质,钢,2026-11-30,2026-11-01"), "内容", "失效日早于生效日"),
+        (("促销编号,类型,满减档", "a,满减,199-300"), "满减档", "300"),
+        (("促销编号,类型,直降,生效日,失效日", "a,直降,5,2026-12-01,2026-11-01"), "失效日", "早于生效日"),
+        (("促销编号,类型,直降", "a,直降,0.001"), "直降", "2位小数"),
+        (("券编号,领取处,减,满,限会员", "a,首页,5,50,vip"), "限会员", "没有会员等级「vip」"),
+        (("商品编号,规格编号,库存", "cup,cup-1,-1"), "库存", "不能小于0"),
+    ],
+)
+def test_what_is_wrong_is_told_in_words_under_its_heading(
+    take: Take, rows: tuple[str, ...], heading: str, said: str
+) -> None:
+    """Nobody who imports a file reads English: faults of the shape and of the whole have their Chinese."""
+    [problem] = take(*rows).result.problems
+    assert (heading, True) == (problem.cell.heading, said in problem.message), problem
+    english = re.sub(r"「[^」]*」", "", problem.message)
+    assert re.search("[A-Za-z]", english) is None
 
 
 def test_unconfirmed_headings_are_offered_and_not_used(take: Take) -> None:

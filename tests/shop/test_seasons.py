@@ -79,6 +79,23 @@ def test_rest_of_a_season_moves_the_day_of_handing_over(make_facts: Facts, now: 
     assert "春节停发，11月23日发出，到成都一般3天左右，大概11月26日前后" == said
 
 
+def test_rest_to_come_is_told_with_the_day_after_it(make_facts: Facts, now: datetime) -> None:
+    """Who asks when nothing is sent gets the days: before the rest, in it, and no more after it."""
+    rest = {
+        "key": "spring",
+        "name": "春节",
+        "rest": "春节停发",
+        "valid_from": "+5d 00:00",
+        "valid_to": "+8d",
+    }
+    facts = make_facts(shipping=SENDING, seasons=[rest])
+    said = ["春节停发是11月25日到11月28日，11月29日起按付款先后发出"]
+    assert (
+        said == values(facts, now, None, "holiday") == values(facts, now + timedelta(days=6), None, "holiday")
+    )
+    assert [None] == values(facts, now + timedelta(days=9), None, "holiday")
+
+
 def test_guarantee_of_an_order_is_that_of_its_season(
     make_shop: Callable[..., ShopSpec], now: datetime
 ) -> None:

@@ -178,10 +178,21 @@ def test_example_of_the_fewest_pieces(
     assert expected == (found.value if found else None)
 
 
-def test_nothing_while_variants_differ(make_shop: Make, wording: Wording, now: datetime) -> None:
-    """Two prices and none chosen: no total and no example."""
+def test_each_total_while_variants_differ(make_shop: Make, wording: Wording, now: datetime) -> None:
+    """Two prices and none chosen: the total of each, with what is taken off it, and no example."""
     skus = [{"key": "a", "name": "小号", "price": "79"}, {"key": "b", "name": "大号", "price": "89"}]
     cup = {"key": "cup", "title": "杯", "short": "杯", "unit": "个", "skus": skus}
     spec = make_shop(products=[cup], promotions=[SECOND])
-    assert {} == told(spec, wording, now, 2)
+    found = told(spec, wording, now, 2)
+    assert {"total_price"} == set(found)
+    assert "小号 118.5元" in found["total_price"]
+    assert "大号 133.5元" in found["total_price"]
     assert example_fact(View(spec, wording, now, spec.products[0]), spec.products[0]) is None
+
+
+def test_least_total_of_many_variants(make_shop: Make, wording: Wording, now: datetime) -> None:
+    """More prices than can be read in a sentence: from the least on."""
+    skus = [{"key": f"s{n}", "name": f"{n}号", "price": str(60 + n)} for n in range(5)]
+    cup = {"key": "cup", "title": "杯", "short": "杯", "unit": "个", "skus": skus}
+    said = told(make_shop(products=[cup], promotions=[]), wording, now, 2)["total_price"]
+    assert "120元起" in said

@@ -6,6 +6,7 @@ from statistics import mean
 
 from bot.simulation.conduct import claim
 from bot.simulation.doing import Doing
+from bot.simulation.outcome import outcome
 from tests.simulation.scene import buyer, stage
 
 PERSONA, SCENARIO = "office_thermos", "thermos_material"
@@ -118,3 +119,48 @@ def test_rudeness_is_felt_with_its_reason() -> None:
     assert "argue" in step.acts
     assert step.after.mood < step.before.mood
     assert any(reason.key == "act:argue" and reason.mood < 0 for reason in step.reasons)
+
+
+def test_nobody_is_called_away_who_has_just_answered() -> None:
+    """A reply that does not help is pressed, never met with what is said to silence."""
+    alone = {line.sentence.source for number in "123" for line in stage().contents.talk[f"sharper.{number}"]}
+    pressed = set()
+    for seed in map(str, range(12)):
+        one = buyer(PERSONA, SCENARIO, seed=seed)
+        one.start(0.0)
+        for number in range(4):
+            one.hear(f"喜欢就拍，活动第{number}天", one.state.busy_until + 5.0)
+        pressed |= {on for move in one.steps[-1].moves if (on := move.on).startswith("insist")}
+        heard = {source for source in one.state.used if source in alone}
+        assert not heard, seed
+    assert pressed
+
+
+def test_the_minutes_of_a_promise_are_waited_for() -> None:
+    """Who was told ten minutes asks again after ten, not before."""
+    one = buyer(PERSONA, SCENARIO)
+    one.start(0.0)
+    one.hear("我去仓库问一下，十分钟内回您", 20.0)
+    due = one.next_tick()
+    assert due is not None
+    assert due >= 20.0 + 600
+
+
+def test_what_she_comes_back_with_is_owed_too() -> None:
+    """A new address hours later is a need of its own: nothing is closed until it was answered."""
+    one = buyer("driver_boss", "silent_order_then_address", "practice_sports")
+    one.start(0.0)
+    one.hear("核对过了，一件，收件人和地址都对", 300.0)
+    while one.steps[-1].cause != "event" and (due := one.next_tick()) is not None:
+        one.tick(due)
+    assert "change_address" in one.state.open
+    assert "needs" in outcome(one).why_open
+    one.hear("还没出库，地址给您改好了，按新地址今天发", one.state.busy_until + 10)
+    assert "change_address" not in one.state.open
+
+
+def test_a_bulk_buyer_names_one_number() -> None:
+    """How many pieces she asks a price for and how many she says she wants are the same."""
+    for seed in map(str, range(8)):
+        values = buyer("gift_for_teacher", "company_purchase", "practice_flowers", seed).case.values
+        assert values["count"] == values["many"]

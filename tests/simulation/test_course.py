@@ -36,7 +36,7 @@ from bot.simulation.course import (
 from bot.simulation.course_reading import read_course
 from bot.simulation.leitner import LEARNT, SPANS, moved
 from bot.simulation.quizzes import product_questions, sum_questions
-from bot.simulation.rewriting import Checker
+from bot.simulation.rewriting import Checker, true_of_any
 from bot.understand.acts import act_reader
 from tests.models import NOON, library, tokeniser, trained_models
 
@@ -104,6 +104,25 @@ def test_every_model_reply_passes_and_every_bad_one_fails() -> None:
             assert good.passed, (entry.id, [point.text for point in good.points if not point.good])
             bad = [p.rule for p in checker().check(entry, entry.bad, lines, {}).points if not p.good]
             assert set(bad) - {"same"}, entry.id
+
+
+def test_a_rewrite_may_ask_and_price_in_its_own_words() -> None:
+    """Any question is one where one is wanted, and what any product of the shop costs is no falsehood."""
+    lines = RedLineBook(library().redlines).at(None, NOON)
+    facts = ShopFacts(find_shop("nuanzao", NOON, library().folder))
+    true = true_of_any(facts, NOON)
+    entries = {entry.id: entry for day in course().days.values() for entry in day.rewrites}
+
+    def faults(item: str, reply: str) -> list[str]:
+        sheet = facts.gather(None, None, (), NOON).facts
+        return [
+            p.rule for p in checker().check(entries[item], reply, lines, sheet, true).points if not p.good
+        ]
+
+    assert [] == faults("d3.r1", "您好，您是想给谁用呢？平时装热水多还是冰的多？")
+    assert ["need"] == faults("d3.r1", "在的，有什么可以帮您的呢？")
+    assert [] == faults("d3.r2", "雾蓝和奶白两个颜色，89元，送同学的话还配同色杯套")
+    assert ["false"] == faults("d3.r2", "雾蓝和奶白两个颜色，77元，送同学的话还配同色杯套")
 
 
 def test_what_is_wrong_in_a_lesson_is_told_by_file_and_line(tmp_path: Path) -> None:

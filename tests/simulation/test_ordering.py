@@ -89,6 +89,24 @@ def test_what_is_owed_after_the_sale_buys_no_order() -> None:
     assert per_yuan([*sold, *owed]) == per_yuan(sold) == pytest.approx(10.0)
 
 
+def test_orders_per_yuan_are_taken_where_something_is_sold() -> None:
+    """With conversations of their own, orders per yuan follow from those, and everything else does not."""
+    someone = buyer("office_thermos", "thermos_material")
+
+    def group(*, ordered: bool, given: float) -> list[Played]:
+        one = outcome(ordered=ordered, given=given)
+        return [Played(n, "", "", ("practical", 2), "", (), one, someone) for n in range(20)]
+
+    idle, thrifty = group(ordered=False, given=0.0), group(ordered=True, given=1.0)
+    played = {"suggestions": idle, "greedy": idle}
+    sold = {"suggestions": thrifty, "greedy": group(ordered=True, given=9.0)}
+    for families in (True, False):
+        found = {one.measure: one.verdict for one in comparisons(played, families=families, sold=sold)}
+        assert ("holds", "tied") == (found["orders/100yuan"], found["closed"])
+        alone = {one.measure: one.verdict for one in comparisons(played, families=families)}
+        assert alone["orders/100yuan"] == "tied"
+
+
 def test_agents_not_played_are_not_compared() -> None:
     """A pair is left out when one of the two did not play."""
     names: list[AgentName] = ["perfect", "rude"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.analytics.manners import names_time, puts_off
+from bot.analytics.manners import defers, names_time, puts_off
 from bot.simulation.case import Case
 from bot.simulation.dice import Dice
 from bot.simulation.reading import answered, gives, of_other_case, read, thin
@@ -48,6 +48,7 @@ def test_conditions_and_refusals_are_no_promises() -> None:
         ("质量问题运费我们承担，不喜欢的您这边承担", ""),
         ("7元做不到", ""),
         ("两张7块的券只能用一张", "我有两张7块的券"),
+        ("您说的62我不知道是哪家的价", "别家才62"),
     ):
         assert not read(text, said, WRONG_SIZE, stage().ears).false, text
 
@@ -63,6 +64,22 @@ def test_a_falsehood_spoils_its_own_sentence_only() -> None:
 def test_a_polite_no_is_known_as_one() -> None:
     """A refusal is known by its words where the acts do not say so."""
     assert "refuse" in read("本店不会因为评价给补偿", "", WRONG_SIZE, stage().ears).acts
+
+
+def test_who_ordered_nothing_is_not_spoken_to_of_refunds() -> None:
+    """A message about what only an order can bring up is astray, unless she asked for it."""
+    found = read(
+        "仓库签收后1到2天退款，原路返回", "", case("between_two_sizes", "practice_shoes_bags"), stage().ears
+    )
+    assert found.astray(("size_advice",))
+    assert not found.astray(("return_policy",))
+
+
+def test_what_is_done_meanwhile_is_no_putting_off() -> None:
+    """A reply that only promises the answer defers; one that says what was done beside it does not."""
+    promise = frozenset({"promise"})
+    assert defers("我去问一下，下午回您", promise, tells=False)
+    assert not defers("加急备注好了，今天16点前出库；下午我再看一眼回您", promise, tells=False)
 
 
 def test_rules_of_another_case_are_known() -> None:

@@ -279,9 +279,12 @@ def test_naive_times_are_refused(database: Database) -> None:
     assert UtcDateTime().process_bind_param(None, database.engine.dialect) is None
 
 
-def test_sqlite_survives_a_power_cut(sqlite_database: Database) -> None:
+def test_sqlite_survives_a_power_cut(tmp_path: Path) -> None:
     """Every connection runs in WAL mode with full synchronisation and foreign keys."""
-    with sqlite_database.write() as session:
+    with (
+        contextlib.closing(Database(f"sqlite:///{tmp_path / 'zhike.db'}")) as database,
+        database.write() as session,
+    ):
         connection = session.connection()
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()

@@ -86,6 +86,15 @@ def test_today_said_late_at_night_is_not_in_the_past() -> None:
     assert late < promise.due_at < late + timedelta(hours=1)
 
 
+def test_buyer_without_a_name_can_be_told_apart() -> None:
+    """A name stands; without one the end of the id does; without a customer nothing."""
+    assert ("小林", "访客 9f3c", "") == (
+        BOOK.called("小林", "01a29f3c"),
+        BOOK.called("", "01a29f3c"),
+        BOOK.called("", None),
+    )
+
+
 def test_no_file_no_kinds(tmp_path: Path) -> None:
     """A library without tickets has none, and a text promises nothing."""
     assert TicketBook() == read_book(tmp_path)

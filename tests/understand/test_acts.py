@@ -30,14 +30,14 @@ def test_every_act_has_examples() -> None:
 
 
 def test_held_out_lines_are_read() -> None:
-    """On lines never trained on, micro F1 is at least 0.68."""
+    """On lines never trained on, micro F1 is at least 0.72."""
     found = [
         (reader().read(example.text), example.labels)
         for example in read_acts(INTENTS, library().labels.acts).held_out
     ]
     right = sum(len(read & true) for read, true in found)
     wrong = sum(len(read ^ true) for read, true in found)
-    assert 2 * right / (2 * right + wrong) >= 0.68
+    assert 2 * right / (2 * right + wrong) >= 0.72
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,21 @@ def test_held_out_lines_are_read() -> None:
 def test_plain_lines_do_what_they_say(text: str, act: str) -> None:
     """A plain line is read for what it does."""
     assert act in reader().read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "好评返现没有哦，您按真实感受评价就好",
+        "谢谢，我们不做刷单刷评价，群也不加了",
+        "店长也是一样的规矩，不给钱换评价",
+    ],
+)
+def test_a_polite_no_is_not_an_argument(text: str) -> None:
+    """Whoever declines kindly refuses, and quarrels with nobody."""
+    read = reader().read(text)
+    assert "refuse" in read
+    assert "argue" not in read
 
 
 def test_several_sentences_do_several_things() -> None:

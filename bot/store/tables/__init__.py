@@ -49,7 +49,14 @@ from bot.store.tables.drills import (
     DrillTable,
 )
 from bot.store.tables.facts import GapTable, ShopChangeTable
-from bot.store.tables.gathered import ChatLineTable, ImportTable, InterestTable, TrafficTable
+from bot.store.tables.gathered import (
+    ChatLineTable,
+    ChatReadingTable,
+    ChatUnreadTable,
+    ImportTable,
+    InterestTable,
+    TrafficTable,
+)
 from bot.store.tables.house import AuditTable, SettingTable
 from bot.store.tables.integration import (
     DeliveryTable,
@@ -90,6 +97,8 @@ __all__ = [
     "AudienceTable",
     "AuditTable",
     "ChatLineTable",
+    "ChatReadingTable",
+    "ChatUnreadTable",
     "ChurnTable",
     "ConcessionTable",
     "ConsentTable",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, false
 from sqlmodel import Field
 
 from bot.store.columns import Json, Row, UtcDateTime
@@ -47,6 +47,10 @@ class PurchaseTable(Row, table=True):
     """From when that can be paid; None: since the order was placed, or not told."""
     pay_before: datetime | None = Field(sa_type=UtcDateTime)
     """When it closes by itself; None: not told."""
+    receiver: str = Field(sa_column_kwargs={"server_default": ""})
+    """Of a file: whom it went to, masked; empty: not told."""
+    gift: bool = Field(sa_column_kwargs={"server_default": false()})
+    """Of a file: the buyer's note spoke of a present."""
 
 
 class PurchaseItemTable(Row, table=True):

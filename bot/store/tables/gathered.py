@@ -43,6 +43,40 @@ class ChatLineTable(Row, table=True):
     source: str
 
 
+class ChatReadingTable(Row, table=True):
+    """What a round of a chat that another console kept was read to say; without its words."""
+
+    __tablename__ = "chat_reading"
+
+    customer: str = Field(primary_key=True, foreign_key="customer.id", ondelete="CASCADE")
+    at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    """Of the round's first line."""
+    day: int
+    """The same as a day of China since 1970."""
+    shop: str = Field(foreign_key="shop.key", index=True)
+    emotion: str
+    complaint: bool
+    psychology: list[dict[str, Any]] = Field(sa_type=Json)
+    """`{key, score}` of what would have been shown to an agent."""
+    types: dict[str, Any] = Field(sa_type=Json)
+    """Axis → [value, score, why] of the whole talk, on its last round; else empty."""
+    model: str
+    """Version of the model."""
+
+
+class ChatUnreadTable(Row, table=True):
+    """Somebody whose imported chats have lines that are not read yet."""
+
+    __tablename__ = "chat_unread"
+
+    customer: str = Field(primary_key=True, foreign_key="customer.id", ondelete="CASCADE")
+    shop: str = Field(foreign_key="shop.key", index=True)
+    since: datetime = Field(sa_type=UtcDateTime)
+    """Of the first such line."""
+    mark: str
+    """Another one with every line that came."""
+
+
 class TrafficTable(Row, table=True):
     """Visits of a day, as the platform counts them."""
 

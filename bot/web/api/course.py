@@ -10,6 +10,7 @@ from bot.chat.protocol.shapes import NamedLabel
 from bot.errors import Conflict
 from bot.simulation.course import FINAL
 from bot.simulation.course_reading import trades_of
+from bot.simulation.rewriting import true_of_any
 from bot.store import Session, load_shop_entry
 from bot.store.course import (
     add_rewrite,
@@ -187,7 +188,7 @@ async def rewrite(here: Here, item: Which, body: Rewritten) -> RewriteResult:
         facts = home.interpreter.dossiers.shop(session, here.shop)
         lines = room.lines(facts.spec.platform, now)
         sheet = facts.gather(None, None, (), now)
-        checked = room.checker.check(entry, body.text, lines, sheet.facts)
+        checked = room.checker.check(entry, body.text, lines, sheet.facts, true_of_any(facts, now))
         points = tuple(PointLine(rule=one.rule, good=one.good, text=one.text) for one in checked.points)
         tries = add_rewrite(
             session,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from contextlib import suppress
 from pathlib import Path as File
 from pathlib import PurePath
 from typing import Annotated, Any, Literal
@@ -12,8 +13,10 @@ from fastapi import APIRouter, Form, Path, Query, UploadFile
 
 from bot.auth import access_service, access_supervisor
 from bot.chat.protocol.fields import clean_line
+from bot.crm.elsewhere import read_chats
 from bot.crm.imports import Importer, ImportRefused, Look, Wish
 from bot.crm.mapping import FIELD, Plan, Table, fits, headings_of
+from bot.crm.tagging import load_tag_rules
 from bot.errors import InputError
 from bot.store import load_shop_entry
 from bot.store.import_jobs import ImportJob, list_imports, load_import
@@ -21,7 +24,8 @@ from bot.web.api.customers import Shop
 from bot.web.api.customers_bodies import FileColumn, FileLook, FileProblem, JobLine, JobLines
 from bot.web.api.customers_lines import fields_of, folder_of
 from bot.web.guard import Home, Staff
-from bot.web.house import House
+from bot.web.house import House, ear_of
+from bot.web.nightly import Stopped
 from bot.web.problems import TooBig
 
 router = APIRouter(prefix="/api/v1/shops/{key}/crm/imports", tags=["customers"])
@@ -60,7 +64,7 @@ async def take(
         told = shown_look(maker, look)
         if apply:
             _refuse_bad(look, told, skip=skip)
-            job = await _begin(home, maker, path, name, look, wish, identity.id)
+            job = await _begin(home, key, maker, path, name, look, wish, identity.id)
     finally:
         if job is None:
             path.unlink(missing_ok=True)
@@ -76,7 +80,7 @@ def _refuse_bad(look: Look, told: FileLook, *, skip: bool) -> None:
 
 
 async def _begin(  # noqa: PLR0917 - all of one job
-    home: House, maker: Importer, path: File, name: str, look: Look, wish: Wish, staff: str
+    home: House, key: str, maker: Importer, path: File, name: str, look: Look, wish: Wish, staff: str
 ) -> str:
     """Start the job in a thread of its own and return its id as soon as the store has it."""
     loop = asyncio.get_running_loop()
@@ -102,6 +106,8 @@ async def _begin(  # noqa: PLR0917 - all of one job
             )
         finally:
             path.unlink(missing_ok=True)
+        if look.table == "chats":
+            _read_on(home, key)
 
     def over(done: asyncio.Future[None]) -> None:
         _RUNNING.discard(done)
@@ -115,6 +121,20 @@ async def _begin(  # noqa: PLR0917 - all of one job
     _RUNNING.add(running)
     running.add_done_callback(over)
     return await begun
+
+
+def _read_on(home: House, key: str) -> None:
+    """Read the chats that came, as long as the server runs; the night reads what is left."""
+    ear = ear_of(home.assistant)
+
+    def go_on(_: int) -> None:
+        if home.stopping:
+            raise Stopped
+
+    if ear is not None:
+        with suppress(Stopped):
+            rounds = read_chats(home.database, key, ear, now=home.now(), progress=go_on)
+            log.info("chats_read", shop=key, rounds=rounds)
 
 
 _RUNNING: set[asyncio.Future[None]] = set()
@@ -166,7 +186,10 @@ def _refuse_big(size: int, most: int) -> None:
 
 def _importer(home: House, session: Any, key: str) -> Importer:  # noqa: ANN401 - a session of the store
     load_shop_entry(session, key)
-    return Importer(headings_of(folder_of(home)), fields_of(home, session, key), shop=key, now=home.now())
+    folder = folder_of(home)
+    words = load_tag_rules(folder).gift_words
+    fields = fields_of(home, session, key)
+    return Importer(headings_of(folder), fields, shop=key, now=home.now(), gift_words=words)
 
 
 def shown_look(maker: Importer, look: Look) -> FileLook:

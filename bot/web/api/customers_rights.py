@@ -38,8 +38,11 @@ from bot.web.api.customers_bodies import (
 )
 from bot.web.api.customers_lines import card_of, fields_of, folder_of, row_of
 from bot.web.guard import Home, Staff
+from bot.web.house import ear_of
 
 router = APIRouter(prefix="/api/v1/shops/{key}/crm", tags=["customers"])
+READ_NOW = 4000
+"""Rounds of imported chats, some seconds."""
 MIME = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -228,10 +231,20 @@ async def looks(
 
 @router.post("/recompute")
 async def recompute(home: Home, identity: Staff, key: Shop) -> dict[str, int]:
-    """Compute all figures of the shop's customers anew; return how many of what. For supervisors."""
+    """Compute all figures of the shop's customers anew; return how many of what. For supervisors.
+
+    Imported chats that nobody read yet are read first, as many as a person waits for; the night reads the others.
+    """
     access_supervisor(identity, key)
     await home.archive.read(lambda s: load_shop_entry(s, key))
     made = await asyncio.to_thread(
-        lambda: recompute_shop(home.database, key, now=home.now(), folder=folder_of(home))
+        lambda: recompute_shop(
+            home.database,
+            key,
+            now=home.now(),
+            folder=folder_of(home),
+            ear=ear_of(home.assistant),
+            rounds=READ_NOW,
+        )
     )
     return {"customers": made.customers, "purchases": made.purchases, "transitions": made.transitions}

@@ -88,7 +88,7 @@ def sheet_of(tickets: Collection[Ticket], book: TicketBook) -> Sheet:
             book.kind_of[ticket.words.kind].zh if ticket.words.kind in book.kind_of else ticket.words.kind,
             book.sheet.states[ticket.state],
             ticket.words.order_no,
-            ticket.buyer,
+            book.called(ticket.buyer, ticket.customer),
             ticket.words.reason,
             responsible.get(ticket.words.responsibility, ticket.words.responsibility),
             yuan(ticket.words.amount) if ticket.words.amount else "",

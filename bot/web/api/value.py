@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 
 from bot.auth import access_service, access_supervisor
 from bot.crm.card import explained
+from bot.crm.elsewhere import read_customer
 from bot.crm.members import load_rights
 from bot.crm.naming import Names, load_names
 from bot.crm.profile import record_in
@@ -50,7 +51,7 @@ from bot.web.api.value_bodies import (
     VisitLine,
 )
 from bot.web.guard import Home, Staff
-from bot.web.house import House
+from bot.web.house import House, ear_of
 
 router = APIRouter(prefix="/api/v1/shops/{key}/crm", tags=["customers"])
 Shop = Annotated[Key, Path()]
@@ -169,6 +170,10 @@ async def figures_anew(home: Home, identity: Staff, key: Shop, customer: Who) ->
         recompute_customer(session, person, now=home.now(), folder=folder_of(home.library.folder))
         return _told(home, session, key, customer)
 
+    ear = ear_of(home.assistant)
+    if ear is not None:
+        person = await home.archive.read(lambda session: record_in(session, key, customer).customer)
+        await home.readers.run(lambda: read_customer(home.database, person, ear, now=home.now()))
     return await home.archive.write(write)
 
 

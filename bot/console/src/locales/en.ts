@@ -28,7 +28,7 @@ export const en: Words = {
     buyerDoor: "Try it as a buyer",
     points: [
       { title: "Understand first, then speak", text: "What a buyer cares about is marked word by word, with the proof in sight." },
-      { title: "Three replies, one key", text: "Alt + 1 / 2 / 3 inserts at the cursor and keeps what you have written." },
+      { title: "Three replies, one key", text: "Alt\u00a0+\u00a01\u00a0/\u00a02\u00a0/\u00a03 inserts at the cursor and keeps what you have written." },
       { title: "Nothing empty goes out", text: "A slot that is not filled stops the message; no promise is made up." },
     ],
   },

@@ -1,6 +1,6 @@
 /**
  * What the server says, in the language in use. It says everything in Chinese with a key beside it; in English the
- * keys are worded here, and what has no key (names, tags, the shop's own texts) stays as it is.
+ * keys are worded here, and what has no key (names, people's tags, the shop's own texts) stays as it is.
  */
 
 import type { Labels } from "../http/labels";
@@ -65,4 +65,19 @@ export function alertIn(alert: ServerFrames["alert"]): string {
 
 export function errorIn(code: string, message: string): string {
   return english ? english.error(code, message) : message;
+}
+
+/** A tag; those that people made up stay as they are. */
+export function tagIn(text: string): string {
+  return english ? english.tag(text) : text;
+}
+
+/** A tag as the server knows it, however somebody typed it. */
+export function tagOut(text: string): string {
+  return english ? english.tagTyped(text) : text;
+}
+
+/** What to mind with a customer. */
+export function stepIn(step: Named): string {
+  return english ? english.toMind(step) : step.zh;
 }

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 import * as served from "../../src/locales/en/served";
 import { advice, first, manner, next, risks, tickets } from "../../src/locales/en/served/desk";
-import { figures, segments, steps, tiers } from "../../src/locales/en/served/customer";
+import { figures, segments, steps, tags, tiers } from "../../src/locales/en/served/customer";
 import { errors } from "../../src/locales/en/served/errors";
 import { marks } from "../../src/locales/en/served/marks";
 import { reasons, typeReasons } from "../../src/locales/en/served/reasons";
@@ -45,6 +45,15 @@ it("has English for everything the server says with a key", () => {
   const lines = readdirSync(`${INTENTS}/redlines`).flatMap((file) => ids(text(`redlines/${file}`)));
   expect(lines.length).toBeGreaterThan(40);
   expect(missing(lines, marks)).toEqual([]);
+});
+
+it("has English for every tag that the program makes, and knows it again when it is typed", () => {
+  const made = [...text("crm/tags.yaml").matchAll(/\bzh: ([^,}]+)/gu)].map((one) => one[1] ?? "");
+  expect(made.length).toBeGreaterThan(12);
+  expect(missing(made, tags)).toEqual([]);
+  expect(made.map((one) => served.tagTyped(served.tag(one).toUpperCase()))).toEqual(made);
+  expect(Object.values(tags).filter((one) => one.length > 20)).toEqual([]);
+  expect(served.tag("老街坊") + served.tagTyped("老街坊")).toBe("老街坊老街坊");
 });
 
 it("words the reasons of wording.yaml", () => {

@@ -64,6 +64,7 @@ export const en: typeof zh = {
     seen: (first, last) => `since ${first}, last seen ${last}`,
     complete: "Completeness",
     missing: "Missing",
+    cardKinds: { potential: "Survey of a possible customer", existing: "Survey of a customer", former: "Survey of a former customer" },
     tabs: { profile: "Profile", orders: "Orders", figures: "Figures", points: "Points", history: "Changes", rights: "Consent and rights" },
     source: (how, source, at) => [how, source, at].filter(Boolean).join(" · "),
     how: { person: "typed by a colleague", import: "from a file", text: "said in chat", behaviour: "from behaviour", erase: "erased", merge: "merged", "": "not filled" },

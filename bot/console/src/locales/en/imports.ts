@@ -17,6 +17,7 @@ export const imports: typeof zh = {
   heading: "In the file",
   meaning: "Means",
   state: "How sure",
+  jobState: "State",
   states: { sure: "sure", unconfirmed: "unverified", like: "guessed by likeness", unknown: "unknown", left: "left out" },
   leave: "leave out",
   likeKnown: (known) => `like ${known}`,

@@ -9,7 +9,7 @@ import { advice, first, manner, next, risks, tickets, topics } from "./served/de
 import { errors } from "./served/errors";
 import { marks } from "./served/marks";
 import { reasons, typeReasons, types } from "./served/reasons";
-import { figures, segments, steps, tiers } from "./served/customer";
+import { figures, segments, steps, tags, tiers } from "./served/customer";
 import { reading } from "./reading";
 import { en } from "../en";
 
@@ -141,4 +141,19 @@ export function alert(given: ServerFrames["alert"]): string {
 
 export function error(code: string, message: string): string {
   return errors[code] ?? message;
+}
+
+const told = new Map(Object.entries(tags).map(([zh, en]) => [en.toLowerCase(), zh]));
+
+export function tag(text: string): string {
+  return tags[text] ?? text;
+}
+
+/** What the server calls a tag that somebody typed. */
+export function tagTyped(text: string): string {
+  return told.get(text.trim().toLowerCase()) ?? text;
+}
+
+export function toMind(given: Named): string {
+  return steps[given.key] ?? given.zh;
 }

@@ -94,6 +94,8 @@ export const zh = {
     seen: (first: string, last: string): string => `${first} 认识，最近来访 ${last}`,
     complete: "资料完整度",
     missing: "还缺",
+    /** The library's own names. */
+    cardKinds: {} as Record<string, string>,
     tabs: { profile: "资料", orders: "订单", figures: "数字", points: "积分", history: "变更", rights: "同意与权利" },
     source: (how: string, source: string, at: string): string => [how, source, at].filter(Boolean).join(" · "),
     how: { person: "人工填写", import: "文件导入", text: "聊天里说的", behaviour: "按行为推断", erase: "抹去", merge: "合并", "": "未填写" } as Record<string, string>,

@@ -15,6 +15,7 @@ export const imports = {
   heading: "文件里的列",
   meaning: "对应到",
   state: "把握",
+  jobState: "状态",
   states: { sure: "确定", unconfirmed: "未核实", like: "按相似猜的", unknown: "不认识", left: "不导入" } as Record<string, string>,
   leave: "不导入",
   likeKnown: (known: string): string => `像「${known}」`,

@@ -12,7 +12,7 @@ export const reading = {
     type: "客户特点",
     advice: "沟通提示",
     suggestions: "建议回复",
-    suggestionsHint: "点击或 Alt + 数字",
+    suggestionsHint: "点击或 Alt\u00a0+\u00a0数字",
     waitingRound: "等买家的下一条消息",
     thinking: "正在理解买家的话",
     quiet: "买家没有新的问题，不必多回",

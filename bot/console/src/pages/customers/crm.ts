@@ -2,12 +2,13 @@
 
 import { shallowRef } from "vue";
 
+import { language } from "../../locales/language";
 import { failed } from "../../parts/office/notices";
 import { office } from "../../parts/office/shop";
 import { named } from "../../parts/office/vocabulary";
 import { session } from "../../state/session";
 import type { Holds } from "./filters";
-import type { FieldSpecs } from "./wire";
+import type { FieldSpecs, FieldValue } from "./wire";
 import { customerWords as words } from "./words";
 
 const EMPTY: FieldSpecs = { groups: {}, cards: {}, items: [], filters: {}, sorts: [], names: {} };
@@ -53,6 +54,18 @@ export function fieldName(field: string): string {
   return spec ? named(spec) : (words.audiences.fields[field] ?? field);
 }
 
+/** A choice of a field: 26_35 is 26–35 in English; those that a shop made are their own keys. */
+function choiceName(key: string, zh: string): string {
+  return language === "zh" ? zh : key.replace(/(\d)_(\d)/u, "$1–$2").replaceAll("_", " ");
+}
+
+/** What a field of a card says, in the language in use. */
+export function shownOf(field: FieldValue): string {
+  if (language === "zh" || !field.shown || field.masked) return field.shown;
+  if (field.kind === "flag") return field.value === true ? words.yes : words.no;
+  return field.kind === "choice" ? choiceName(String(field.value), field.shown) : field.shown;
+}
+
 /** What a filter may ask, with choices where there are any. */
 export function holdsOf(field: string): Holds {
   if (field.startsWith("consent.")) return "flag";
@@ -67,6 +80,6 @@ export function isNumeric(field: string): boolean {
 export function choicesOf(field: string): Record<string, string> {
   const spec = specs.value.items.find((one) => `field.${one.key}` === field);
   if (spec?.kind === "flag") return { true: words.yes, false: words.no };
-  if (spec) return spec.choices;
+  if (spec) return Object.fromEntries(Object.entries(spec.choices).map(([key, zh]) => [key, choiceName(key, zh)]));
   return specs.value.names[field === "risk_level" ? "risk" : field] ?? {};
 }

@@ -7,6 +7,26 @@ export const tiers: Record<string, string> = {
   none: "No purchase lately",
 };
 
+/** Tags that the program makes (intents/crm/tags.yaml), by their Chinese names; at most 20 characters, as tags are. */
+export const tags: Record<string, string> = {
+  复购买家: "Repeat buyer",
+  常回购同款: "Rebuys the same",
+  常在大促下单: "Buys in big sales",
+  一单买多件: "Several in one order",
+  常在夜间下单: "Orders at night",
+  付款爽快: "Pays at once",
+  售后多留心: "Needs after-care",
+  常送礼: "Often buys gifts",
+  看重安全: "Cares for safety",
+  在意价格: "Minds the price",
+  关心时效: "Minds the time",
+  看重质量: "Cares for quality",
+  看重外观: "Cares for looks",
+  看重品牌: "Cares for the brand",
+  喜欢新品: "Likes what is new",
+  关心售后: "Asks for after-sales",
+};
+
 export const segments: Record<string, string> = {
   important_value: "Important, to keep close",
   important_grow: "Important, to grow",

@@ -22,7 +22,8 @@ SEVERAL = 2
 def says_all(text: str, read: Understanding, waiting: Container[str] = ()) -> bool:
     """Return whether a message can be answered before the buyer's pause, by how sure its own reading is.
 
-    `waiting` has the needs that were open before it, which `read` names as well. A link, a card or a picture alone is information without a question; without a trained model nothing is sure.
+    `waiting` has the needs that were open before it, which `read` names as well. A link, a card or a picture alone is
+    information without a question; without a trained model nothing is sure.
     """
     if read.degraded or not read.intents:
         return False

@@ -52,7 +52,6 @@ def test_plain_message_is_whole(text: str) -> None:
         *(
             "我想问一下这个电磁炉",
             "请问一下你们家的那个保温杯",
-            "因为我家小孩才一岁多",
             "有个问题想请教你一下",
         ),
         "https://item.taobao.com/item.htm?id=1",

@@ -39,19 +39,15 @@ def seats(page: Page) -> list[dict[str, Any]]:
 
 
 def enter(page: Page, conversation: str) -> None:
-    """Open a buyer's conversation once she has written."""
-    page.wait_for_function(
-        """async ([id]) => {
-            const {token} = JSON.parse(localStorage.getItem('zhike.session'))
-            const answer = await fetch('/api/v1/conversations', {headers: {Authorization: `Bearer ${token}`}})
-            return (await answer.json()).items.some((item) => item.id === id)
-        }""",
-        arg=[conversation],
-        timeout=SLOW,
-    )
-    seated = [seat["conversation"] for seat in seats(page) if seat["arrived"]]
+    """Open a buyer's conversation, from the bar of the drill, once she has written."""
+    seated: list[str] = []
+    for _ in range(SLOW // 500):
+        seated = [seat["conversation"] for seat in seats(page) if seat["arrived"]]
+        if conversation in seated:
+            break
+        page.wait_for_timeout(500)
     page.get_by_test_id("drill-buyer").nth(seated.index(conversation)).click(timeout=SLOW)
-    expect(page.get_by_test_id("message").first).to_be_visible()
+    expect(page.get_by_test_id("message").first).to_be_visible(timeout=SLOW)
 
 
 def take_hint(page: Page) -> None:

@@ -83,7 +83,7 @@ def _fitting(library: Library, situation: Situation, needs: Mapping[str, float])
     for place, (intent, chance) in enumerate(needs.items()):
         if (shelf := index.by_intent.get(intent)) is not None:
             for slip in shelf.near(said, crossed=crossed):
-                if slip.free or met(slip.demands, situation):
+                if met(slip.demands, situation):
                     yield Candidate(slip.template, intent, place, chance, slip)
         yield from _own(situation, intent, place, chance)
     yield from _for_motives(situation, index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.library import Conditions, Library, Template
+from bot.library import Library, Template
 from bot.reply.demands import Demand, demands
 from bot.reply.words import pairs
 
@@ -21,12 +21,10 @@ class Slip:
     template: Template
     order: int
     """Place in the library, by file and line."""
-    free: bool
-    """Whether it fits any situation: nothing to ask for but its motive."""
     pairs: frozenset[str]
     """Of neighbouring characters in its default wording."""
     demands: tuple[Demand, ...] = ()
-    """What must hold for it to be offered."""
+    """What must hold for it to be offered; none: it fits any situation."""
     moves: frozenset[str] = frozenset()
     """What its default wording does, by dialogue.yaml."""
     requests: frozenset[str] = frozenset()
@@ -51,7 +49,6 @@ def slip_of(template: Template, order: int, library: Library) -> Slip:
     return Slip(
         template,
         order,
-        free=_free(template),
         pairs=frozenset(pairs(text)),
         demands=demands(template),
         moves=moves,
@@ -62,20 +59,3 @@ def slip_of(template: Template, order: int, library: Library) -> Slip:
         presumes=PRESUMING in moves,
         particular=any(slot in slots and slots[slot].particular for slot in template.slots),
     )
-
-
-def _free(template: Template) -> bool:
-    asked = template.when
-    beside = Conditions(
-        (),
-        asked.emotion,
-        asked.order_state,
-        asked.type,
-        asked.trade,
-        asked.known,
-        asked.unknown,
-        asked.flag,
-        asked.after,
-    )
-    bound = template.action or template.about or template.said or template.kind == "offer"
-    return not (bound or beside or template.not_when)

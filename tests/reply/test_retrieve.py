@@ -149,3 +149,11 @@ def test_nothing_is_lost_by_looking_only_at_replies_whose_words_were_said() -> N
             assert whole == sorted(
                 (slip.template.id for slip in near if met(slip.demands, now)), key=whole.index
             )
+
+
+def test_innocent_words_keep_out_a_reply_that_asks_for_nothing_else(tmp_path: Path) -> None:
+    """What must not be said counts where nothing else is demanded."""
+    library = shelf(tmp_path, {"presale/discount": [{**PLAIN, "unsaid": ["不要优惠"]}]})
+    for said, names in (("有优惠吗", ["discount.plain"]), ("不要优惠", [])):
+        found = retrieve(library, Situation(read(), said=said), {"discount": 0.9})
+        assert names == [candidate.template.id for candidate in found]

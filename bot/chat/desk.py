@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -32,6 +31,7 @@ from bot.chat.events import (
     Used,
 )
 from bot.chat.offload import Archive, Threads
+from bot.chat.place import Place
 from bot.chat.protocol.frames import outgoing
 from bot.chat.protocol.server import Alert, Insight, MessageNew, ServerData, Suggestions
 from bot.chat.protocol.shapes import Message
@@ -68,19 +68,6 @@ Heard = Callable[[str, str], Coroutine[Any, Any, None]]
 """Takes shop and conversation."""
 
 
-@dataclass(eq=False, slots=True)
-class _Place:
-    """A room with what its shell needs."""
-
-    conversation: str
-    shop: str = ""
-    room: Room | None = None
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    timer: asyncio.TimerHandle | None = None
-    insight: Insight | None = None
-    suggestions: Suggestions | None = None
-
-
 class Desk:
     """All rooms of this process."""
 
@@ -102,7 +89,7 @@ class Desk:
         self._patience = patience
         self._now = now
         self._words = words
-        self._places: dict[str, _Place] = {}
+        self._places: dict[str, Place] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._frames = 0
         self.heard: Heard | None = None
@@ -128,6 +115,10 @@ class Desk:
         """Take note that the buyer types the next message, or stopped."""
         if conversation in self._places:
             await self._whole(self._in_turn(conversation, Typed(active)))
+
+    async def settled(self, conversation: str) -> None:
+        """Wait until what staff were shown of a conversation is stored too; raises NotFound, StoreUnavailable."""
+        await self._whole(self._in_turn(conversation))
 
     async def corrected(self, conversation: str) -> None:
         """Have the open round read again after a correction was stored."""
@@ -163,13 +154,18 @@ class Desk:
         """Let every process know that the conversation looks different in the list."""
         await self._bus.publish(Note(shop, conversation, "list", ""))
 
+    async def caught_up(self) -> None:
+        """Wait until what is under way now is done, whichever conversation it is of."""
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks))
+
     async def drain(self) -> None:
         """Wait until everything under way is done; alarms are dropped, the next start reads those rounds."""
         for place in self._places.values():
             if place.timer is not None:
                 place.timer.cancel()
         while self._tasks:
-            await asyncio.wait(tuple(self._tasks))
+            await self.caught_up()
 
     async def _whole(self, work: Coroutine[Any, Any, None]) -> None:
         """Carry `work` to its end, whatever becomes of the caller."""
@@ -190,7 +186,7 @@ class Desk:
     ) -> None:
         place = self._places.get(conversation)
         if place is None:
-            place = self._places[conversation] = _Place(conversation)
+            place = self._places[conversation] = Place(conversation)
             self._tidy()
         async with place.lock:
             if place.room is None:
@@ -202,7 +198,7 @@ class Desk:
             if event is not None and place.room is not None:
                 await self._carry_out(place, place.room, place.room.handle(event), event, answer)
 
-    async def _open(self, place: _Place) -> None:
+    async def _open(self, place: Place) -> None:
         """Bring the room back as the database knows it. Raises NotFound, StoreUnavailable."""
         thread, pending, last = await self._archive.read(
             lambda s: (
@@ -231,7 +227,7 @@ class Desk:
         await self._carry_out(place, place.room, place.room.start(now), Rang(now), None)
 
     async def _carry_out(
-        self, place: _Place, room: Room, wanted: list[do.Command], cause: Event, answer: Say | None
+        self, place: Place, room: Room, wanted: list[do.Command], cause: Event, answer: Say | None
     ) -> None:
         queue = deque(wanted)
         while queue:
@@ -248,7 +244,7 @@ class Desk:
             if event is not None:
                 queue.extend(room.handle(event))
 
-    async def _perform(self, place: _Place, command: do.Command, answer: Say | None) -> Event | None:
+    async def _perform(self, place: Place, command: do.Command, answer: Say | None) -> Event | None:
         match command:
             case do.Append(draft):
                 return await self._append(place.conversation, draft)
@@ -271,7 +267,7 @@ class Desk:
 
     async def _show(
         self,
-        place: _Place,
+        place: Place,
         command: do.Deliver | do.ShowInsight | do.ShowSuggestions | do.ShowDegraded | do.Raise,
     ) -> None:
         here = place.conversation
@@ -339,7 +335,7 @@ class Desk:
         if draft.notice:
             record_notice(session, draft.notice, message, now=now)
 
-    async def _deliver(self, place: _Place, message: Message) -> None:
+    async def _deliver(self, place: Place, message: Message) -> None:
         if message.sender.kind == "agent" and message.kind != "recall":
             place.suggestions = None
         frame = outgoing(MessageNew(message=message), frame_id=self.frame_id())
@@ -348,7 +344,7 @@ class Desk:
             self._start(self._tell_heard(self.heard, place))
 
     @staticmethod
-    async def _tell_heard(heard: Heard, place: _Place) -> None:
+    async def _tell_heard(heard: Heard, place: Place) -> None:
         await asyncio.sleep(LATER)
         try:
             await heard(place.shop, place.conversation)
@@ -369,7 +365,7 @@ class Desk:
         except Exception:
             log.exception("not_shown", conversation=conversation, round=asked.round)
 
-    def _wake(self, place: _Place, at: float | None) -> None:
+    def _wake(self, place: Place, at: float | None) -> None:
         if place.timer is not None:
             place.timer.cancel()
             place.timer = None
@@ -377,7 +373,7 @@ class Desk:
             loop = asyncio.get_running_loop()
             place.timer = loop.call_at(at, lambda: self._start(self._ring(place, at)))
 
-    async def _ring(self, place: _Place, at: float) -> None:
+    async def _ring(self, place: Place, at: float) -> None:
         place.timer = None
         try:
             await self._in_turn(place.conversation, Rang(max(at, self._clock())))

@@ -26,17 +26,15 @@ from bot.store import (
     StoredMessage,
     StoredOrder,
     actions_of,
+    bought_by,
     concessions_to,
     day_of,
     hidden_templates,
     label_of_round,
     load_conversation,
-    load_customer,
     load_shop,
     load_shop_entry,
     open_round,
-    order_totals,
-    orders_of,
     templates_sent,
 )
 from bot.store.tickets import RUNNING, Ticket, TicketQuery, list_tickets
@@ -177,12 +175,11 @@ class Dossiers:
         """Return the file of a conversation without what its shop knows."""
         thread = load_conversation(session, conversation)
         pending = open_round(session, conversation)
-        customer = load_customer(session, thread.customer)
-        orders, totals = orders_of(session, thread.customer), order_totals(session, thread.customer)
-        person = person_in(session, customer, (orders, totals))
+        orders, totals = bought_by(session, thread.customer)
+        person = person_in(session, thread.customer, (orders, totals))
         return Dossier(
             thread=thread,
-            customer=customer,
+            customer=person.customer,
             person=person,
             round=pending.round if pending else 0,
             last_seq=pending.last_seq if pending else 0,

@@ -225,6 +225,7 @@ class Errands:
                     session, thread.customer, lambda old: amend(old, change.customer_type)
                 )
 
+        await self.desk.settled(thread.id)
         await self.archive.write(store)
         await self.desk.corrected(thread.id)
         await self.desk.touched(thread.shop, thread.id)

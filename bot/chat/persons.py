@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,16 +12,15 @@ from typing import Any, Final
 from bot.chat.protocol.shapes import FigureLine, NamedLabel, Rfm
 from bot.crm.card import explained
 from bot.crm.naming import Names, load_names
-from bot.crm.records import CustomerRecord
 from bot.crm.rules import CrmRules, load_rules, with_changes
 from bot.crm.settings import RULES, folder_of
 from bot.crm.steps import next_steps
 from bot.shop.dates import local
-from bot.store import Customer, OrderTotals, Session, StoredOrder, order_totals, orders_of
+from bot.store import Customer, OrderTotals, Session, StoredOrder, bought_by
 from bot.store.contacts import last_gift_of
 from bot.store.crm_settings import load_crm_settings
 from bot.store.figures import Figures, load_figures
-from bot.store.records import load_record
+from bot.store.guests import last_complaint, load_person
 from bot.terms import Standing
 
 FEN: Final = 100
@@ -38,7 +37,8 @@ class Person:
 
     customer: Customer
     """The account in the room, with the words that stand on any of the person's."""
-    record: CustomerRecord
+    accounts: tuple[str, ...]
+    """Ids of all accounts, the person's own first."""
     orders: tuple[StoredOrder, ...]
     """The newest of all accounts, newest first."""
     totals: OrderTotals
@@ -48,11 +48,8 @@ class Person:
     """What was given last, and when."""
     changed: Mapping[str, Any]
     """What the shop changed of the rules of customer management."""
-
-    @property
-    def accounts(self) -> tuple[str, ...]:
-        """Ids of all accounts, the person's own first."""
-        return self.record.members
+    complained: datetime | None = None
+    """When they last did, where there are figures."""
 
     @property
     def standing(self) -> Standing:
@@ -67,28 +64,21 @@ Bought = tuple[tuple[StoredOrder, ...], OrderTotals]
 """The newest orders and what all came to."""
 
 
-def person_in(session: Session, customer: Customer, bought: Bought | None = None) -> Person:
+def person_in(session: Session, customer: str, bought: Bought | None = None) -> Person:
     """Return the person a customer row belongs to; `bought` is of this account, where it was read. Raises NotFound."""
-    record = load_record(session, customer.id)
-    accounts = record.members
+    account, accounts = load_person(session, customer)
+    figures = load_figures(session, accounts[0])
     if bought is None or len(accounts) > 1:
-        bought = (
-            orders_of(session, customer.id, accounts=accounts),
-            order_totals(session, customer.id, accounts=accounts),
-        )
+        bought = bought_by(session, customer, accounts=accounts)
     return Person(
-        customer=replace(
-            customer,
-            name=customer.name or record.name,
-            tags=record.tags,
-            notes=record.notes or customer.notes,
-        ),
-        record=record,
+        customer=account,
+        accounts=accounts,
         orders=bought[0],
         totals=bought[1],
-        figures=load_figures(session, record.customer),
+        figures=figures,
         gift=last_gift_of(session, accounts),
-        changed=load_crm_settings(session, record.shop).get(RULES, {}),
+        changed=load_crm_settings(session, account.shop).get(RULES, {}),
+        complained=last_complaint(session, accounts) if figures else None,
     )
 
 
@@ -165,7 +155,7 @@ def _told(person: Person, names: Names, rules: CrmRules) -> tuple[FigureLine, ..
 def _steps(person: Person, names: Names, rules: CrmRules, now: datetime) -> tuple[NamedLabel, ...]:
     if person.figures is None:
         return ()
-    steps = next_steps(person.record, person.figures, rules, now)
+    steps = next_steps(person.complained, person.figures, rules, now)
     return tuple(NamedLabel(key=step.key, zh=names.of("step", step.key)) for step in steps)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.crm.records import CustomerRecord, Figures
+from bot.crm.records import Figures
 from bot.crm.rules import CrmRules
 
 MOST: Final = 4
@@ -25,10 +25,11 @@ class Step:
     """Figure that asks for it, `risk:0.82`."""
 
 
-def next_steps(record: CustomerRecord, figures: Figures, rules: CrmRules, now: datetime) -> tuple[Step, ...]:
-    """Return at most four steps, the most pressing first."""
+def next_steps(
+    complained: datetime | None, figures: Figures, rules: CrmRules, now: datetime
+) -> tuple[Step, ...]:
+    """Return at most four steps, the most pressing first; `complained`: when they last did."""
     found: list[Step] = []
-    complained = record.complained_at
     if complained is not None and now < complained + timedelta(days=rules.contact.complaint_days):
         found.append(Step("settle_complaint", f"complaint:{(now - complained).days}"))
     types = figures.detail.get("types", {})

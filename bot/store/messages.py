@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy import Row
     from sqlmodel import Session
 
 SenderKind = Literal["buyer", "agent", "system", "auto"]
@@ -192,7 +193,7 @@ def heads(session: Session, conversations: Iterable[str]) -> dict[str, int]:
     return dict(rows.all())
 
 
-def stored(row: MessageTable) -> StoredMessage:
+def stored(row: MessageTable | Row[Any]) -> StoredMessage:
     """Return the frozen value of a row."""
     recalled = row.recalled_at is not None
     return StoredMessage(

@@ -170,6 +170,18 @@ def order_totals(session: Session, customer: str, *, accounts: Sequence[str] = (
     return OrderTotals(count=count, spent=_yuan(int(spent)))
 
 
+def bought_by(
+    session: Session, customer: str, limit: int = 20, *, accounts: Sequence[str] = ()
+) -> tuple[tuple[StoredOrder, ...], OrderTotals]:
+    """Return `orders_of` and `order_totals`; the totals are asked for only where there are more orders."""
+    found = orders_of(session, customer, limit, accounts=accounts)
+    if len(found) == limit:
+        return found, order_totals(session, customer, accounts=accounts)
+    paid = [order for order in found if order.record.paid_at is not None]
+    spent = sum([order.amount for order in paid if order.state in EARNED], Decimal(0))
+    return found, OrderTotals(count=len(paid), spent=spent)
+
+
 def _news(row: OrderTable, order: Order, now: datetime) -> OutcomeKind | None:
     """Return what happens to an order that matters for what was said before: it is paid, or given back."""
     if order.state == "refunding" != row.state:
@@ -180,6 +192,8 @@ def _news(row: OrderTable, order: Order, now: datetime) -> OutcomeKind | None:
 
 def _orders(session: Session, rows: list[OrderTable]) -> tuple[StoredOrder, ...]:
     """Return the frozen values with their items, one query for all."""
+    if not rows:
+        return ()
     lines: dict[str, list[StoredItem]] = {row.id: [] for row in rows}
     items = session.exec(
         select(OrderItemTable)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import bindparam, func, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 
 from bot.errors import NotFound
@@ -13,7 +15,9 @@ from bot.store.tables import CustomerTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
+    from sqlalchemy import Row
     from sqlmodel import Session
 
 MANY: Final = 2000
@@ -39,6 +43,24 @@ def accounts_of(session: Session, customer: str) -> tuple[str, ...]:
     """Return every account of the person a customer row belongs to, the person's own first. Raises NotFound."""
     person = person_of(session, customer)
     return (person, *members_of(session, [person]).get(person, ()))
+
+
+def rows_of_person(session: Session, customer: str) -> Sequence[Row[Any]]:
+    """Return the rows of all accounts of the person that a customer row belongs to; raises NotFound."""
+    rows = session.connection().execute(_PERSON, {"customer": customer}).all()
+    if not rows:
+        msg = f"no customer {customer}"
+        raise NotFound(msg)
+    return rows
+
+
+_ROW: Final = getattr(CustomerTable, "__table__").alias("account")  # noqa: B009 - SQLModel does not declare it
+_ASKED: Final = (
+    select(func.coalesce(col(CustomerTable.merged_into), col(CustomerTable.id)))
+    .where(col(CustomerTable.id) == bindparam("customer"))
+    .scalar_subquery()
+)
+_PERSON: Final = sql_select(_ROW).where(or_(_ROW.c.id == _ASKED, _ROW.c.merged_into == _ASKED))
 
 
 def same_person(session: Session, customer: str) -> list[str]:

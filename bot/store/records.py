@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from bot.errors import NotFound
@@ -22,7 +22,7 @@ from bot.store.around import (
 )
 from bot.store.columns import mapping, new_id
 from bot.store.customers import Tag, masked
-from bot.store.persons import MANY, members_of, person_chunks, person_of
+from bot.store.persons import MANY, members_of, person_chunks, person_of, rows_of_person
 from bot.store.tables import (
     CustomerChangeTable,
     CustomerTable,
@@ -124,26 +124,11 @@ class RecordChange:
     """Field → before, after."""
 
 
-_ROW: Final = getattr(CustomerTable, "__table__").alias("account")  # noqa: B009 - SQLModel does not declare it
-
-
 def load_record(session: Session, customer: str) -> CustomerRecord:
     """Return the person a customer row belongs to; raises NotFound."""
-    rows = session.connection().execute(_PERSON, {"customer": customer}).all()
-    if not rows:
-        msg = f"no customer {customer}"
-        raise NotFound(msg)
+    rows = rows_of_person(session, customer)
     person = rows[0].merged_into or rows[0].id
     return _records(session, [person], {row.id: person for row in rows}, rows)[0]
-
-
-_ASKED: Final = (
-    select(func.coalesce(col(CustomerTable.merged_into), col(CustomerTable.id)))
-    .where(col(CustomerTable.id) == bindparam("customer"))
-    .scalar_subquery()
-)
-_PERSON: Final = select(_ROW).where(or_(_ROW.c.id == _ASKED, _ROW.c.merged_into == _ASKED))
-"""The row of a person and those merged into it, of whichever of them is asked for."""
 
 
 def stream_records(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlalchemy import bindparam, func, select
 
 from bot.store.messages import StoredMessage, stored
 from bot.store.tables import MessageTable
@@ -38,42 +37,12 @@ def open_round(session: Session, conversation: str) -> OpenRound | None:
 
     Automatic replies and system events neither answer nor belong to a round.
     """
-    answered = session.exec(
-        select(func.max(MessageTable.seq)).where(
-            MessageTable.conversation == conversation,
-            MessageTable.sender_kind == "agent",
-            MessageTable.kind != "recall",
-        )
-    ).one()
-    mine = (
-        col(MessageTable.conversation) == conversation,
-        col(MessageTable.sender_kind) == "buyer",
-        col(MessageTable.kind) != "recall",
-        col(MessageTable.seq) > (answered or 0),
-    )
-    first = session.exec(select(func.min(MessageTable.seq)).where(*mine)).one()
-    if first is None:
-        return None
-    said = session.exec(
-        select(MessageTable)
-        .where(*mine, col(MessageTable.recalled_at).is_(None))
-        .order_by(col(MessageTable.seq).desc())
-        .limit(ROUND_LIMIT)
-    ).all()
+    ask = session.connection().execute
+    said = ask(_SAID, {"conversation": conversation}).all()
     if not said:
         return None
-    before = session.exec(
-        select(MessageTable)
-        .where(
-            MessageTable.conversation == conversation,
-            MessageTable.seq < first,
-            MessageTable.kind != "recall",
-            col(MessageTable.sender_kind).in_(("buyer", "agent")),
-            col(MessageTable.recalled_at).is_(None),
-        )
-        .order_by(col(MessageTable.seq).desc())
-        .limit(CONTEXT_LIMIT)
-    ).all()
+    first = said[0].first
+    before = ask(_BEFORE, {"conversation": conversation, "first": first}).all()
     return OpenRound(
         conversation=conversation,
         round=first,
@@ -81,3 +50,32 @@ def open_round(session: Session, conversation: str) -> OpenRound | None:
         messages=tuple(stored(row) for row in reversed(said)),
         context=tuple(stored(row) for row in reversed(before)),
     )
+
+
+_ROW: Final = getattr(MessageTable, "__table__")  # noqa: B009 - SQLModel does not declare it
+_HERE: Final = _ROW.c.conversation == bindparam("conversation")
+_ANSWERED: Final = (
+    select(func.coalesce(func.max(_ROW.c.seq), 0))
+    .where(_HERE, _ROW.c.sender_kind == "agent", _ROW.c.kind != "recall")
+    .scalar_subquery()
+)
+_MINE: Final = (_HERE, _ROW.c.sender_kind == "buyer", _ROW.c.kind != "recall", _ROW.c.seq > _ANSWERED)
+_SAID: Final = (
+    select(_ROW, select(func.min(_ROW.c.seq)).where(*_MINE).scalar_subquery().label("first"))
+    .where(*_MINE, _ROW.c.recalled_at.is_(None))
+    .order_by(_ROW.c.seq.desc())
+    .limit(ROUND_LIMIT)
+)
+"""What the buyer said since an agent's last word, the newest first; `first`: where it begins, recalled or not."""
+_BEFORE: Final = (
+    select(_ROW)
+    .where(
+        _HERE,
+        _ROW.c.seq < bindparam("first"),
+        _ROW.c.kind != "recall",
+        _ROW.c.sender_kind.in_(("buyer", "agent")),
+        _ROW.c.recalled_at.is_(None),
+    )
+    .order_by(_ROW.c.seq.desc())
+    .limit(CONTEXT_LIMIT)
+)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from sqlmodel import col, select
 
@@ -36,6 +36,9 @@ class ShopEntry:
     version: int = 1
     """Grows by one with every change: a cached specification is good as long as this is equal."""
 
+
+_ENTRY: Final[tuple[Any, ...]] = tuple(col(getattr(ShopTable, name)) for name in ShopEntry.__slots__)
+"""The columns of a line: a specification is large and is read only where it is wanted."""
 
 How = Literal["file", "edit", "import", "text", "gap", "undo"]
 """A shop file; one by one; a table; pasted text; a gap filled; an earlier version."""
@@ -128,7 +131,7 @@ def save_shop(
             )
         )
         session.flush()
-    return _entry(row)
+    return ShopEntry(*[getattr(row, name) for name in ShopEntry.__slots__])
 
 
 def shop_changes(session: Session, key: str, *, since: int = 0, limit: int = 100) -> tuple[StoredChange, ...]:
@@ -175,15 +178,18 @@ def load_shop(session: Session, key: str) -> ShopSpec:
 
 def load_shop_entry(session: Session, key: str) -> ShopEntry:
     """Return a shop's line in the list; raises NotFound."""
-    return _entry(_row(session, key))
+    found = session.exec(select(*_ENTRY).where(ShopTable.key == key)).first()
+    if found is None:
+        raise _unknown(key)
+    return ShopEntry(*found)
 
 
 def list_shops(session: Session, keys: Collection[str] | None = None) -> tuple[ShopEntry, ...]:
     """Return all shops, or those of these keys that exist, by key."""
-    query = select(ShopTable).order_by(col(ShopTable.key))
+    query = select(*_ENTRY).order_by(col(ShopTable.key))
     if keys is not None:
         query = query.where(col(ShopTable.key).in_(list(keys)))
-    return tuple(_entry(row) for row in session.exec(query))
+    return tuple(ShopEntry(*found) for found in session.exec(query))
 
 
 def shop_secret(session: Session, key: str) -> str:
@@ -203,10 +209,9 @@ def renew_shop_secret(session: Session, key: str, *, now: datetime) -> str:
 def _row(session: Session, key: str) -> ShopTable:
     row = session.get(ShopTable, key)
     if row is None:
-        msg = f"no shop {key}"
-        raise NotFound(msg)
+        raise _unknown(key)
     return row
 
 
-def _entry(row: ShopTable) -> ShopEntry:
-    return ShopEntry(row.key, row.name, row.trade, row.simulation, row.updated_at, row.version)
+def _unknown(key: str) -> NotFound:
+    return NotFound(f"no shop {key}")

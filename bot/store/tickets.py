@@ -360,6 +360,8 @@ def _words(row: TicketTable) -> TicketWords:
 
 def _values(session: Session, rows: Iterable[TicketTable]) -> tuple[Ticket, ...]:
     rows = list(rows)
+    if not rows:
+        return ()
     names = staff_names(session, {who for row in rows for who in (row.owner, row.creator) if who})
     customers = {row.customer for row in rows if row.customer}
     buyers = dict(

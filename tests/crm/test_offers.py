@@ -115,7 +115,7 @@ def test_steps_are_words_only() -> None:
             relation="new",
         )
         person = record("a", complained=(at("2026-06-29"),))
-        for step in next_steps(person, figures, RULES, NOW):
+        for step in next_steps(person.complained_at, figures, RULES, NOW):
             said = names.of("step", step.key)
             assert not any(word in said for word in ("元", "折", "券", "赔", "优先", "插队", "便宜")), said
             assert {"key", "why"} == set(asdict(step))

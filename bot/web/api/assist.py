@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from bot.auth import access_service, access_suggestion
 from bot.chat.asking import Asked, Asker
-from bot.errors import InputError
+from bot.errors import InputError, NotFound
 from bot.store import Session, load_suggestion, record_feedback, record_outcome
 from bot.terms import Feedback
 from bot.web.api.shapes import AskAnswer, AskBody, FeedbackBody, FeedbackKept, OutcomeBody, OutcomeKept
@@ -54,7 +54,11 @@ async def feedback(home: Home, identity: Staff, suggestion: str, body: FeedbackB
             )
         return FeedbackKept(id=suggestion, outcome=line.outcome)
 
-    return await home.archive.write(record)
+    try:
+        return await home.archive.write(record)
+    except NotFound:  # a program may answer to a suggestion it was just shown before that is stored
+        await home.desk.caught_up()
+        return await home.archive.write(record)
 
 
 @router.post("/conversations/{conversation}/outcomes")

@@ -14,7 +14,6 @@ from bot.store import (
     Session,
     conversation_views,
     heads,
-    load_customer,
     messages_before,
 )
 from bot.store.notes import notes_of
@@ -84,9 +83,9 @@ async def customer_card(home: Home, identity: Caller, customer: str) -> ProfileC
     """Return a customer as staff see them; supervisors see personality as well."""
 
     def found(session: Session) -> Person:
-        who = load_customer(session, customer)
-        access_customer(identity, who)
-        return person_in(session, who)
+        who = person_in(session, customer)
+        access_customer(identity, who.customer)
+        return who
 
     person = await home.archive.read(found)
     return worded_person(person, home.library, home.now(), analysis=supervises(identity))

@@ -191,7 +191,7 @@ def _told(home: House, session: Session, key: str, customer: str) -> CustomerFig
         load_names(folder),
         found,
         holding,
-        next_steps(record, found, holding, home.now()),
+        next_steps(record.complained_at, found, holding, home.now()),
         transitions_of(session, record.customer, 30),
         tuple(right.zh for right in published),
     )

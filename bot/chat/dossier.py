@@ -37,7 +37,8 @@ from bot.store import (
     open_round,
     templates_sent,
 )
-from bot.store.tickets import RUNNING, Ticket, TicketQuery, list_tickets
+from bot.store.owed import owed_tickets
+from bot.store.tickets import Ticket
 from bot.terms import Profile
 
 CONCEDED_LATELY = timedelta(days=7)
@@ -105,12 +106,6 @@ def profile_of(
         tags=(tag.text for tag in customer.tags),
         behaviour=read_orders(bought, now),
     )
-
-
-def owed_to(session: Session, shop: str, accounts: tuple[str, ...]) -> tuple[Ticket, ...]:
-    """Return the tickets that are still to be done for a person of these accounts, the first due first."""
-    query = TicketQuery(states=RUNNING, accounts=accounts)
-    return list_tickets(session, [shop], query, limit=MOST_OWED)
 
 
 def buyer_file(customer: Customer, orders: tuple[StoredOrder, ...]) -> BuyerFile:
@@ -190,7 +185,7 @@ class Dossiers:
             totals=totals,
             actions=frozenset(action.kind for action in actions_of(session, conversation)),
             concessions=concessions_to(session, thread.customer, accounts=person.accounts),
-            promises=owed_to(session, thread.shop, person.accounts),
+            promises=owed_tickets(session, thread.shop, person.accounts, limit=MOST_OWED),
         )
 
     def answers_of(self, shop: ShopFacts | None, item: str | None, reader: object) -> Search | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import Integer, bindparam
 from sqlmodel import col, select
 
 from bot.errors import NotFound
@@ -66,13 +67,16 @@ def record_action(
 
 def actions_of(session: Session, conversation: str, limit: int = 100) -> tuple[Action, ...]:
     """Return what was registered in a conversation, newest first."""
-    rows = session.exec(
-        select(ActionTable)
-        .where(ActionTable.conversation == conversation)
-        .order_by(col(ActionTable.created_at).desc(), col(ActionTable.id).desc())
-        .limit(limit)
-    )
+    rows = session.exec(_OF_CONVERSATION, params={"conversation": conversation, "limit": limit})
     return tuple(_action(row) for row in rows)
+
+
+_OF_CONVERSATION: Final = (
+    select(ActionTable)
+    .where(ActionTable.conversation == bindparam("conversation"))
+    .order_by(col(ActionTable.created_at).desc(), col(ActionTable.id).desc())
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 def _action(row: ActionTable) -> Action:

@@ -28,6 +28,11 @@ def among(column: Any, keys: Iterable[str]) -> ColumnElement[Any]:  # noqa: ANN4
     return _Among(column, bindparam(None, list(keys), type_=_Texts(), unique=True))
 
 
+def among_given(column: Any, name: str) -> ColumnElement[Any]:  # noqa: ANN401 - as above
+    """Return the same for a list given with the parameters: for a statement that is built once."""
+    return _Among(column, bindparam(name, type_=_Texts()))
+
+
 class _Texts(TypeDecorator[list[str]]):
     """A list as one parameter: JSON for SQLite, an array for PostgreSQL."""
 

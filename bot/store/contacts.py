@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select, update
 from sqlmodel import col
 
 from bot.errors import Conflict, NotFound
+from bot.store.among import among_given
 from bot.store.columns import new_id
 from bot.store.persons import members_of
 from bot.store.tables import ContactTable
@@ -121,22 +122,21 @@ def contacts_of(session: Session, person: str, limit: int = 50) -> tuple[Contact
 
 def last_gift_of(session: Session, accounts: Sequence[str]) -> tuple[str, datetime] | None:
     """Return what these accounts were given last and when; None: nothing yet."""
-    row = (
-        session.connection()
-        .execute(
-            select(col(ContactTable.gift), col(ContactTable.done_at), col(ContactTable.due_at))
-            .where(
-                col(ContactTable.customer).in_(list(accounts)),
-                col(ContactTable.gift) != "",
-                col(ContactTable.state) == "done",
-                col(ContactTable.arm) == "treated",
-            )
-            .order_by(func.coalesce(col(ContactTable.done_at), col(ContactTable.due_at)).desc())
-            .limit(1)
-        )
-        .first()
-    )
+    row = session.connection().execute(_GIVEN, {"accounts": list(accounts)}).first()
     return None if row is None else (row.gift, row.done_at or row.due_at)
+
+
+_GIVEN: Final = (
+    select(col(ContactTable.gift), col(ContactTable.done_at), col(ContactTable.due_at))
+    .where(
+        among_given(ContactTable.customer, "accounts"),
+        col(ContactTable.gift) != "",
+        col(ContactTable.state) == "done",
+        col(ContactTable.arm) == "treated",
+    )
+    .order_by(func.coalesce(col(ContactTable.done_at), col(ContactTable.due_at)).desc())
+    .limit(1)
+)
 
 
 def contacts_between(session: Session, shop: str, since: datetime, until: datetime) -> Iterator[Contact]:

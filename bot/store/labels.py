@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from bot.errors import NotFound
@@ -217,9 +217,12 @@ def corrections(session: Session, shop: str, since: datetime | None = None) -> t
 
 
 def _find(session: Session, conversation: str, round_seq: int) -> LabelTable | None:
-    return session.exec(
-        select(LabelTable).where(LabelTable.conversation == conversation, LabelTable.round == round_seq)
-    ).first()
+    return session.exec(_ROUND, params={"conversation": conversation, "round": round_seq}).first()
+
+
+_ROUND: Final = select(LabelTable).where(
+    LabelTable.conversation == bindparam("conversation"), LabelTable.round == bindparam("round")
+)
 
 
 def _show(session: Session, row: LabelTable) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlmodel import col, select
 
 from bot.errors import NotFound
+from bot.store.among import among_given
 from bot.store.columns import new_id
 from bot.store.persons import same_person
 from bot.store.tables import ConcessionTable, ConversationTable, StaffTable
@@ -70,18 +71,20 @@ def concessions_to(
     `accounts` are all of the person's, where they are known already.
     A step that a suggestion and its message both made about one item stands once, with its first time.
     """
-    wanted = (
-        select(ConcessionTable, StaffTable.name)
-        .join(ConversationTable, col(ConversationTable.id) == col(ConcessionTable.conversation))
-        .join(StaffTable, col(StaffTable.id) == col(ConcessionTable.staff), isouter=True)
-        .where(col(ConversationTable.customer).in_(accounts or same_person(session, customer)))
-        .order_by(col(ConcessionTable.given_at).desc(), col(ConcessionTable.id).desc())
-        .limit(2 * MOST)
-    )
-    if since is not None:
-        wanted = wanted.where(ConcessionTable.given_at >= since)
+    wanted = _MADE if since is None else _MADE.where(ConcessionTable.given_at >= since)
+    whose = {"accounts": list(accounts) or same_person(session, customer)}
     found: dict[tuple[object, ...], Concession] = {}
-    for row, name in session.exec(wanted):
+    for row, name in session.exec(wanted, params=whose):
         key = (row.conversation, row.item, row.step, row.given_at.date())
         found[key] = Concession(row.conversation, row.item, row.step, row.given_at, row.staff, name or "")
     return tuple(sorted(found.values(), key=lambda made: made.given_at, reverse=True))[:MOST]
+
+
+_MADE: Final = (
+    select(ConcessionTable, StaffTable.name)
+    .join(ConversationTable, col(ConversationTable.id) == col(ConcessionTable.conversation))
+    .join(StaffTable, col(StaffTable.id) == col(ConcessionTable.staff), isouter=True)
+    .where(among_given(ConversationTable.customer, "accounts"))
+    .order_by(col(ConcessionTable.given_at).desc(), col(ConcessionTable.id).desc())
+    .limit(2 * MOST)
+)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from bot.errors import NotFound
@@ -38,12 +39,14 @@ class LibraryChoice:
 
 def library_choices(session: Session, shop: str) -> tuple[LibraryChoice, ...]:
     """Return what a shop decided, by template."""
-    rows = session.exec(
-        select(LibraryChoiceTable)
-        .where(LibraryChoiceTable.shop == shop)
-        .order_by(col(LibraryChoiceTable.template))
-    )
-    return tuple(_choice(row) for row in rows)
+    return tuple(_choice(row) for row in session.exec(_CHOICES, params={"shop": shop}))
+
+
+_CHOICES: Final = (
+    select(LibraryChoiceTable)
+    .where(LibraryChoiceTable.shop == bindparam("shop"))
+    .order_by(col(LibraryChoiceTable.template))
+)
 
 
 def mute_template(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from sqlalchemy import delete, func
+from sqlalchemy import Integer, bindparam, delete, func
 from sqlmodel import col, select
 
 from bot.errors import Conflict, NotFound
 from bot.shop.orders import Order
+from bot.store.among import among_given
 from bot.store.columns import new_id
 from bot.store.results import FOLLOWS, OutcomeKind, follow_up
 from bot.store.tables import CustomerTable, OrderItemTable, OrderTable
@@ -142,13 +143,21 @@ def orders_of(
     session: Session, customer: str, limit: int = 20, *, accounts: Sequence[str] = ()
 ) -> tuple[StoredOrder, ...]:
     """Return the last orders of a customer, newest first; with `accounts` those of all of them."""
-    rows = session.exec(
-        select(OrderTable)
-        .where(col(OrderTable.customer).in_(accounts or (customer,)))
-        .order_by(col(OrderTable.placed_at).desc(), col(OrderTable.order_no))
-        .limit(limit)
-    )
+    rows = session.exec(_OF, params={"accounts": list(accounts) or [customer], "limit": limit})
     return _orders(session, list(rows))
+
+
+_OF: Final = (
+    select(OrderTable)
+    .where(among_given(OrderTable.customer, "accounts"))
+    .order_by(col(OrderTable.placed_at).desc(), col(OrderTable.order_no))
+    .limit(bindparam("limit", type_=Integer))
+)
+_ITEMS: Final = (
+    select(OrderItemTable)
+    .where(among_given(OrderItemTable.trade_order, "orders"))
+    .order_by(col(OrderItemTable.position))
+)
 
 
 def find_order(session: Session, *, shop: str, order_no: str) -> StoredOrder | None:
@@ -195,12 +204,7 @@ def _orders(session: Session, rows: list[OrderTable]) -> tuple[StoredOrder, ...]
     if not rows:
         return ()
     lines: dict[str, list[StoredItem]] = {row.id: [] for row in rows}
-    items = session.exec(
-        select(OrderItemTable)
-        .where(col(OrderItemTable.trade_order).in_(list(lines)))
-        .order_by(col(OrderItemTable.position))
-    )
-    for item in items:
+    for item in session.exec(_ITEMS, params={"orders": list(lines)}):
         lines[item.trade_order].append(
             StoredItem(item.product, item.sku, item.title, item.count, _yuan(item.price))
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from bot.errors import Conflict, InputError, NotFound
@@ -243,10 +243,13 @@ def _approved_before(session: Session, replies: Sequence[str]) -> Mapping[str, R
 
 def replies_stamp(session: Session, shop: str) -> tuple[int, datetime | None]:
     """Return what changes whenever a reply of the shop does: their number, and when one last changed."""
-    count, last = session.exec(
-        select(func.count(), func.max(ShopReplyTable.updated_at)).where(ShopReplyTable.shop == shop)
-    ).one()
+    count, last = session.exec(_STAMP, params={"shop": shop}).one()
     return int(count), last
+
+
+_STAMP: Final = select(func.count(), func.max(ShopReplyTable.updated_at)).where(
+    ShopReplyTable.shop == bindparam("shop")
+)
 
 
 def _remember(session: Session, row: ShopReplyTable) -> None:

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from bot.errors import Conflict, NotFound
@@ -39,6 +40,7 @@ class ShopEntry:
 
 _ENTRY: Final[tuple[Any, ...]] = tuple(col(getattr(ShopTable, name)) for name in ShopEntry.__slots__)
 """The columns of a line: a specification is large and is read only where it is wanted."""
+_LINE: Final = select(*_ENTRY).where(ShopTable.key == bindparam("key"))
 
 How = Literal["file", "edit", "import", "text", "gap", "undo"]
 """A shop file; one by one; a table; pasted text; a gap filled; an earlier version."""
@@ -178,7 +180,7 @@ def load_shop(session: Session, key: str) -> ShopSpec:
 
 def load_shop_entry(session: Session, key: str) -> ShopEntry:
     """Return a shop's line in the list; raises NotFound."""
-    found = session.exec(select(*_ENTRY).where(ShopTable.key == key)).first()
+    found = session.exec(_LINE, params={"key": key}).first()
     if found is None:
         raise _unknown(key)
     return ShopEntry(*found)

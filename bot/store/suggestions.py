@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from bot.errors import Conflict, InputError, NotFound
@@ -208,12 +209,16 @@ def suggestions_of_round(session: Session, conversation: str, round_seq: int) ->
 
 def templates_sent(session: Session, conversation: str) -> frozenset[str]:
     """Return the templates whose suggestions were sent in a conversation, so that none is offered twice."""
-    rows = session.exec(
-        select(SuggestionTable.template)
-        .where(SuggestionTable.conversation == conversation, col(SuggestionTable.sent_at).is_not(None))
-        .distinct()
+    return frozenset(session.exec(_SENT, params={"conversation": conversation}))
+
+
+_SENT: Final = (
+    select(SuggestionTable.template)
+    .where(
+        SuggestionTable.conversation == bindparam("conversation"), col(SuggestionTable.sent_at).is_not(None)
     )
-    return frozenset(rows.all())
+    .distinct()
+)
 
 
 def _fresh(suggestion: Suggestion, thread: ConversationTable, now: datetime) -> SuggestionTable:

@@ -169,7 +169,7 @@ def add_ticket(
     session.add(row)
     session.flush()
     _step(session, row, staff, _told(row), now)
-    return _values(session, [row])[0]
+    return ticket_values(session, [row])[0]
 
 
 def change_ticket(
@@ -206,7 +206,7 @@ def change_ticket(
         session.add(row)
         session.flush()
         _step(session, row, staff, changes, now)
-    return _values(session, [row])[0]
+    return ticket_values(session, [row])[0]
 
 
 def load_ticket(session: Session, ticket: str) -> Ticket:
@@ -215,7 +215,7 @@ def load_ticket(session: Session, ticket: str) -> Ticket:
     if row is None:
         msg = f"no ticket {ticket}"
         raise NotFound(msg)
-    return _values(session, [row])[0]
+    return ticket_values(session, [row])[0]
 
 
 def ticket_steps(session: Session, ticket: str) -> tuple[TicketStep, ...]:
@@ -241,7 +241,7 @@ def same_tickets(session: Session, shop: str, order_no: str, kind: str) -> tuple
         )
         .order_by(col(TicketTable.created_at), col(TicketTable.id))
     ).all()
-    return _values(session, rows)
+    return ticket_values(session, rows)
 
 
 def list_tickets(
@@ -259,7 +259,7 @@ def list_tickets(
         .limit(limit)
         .offset(offset)
     ).all()
-    return _values(session, rows)
+    return ticket_values(session, rows)
 
 
 def _asked_for(session: Session, query: TicketQuery) -> Iterator[ColumnElement[bool]]:
@@ -306,7 +306,7 @@ def late_tickets(
         )
         .order_by(col(TicketTable.due_at), col(TicketTable.id))
     ).all()
-    return _values(session, rows)
+    return ticket_values(session, rows)
 
 
 def _check_owner(session: Session, shop: str, owner: str | None) -> None:
@@ -358,7 +358,8 @@ def _words(row: TicketTable) -> TicketWords:
     )
 
 
-def _values(session: Session, rows: Iterable[TicketTable]) -> tuple[Ticket, ...]:
+def ticket_values(session: Session, rows: Iterable[TicketTable]) -> tuple[Ticket, ...]:
+    """Return rows as tickets with the names of people in them."""
     rows = list(rows)
     if not rows:
         return ()

@@ -42,6 +42,10 @@ GREETING = "greet"
 NO_FACTS: Mapping[str, Fact] = {}
 MOST_OPTIONS = 3
 ADVICE_KEPT, ROUNDS_KEPT = 4096, 1024
+PLAINLY, TOLD_BESIDE = 0.65, 0.3
+"""Probability over the whole round from which a need is surely asked for; of one that is only told beside it."""
+UNKNOWN_STATE = "unknown"
+"""Order state where no order is linked."""
 ASKED_LATELY = 8
 """Turns back in which a request counts as just made, or what it asks for as there."""
 
@@ -233,8 +237,10 @@ def _situation(
     *,
     facts: Mapping[str, Fact] = NO_FACTS,
     flags: frozenset[str] = frozenset(),
+    order_state: str = UNKNOWN_STATE,
     **known: object,
 ) -> Situation:
+    told_state = _state_told(question, dialogue) if order_state == UNKNOWN_STATE else ""
     spoken = tuple([turn.text for turn in question.context if turn.role == "agent"])
     given = question.given.union(*(dialogue.steps_in(text) for text in spoken))
     if granted := dialogue.granted(given):
@@ -248,6 +254,8 @@ def _situation(
     if read.quiet and (told or (restless and _worded(question.turns))):
         read = replace(read, quiet=False)
     said = _said(question)
+    if len(read.needs) > 1:
+        read = replace(read, needs=_in_turn(read, said, dialogue))
     if named := _named(read, dialogue, course):
         facts = {**facts, **named}
     return Situation(
@@ -263,6 +271,9 @@ def _situation(
         doubtful=doubtful,
         idle=idle,
         asked=_asked(question, dialogue, spoken),
+        order_state=told_state or order_state,
+        state_told=bool(told_state),
+        yes_no=dialogue.wants_yes_or_no(question.turns[-1].text),
         settled=dialogue.settled() if UNDER_WAY in course else frozenset(),
         given=given,
         facts=facts,
@@ -292,6 +303,30 @@ def _asked(question: Question, dialogue: Dialogue, spoken: Sequence[str]) -> fro
     said = [*question.context[-ASKED_LATELY:], *question.turns]
     found += [dialogue.supplied_in(turn.text) for turn in said if turn.role == "buyer"]
     return frozenset().union(*found)
+
+
+def _in_turn(read: Understanding, said: str, dialogue: Dialogue) -> tuple[str, ...]:
+    """Return the needs in the order of answering.
+
+    By mention; but the newest of mere moves first, and what is surely asked before what is only told beside it.
+    """
+    needs = read.needs
+    if all(need in MOVES for need in needs):
+        return needs[::-1]
+    chance = {intent.key: intent.score for intent in read.intents}
+    asked = max(needs, key=lambda need: chance.get(need, 0.0))
+    if dialogue.questions_in(said) > 1 or chance.get(asked, 0.0) < PLAINLY:
+        return needs
+    beside = [need for need in needs if chance.get(need, 0.0) < TOLD_BESIDE]
+    return (*(need for need in needs if need not in beside), *beside)
+
+
+def _state_told(question: Question, dialogue: Dialogue) -> str:
+    """Return the order state that the newest line to tell one tells; empty for none."""
+    lately = (*question.context, *question.turns)[-ASKED_LATELY:]
+    return next(
+        (state for turn in reversed(lately) if (state := dialogue.state_in(turn.role, turn.text))), ""
+    )
 
 
 def _worded(turns: Sequence[Turn]) -> bool:

@@ -378,3 +378,40 @@ def test_bait_is_refused_before_anything_else(text: str, kind: str) -> None:
 def test_innocent_questions_are_no_bait(text: str) -> None:
     """Words that bait is made of stand in honest questions as well."""
     assert not any(made.template.startswith("any.bait") for made in _ask(text).suggestions)
+
+
+def test_state_told_in_the_talk_chooses_the_reply_where_no_order_is_linked() -> None:
+    """After 「已经发货了」 nobody is told that the order can be cancelled at once; what is linked counts before words."""
+    told = assistant().situate(
+        Question(
+            turns=buyer("那我不要了，帮我取消"), context=(agent("您这单已经发货了"),), now=NOON, shop=shop()
+        ),
+        read("speed"),
+    )[1]
+    assert ("collected", True) == (told.order_state, told.state_told)
+    order = next(order for order in shop().spec.orders if order.state == "signed")
+    linked = assistant().situate(
+        Question(turns=buyer("我已经付款了"), now=NOON, shop=shop(), buyer=order.buyer, order=order.order_no),
+        read(),
+    )[1]
+    assert ("signed", False) == (linked.order_state, linked.state_told)
+
+
+def test_one_question_beside_a_story_is_answered_first() -> None:
+    """What is only told stands behind the one thing asked; of two questions the first one mentioned leads."""
+    understanding = read(
+        intents=[("exchange_request", 0.95), ("quality_problem", 0.05)],
+        needs=["quality_problem", "exchange_request"],
+    )
+    needs = [
+        assistant().situate(Question(turns=buyer(text), now=NOON), understanding)[1].understanding.needs[0]
+        for text in ("鞋收到了，鞋底有点硬，怎么换大一码", "鞋底怎么这么硬？能换大一码吗？")
+    ]
+    assert ["exchange_request", "quality_problem"] == needs
+
+
+def test_the_newest_of_mere_moves_is_answered() -> None:
+    """After 「嗯」 a place was given: the place is taken up."""
+    moves = read(intents=[("provide_info", 0.6), ("confirm", 0.2)], needs=["confirm", "provide_info"])
+    situation = assistant().situate(Question(turns=buyer("嗯", "在长沙这边"), now=NOON), moves)[1]
+    assert ("provide_info", "confirm") == situation.understanding.needs

@@ -7,8 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
-from bot.analytics.manners import begins_anew, blames, defers, names_time, pushes, puts_off
+from bot.analytics.crossing import crossings, failing
+from bot.analytics.manners import (
+    bare_link,
+    begins_anew,
+    blames,
+    cares,
+    curt,
+    defers,
+    dismisses,
+    names_time,
+    pushes,
+    puts_off,
+)
 from bot.analytics.quality import Reply, Score, Stage, Whole, score
+from bot.analytics.relevance import missing
 from bot.terms import Turn
 
 if TYPE_CHECKING:
@@ -16,6 +29,7 @@ if TYPE_CHECKING:
 
     from bot.analytics.rubric import Fail, Rubric
     from bot.library import Label
+    from bot.library.redlines import RedLines
     from bot.terms import Understanding
     from bot.tickets.book import TicketBook
     from bot.understand.acts import ActReader
@@ -69,6 +83,7 @@ class Readers:
     book: TicketBook
     intents: Mapping[str, Label]
     """Vocabulary, by which a need is of before or after the sale."""
+    lines: RedLines
 
 
 def replies_of(spoken: Sequence[Spoken], readers: Readers) -> tuple[tuple[Reply, ...], bool]:
@@ -130,7 +145,9 @@ def _reply(
     answered = tuple(need for need in open_ if need in topics) if acts & USEFUL else ()
     stage: Stage = "complaint" if grieved and after | upset else "aftersale" if after else "presale"
     granted = () if "refuse" in acts else sorted(readers.red(text))
-    fails = tuple(dict.fromkeys(FAILS[key] for key in granted if key in FAILS))
+    heard = round_[-1].text if round_ else ""
+    over = () if "refuse" in acts else failing(text, heard, readers.lines)
+    fails = tuple(dict.fromkeys([*(FAILS[key] for key in granted if key in FAILS), *over]))
     timed = names_time(text, readers.book, answer[0].at)
     waited = (answer[0].at - round_[0].at).total_seconds() if round_ else None
     return Reply(
@@ -150,6 +167,13 @@ def _reply(
         pushes=pushes(text),
         timed=timed,
         upset=upset,
+        lacks=missing("\n".join(message.text for message in round_), text),
+        curt=curt(text),
+        points=bare_link(text),
+        cares="apologise" in acts or cares(text),
+        dismisses=dismisses(text),
+        troubled=bool(round_) and grieved,
+        crossed=crossings(text, heard, readers.lines),
         fails=fails,
     )
 

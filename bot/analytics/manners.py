@@ -1,4 +1,4 @@
-"""What the words of a reply alone show: puts off, promises to find out, blames the buyer, pushes her to buy."""
+"""What the words of a reply alone show: puts off, promises to find out, blames the buyer, pushes, is curt, cares."""
 
 from __future__ import annotations
 
@@ -34,8 +34,53 @@ _BLAMES: Final = re.compile(
 _PUSHES: Final = re.compile(
     r"(?:现在|马上|赶紧|赶快|快|立刻)(?:就|去)?(?:付款?|拍|下单|拿下)|别犹豫|名额不多|[拿带]走吧?$|最划算|(?:下单|拍)最合适|再晚(?:活动)?就没"
 )
-
 _ANEW: Final = re.compile(r"有什么(?:可以|能)?(?:帮|为)(?:到|助)?(?:您|你)|很高兴为(?:您|你)|欢迎光临")
+
+CURT: Final = 6
+"""Characters up to which a reply without any polite form is thrown at the buyer rather than said."""
+_POLITE: Final = re.compile(
+    r"[您亲请谢哈哦呢呀哟啦嘞噢~～]|抱歉|不好意思|对不起|麻烦|放心|好的|没事|没关系|\[[^\]]+\]|[\U0001f300-\U0001faff]"
+)
+"""What makes even one word friendly."""
+_APART: Final = re.compile(r"[\s,，。.!！?？、…;；:：]+")
+_LINK: Final = re.compile(r"https?://\S+|\[(?:商品卡片|商品链接|链接|卡片)\]")
+_PAGE: Final = re.compile(r"链接|页|详情|说明|介绍")
+_POINTING: Final = re.compile(
+    r"(?:[亲您好你可以请先去看下一自己点这个里上都有写着的给发过来哦哈呢吧了就行页面]|链接|商品|宝贝|详情|说明|介绍)*"
+)
+"""Words that only point to a page."""
+_CARES: Final = re.compile(
+    r"抱歉|对不[起住]|不好意思|见谅|过意不去|惭愧|理解|体谅|懂您|(?:别|不用|不要|先不)(?:着急|担心|生气|急|慌)|您(?:别急|放心|受累|受委屈|消消气)|放心|委屈|辛苦|糟心|窝心|闹心|心疼|难受|着急|扫兴|添(?:了)?(?:麻烦|堵)|费心|让您|(?:换|搁)(?:谁|我|哪个)|谢谢您|感谢|多谢|是我们(?:的)?(?:错|不对|没|疏忽|失误|问题)|我们(?:的)?(?:错|失误|疏忽|责任)|没(?:做|盯|照顾|处理)好|负责到底|说得(?:对|是)|不该|不应该|认真"
+)
+"""Words by which somebody who is upset is taken seriously."""
+
+_DISMISSES: Final = re.compile(
+    r"想多了|(?:别|不用|没必要)(?:太|那么|这么)?(?:在意|敏感|较真|计较|纠结|大惊小怪)|大惊小怪|(?:都|本来就)(?:是)?这样(?:的)?(?:$|[，,。])|有什么(?:好|可)?(?:怕|担心|奇怪)的|不至于吧|哪有那么"
+)
+"""Words that play a worry down."""
+
+
+def dismisses(text: str) -> bool:
+    """Return whether a reply plays down what the buyer is worried about."""
+    return _DISMISSES.search(text) is not None
+
+
+def curt(text: str) -> bool:
+    """Return whether a reply is a word or two without any polite form: 「有」「不行」「没货」."""
+    bare = _APART.sub("", text)
+    return 0 < len(bare) <= CURT and _POLITE.search(text) is None
+
+
+def bare_link(text: str) -> bool:
+    """Return whether a reply is nothing but a link, a card, or where to look it up."""
+    rest = _APART.sub("", _LINK.sub("", text))
+    points = _LINK.search(text) is not None or _PAGE.search(rest) is not None
+    return points and _POINTING.fullmatch(rest) is not None
+
+
+def cares(text: str) -> bool:
+    """Return whether a reply has a word for somebody who is upset."""
+    return _CARES.search(text) is not None
 
 
 def begins_anew(text: str) -> bool:

@@ -12,6 +12,19 @@ Stage = Literal["presale", "aftersale", "complaint"]
 
 
 @dataclass(frozen=True, slots=True)
+class Crossed:
+    """Words of a reply that cross a red line of the library."""
+
+    rule: str
+    """`tone.cold`, `promises.arrival` …"""
+    text: str
+    reason: str
+    """Chinese, of the rule."""
+    instead: str = ""
+    """What to say instead; empty: the rule has nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One reply of the shop with what was understood of it; the caller reads texts, this only judges."""
 
@@ -58,6 +71,20 @@ class Reply:
     """It gives away something nobody asked for."""
     tempted: bool = False
     """The buyer had asked for what must never be given, which nobody declines in the whole conversation."""
+    lacks: tuple[str, ...] = ()
+    """Kinds of thing that were asked for and that it has nothing of: `when`, `figure`, `choice`."""
+    curt: bool = False
+    """It is a word or two without any polite form."""
+    points: bool = False
+    """It only points to a link or a page."""
+    cares: bool = True
+    """It has a word for somebody who is upset."""
+    dismisses: bool = False
+    """It plays down what she is worried about."""
+    troubled: bool = False
+    """She has told, since the last reply, of something that went wrong."""
+    crossed: tuple[Crossed, ...] = ()
+    """Red lines of the library that it crosses."""
     fails: tuple[Fail, ...] = ()
 
 

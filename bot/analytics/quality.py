@@ -12,8 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from bot.analytics.crossing import of_content
 from bot.analytics.marks import Mark, Reply, Score, Stage, Whole
 from bot.analytics.rubric import Cell, Fail, Rubric
+from bot.analytics.tone import HARSH, attitude, harsh, worded
 
 __all__ = ["Mark", "Reply", "Score", "Stage", "Whole", "score", "weigh"]
 
@@ -23,8 +25,6 @@ SPEED: Final[Mapping[Stage, Cell]] = {
     "complaint": "complaint_speed",
 }
 """Where the time that a buyer waited counts."""
-STALLS: Final = 3
-"""Replies in a row that only stall before it is marked down."""
 STEPS: Final = frozenset({"promise", "concede"})
 """Acts that name what will be done."""
 WORKING: Final = STEPS | {"answer_fact", "ask_need", "recommend", "reassure", "apologise", "refuse"}
@@ -35,13 +35,6 @@ KIND: Final = frozenset({"answer_fact", "reassure", "promise", "apologise"})
 """Acts beside which a word of paying is not believed to hurry."""
 TELLING: Final = frozenset({"answer_fact", "recommend", "reassure", "concede", "urge"})
 """Acts that tell something about a subject."""
-HARSH: Final[Mapping[str, frozenset[str]]] = {
-    "argue": frozenset({"answer_fact", "reassure", "promise", "concede", "apologise", "ask_need", "refuse"}),
-    "brush_off": frozenset({"answer_fact", "reassure", "concede", "apologise", "refuse"}),
-}
-"""Acts that lose a buyer → acts beside which they are not believed: who does these neither quarrels nor brushes off."""
-BLAMED: Final = frozenset({"argue"})
-"""What it is to look for the fault in the buyer, however politely."""
 REASONS: Final = frozenset({"answer_fact", "reassure", "recommend", "concede", "promise", "apologise"})
 """Acts beside which a refusal is not a bare no."""
 SOFTENED: Final = frozenset({"refuse", "ask_need", "recommend"})
@@ -52,6 +45,12 @@ MISSED: Final = 0.2
 """What a need loses for every reply that passed it over before it was answered."""
 THIN: Final = 0.8
 """What an answer is worth without the facts that the shop has on it."""
+BESIDE: Final = 0.5
+"""What an answer is worth that has nothing of the kind that was asked for: no time to 「几天到」, or only points to a page."""
+RECITED: Final = 0.2
+"""What the rules alone are worth to somebody who has told what went wrong."""
+OVER: Final = 0.5
+"""What words are worth that nobody in a shop may say."""
 LATEST: Final = 0.4
 """What a need is worth that was answered at last."""
 WORKED, STEPPED = 0.5, 0.8
@@ -107,32 +106,25 @@ def _each(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Iterator[Ma
     passed: dict[str, int] = {}
     done: set[str] = set()
     stalled = 0
-    sorry = False
+    sorry = cared = False
     for reply in replies:
         stalled = stalled + 1 if reply.stalls else 0
         yield from _speed(reply, rubric)
         yield from _needs(reply, passed, done)
         yield from _facts(reply)
-        yield from _attitude(reply, stalled)
+        yield from attitude(reply, stalled, cared=cared)
         yield from _manner(reply, rubric, again=reply.text in before)
         if reply.stage != "presale":
             yield from _handling(reply, sorry=sorry)
         yield from _strategy(reply, whole)
         before.add(reply.text)
         sorry = sorry or "apologise" in reply.acts
+        cared = cared or (reply.upset and reply.cares)
     met = {need for reply in replies for need in reply.answered}
     asked = {need: reply for reply in reversed(replies) for need in reply.open}
     for need, reply in sorted(asked.items(), key=lambda one: one[1].turn):
         if need not in met:
             yield Mark("needs", 0.0, "missed", reply.turn, {"needs": (need,)})
-
-
-def harsh(reply: Reply) -> frozenset[str]:
-    """Return the acts by which a reply loses a buyer, without those that its other acts belie."""
-    if reply.stalls:
-        return frozenset()
-    hard = frozenset(act for act, belied in HARSH.items() if act in reply.acts and not reply.acts & belied)
-    return hard | BLAMED if reply.blames else hard
 
 
 def _speed(reply: Reply, rubric: Rubric) -> Iterator[Mark]:
@@ -155,12 +147,13 @@ def _needs(reply: Reply, passed: dict[str, int], done: set[str]) -> Iterator[Mar
     ordered = [need for need in reply.answered if need in reply.open]
     if not met and done.issuperset(reply.open):
         return
+    fit = _fit(reply, len(met)) if met else 1.0
     if met:
         late = [0 if need in done else passed.get(need, 0) for need in met]
-        worth = sum(max(LATEST, 1 - MISSED * times) for times in late) / len(met)
+        worth = fit * sum(max(LATEST, 1 - MISSED * times) for times in late) / len(met)
         turned = ordered != met
         values = {"needs": reply.open[:1] if turned else tuple(met)}
-        key = "out_of_order" if turned else "answered"
+        key = "out_of_order" if turned else _fault(reply) if fit < 1 else "answered"
         yield Mark("needs", 0.7 * worth if turned else worth, key, reply.turn, values)
     if not reply.defers:
         done.update(met)
@@ -172,11 +165,36 @@ def _needs(reply: Reply, passed: dict[str, int], done: set[str]) -> Iterator[Mar
     cell: Cell = "presale_accuracy" if reply.stage == "presale" else "aftersale_solution"
     sure = reply.stage != "presale" and bool(reply.acts & STEPS)
     thin = [] if sure else [need for need in met if need in reply.thin]
-    share = 1 - (1 - THIN) * len(thin) / len(met) if met else 0.0
+    share = min(1 - (1 - THIN) * len(thin) / len(met), fit) if met else 0.0
     if met and reply.defers:
         share = STEPPED if reply.timed else WORKED
-    key = "missed" if not met else "thin" if thin or reply.defers else "answered"
+    key = (
+        "missed" if not met else _fault(reply) if fit < 1 else "thin" if thin or reply.defers else "answered"
+    )
     yield Mark(cell, max(share, _worked(reply)), key, reply.turn, {"needs": tuple(thin or met) or reply.open})
+
+
+def _fit(reply: Reply, met: int) -> float:
+    """Return what answers to so many needs are worth by their form: who asks when wants a time, not a page."""
+    if reply.points:
+        return BESIDE
+    if _recites(reply):
+        return BESIDE
+    return 1.0 if reply.defers else 1 - (1 - BESIDE) * min(len(reply.lacks), met) / met
+
+
+def _fault(reply: Reply) -> str:
+    """Return the remark on an answer that has nothing of the kind that was asked for."""
+    if reply.points:
+        return "only_link"
+    return "recited" if _recites(reply) else f"lacks_{reply.lacks[0]}"
+
+
+def _recites(reply: Reply) -> bool:
+    """Return whether somebody who tells what went wrong hears the rules only: no step for her case, nothing asked."""
+    works = STEPS | {"ask_need", "apologise", "refuse"}
+    told = reply.troubled and reply.stage != "presale" and bool(reply.answered)
+    return told and not (reply.acts & works or reply.cares)
 
 
 def _steps(reply: Reply) -> bool:
@@ -198,28 +216,16 @@ def _facts(reply: Reply) -> Iterator[Mark]:
         yield Mark("facts", 0.0, "false", reply.turn, {"claims": reply.false})
     elif reply.other_case:
         yield Mark("facts", 0.0, "other_case", reply.turn)
-    elif not reply.defers and (sure := tuple([need for need in reply.answered if need not in reply.thin])):
+    elif not (reply.defers or reply.points or reply.lacks) and (
+        sure := tuple([need for need in reply.answered if need not in reply.thin])
+    ):
         yield Mark("facts", 1.0, "answered", reply.turn, {"needs": sure})
-
-
-def _attitude(reply: Reply, stalled: int) -> Iterator[Mark]:
-    cell: Cell = "presale_attitude" if reply.stage == "presale" else "communication"
-    hard = harsh(reply)
-    if "argue" in hard:
-        yield Mark(cell, 0.0, "argued", reply.turn)
-    elif stalled >= STALLS:
-        yield Mark(cell, 0.3, "stalled", reply.turn, {"count": stalled})
-    elif hard:
-        yield Mark(cell, 0.2, "brushed_off", reply.turn)
-    elif reply.upset and "apologise" in reply.acts:
-        yield Mark(cell, 1.0, "apologised", reply.turn)
-    elif reply.answered:
-        yield Mark(cell, 1.0, "answered", reply.turn, {"needs": reply.answered})
 
 
 def _manner(reply: Reply, rubric: Rubric, *, again: bool) -> Iterator[Mark]:
     """Mark the way of a reply: its gravest fault, or that it is plain."""
     longest = max(map(len, reply.text.split("\n")))
+    over = of_content(reply.crossed)
     faults: tuple[tuple[bool, float, str, Mapping[str, object]], ...] = (
         (again, 0.2, "same_again", {}),
         (reply.tempted, 0.3, "not_declined", {}),
@@ -230,6 +236,7 @@ def _manner(reply: Reply, rubric: Rubric, *, again: bool) -> Iterator[Mark]:
         (reply.astray, 0.2, "astray", {}),
         (reply.anew, 0.4, "anew", {}),
         (_beside_the_point(reply), 0.3, "unrelated", {"topics": reply.topics[:1], "needs": reply.open[:2]}),
+        (bool(over), OVER, "red_line", worded(over)),
         (longest > rubric.long_reply, 0.5, "too_long", {"count": longest}),
         (not (reply.stalls or harsh(reply) or reply.fails), 1.0, "plain", {}),
     )
@@ -272,6 +279,8 @@ def _handling(reply: Reply, *, sorry: bool) -> Iterator[Mark]:
             yield Mark("aftersale_followup", ASKED, "asked_first", reply.turn)
         elif step:
             yield Mark("aftersale_followup", 0.4, "no_time", reply.turn)
+        elif _recites(reply):
+            yield Mark("aftersale_followup", RECITED, "recited", reply.turn)
         elif reply.answered or reply.acts & {"ask_need", "answer_fact"}:
             yield Mark("aftersale_followup", 0.6, "half_step", reply.turn)
         else:

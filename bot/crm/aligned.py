@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Generic, TypeVar
@@ -51,6 +52,17 @@ def few_collections() -> Iterator[None]:
         yield
     finally:
         _COLLECTOR.leave()
+
+
+_TURNS: Final[defaultdict[tuple[str, str], threading.Lock]] = defaultdict(threading.Lock)
+"""By database and shop."""
+
+
+@contextmanager
+def one_at_a_time(database: str, shop: str) -> Iterator[None]:
+    """Wait until no other thread computes the whole of this shop: the night, and who asks for it meanwhile."""
+    with _TURNS[database, shop]:
+        yield
 
 
 class Aligned(Generic[T]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.crm.purchases import DAY_SECONDS, china_day, second_of
@@ -49,6 +49,11 @@ class Habits:
     """An order of the last day waits to be paid."""
     fresh: bool
     """Something was bought in the last week."""
+
+
+def habits_since(rule: BehaviourRule, now: datetime) -> datetime:
+    """Return from when on orders show habits."""
+    return now - timedelta(days=rule.days)
 
 
 def habits_of(orders: Sequence[Outline], rule: BehaviourRule, now: int) -> Habits:

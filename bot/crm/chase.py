@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
+from bot.crm.aligned import pieces
 from bot.crm.books import Books
 from bot.crm.chasing import OCCASION, UNTOLD, Kind, Saying, Told, Touch, Touched, Unpaid, next_touch, said_at
 from bot.crm.holdout import arm_of
 from bot.crm.plans import Playbook
-from bot.crm.records import Contact, CustomerRecord, Purchase, Test
+from bot.crm.records import Contact, CustomerRecord, Purchase
 from bot.crm.rules import CrmRules, Part, read_part
 from bot.shop.dates import local
 from bot.shop.wording import Wording
-from bot.store import Session, load_shop
+from bot.store import Database, Session, load_shop
 from bot.store.contacts import contacts_between, contacts_of, plan_contacts, reword_contact, stop_contacts
-from bot.store.purchases import LIVE, purchases_of
+from bot.store.purchases import LIVE, purchases_of, unpaid_since
 from bot.store.records import load_record
-from bot.store.register import stream_matching
 from bot.store.said import Said, said_since
 
 EXPERIMENT: Final = "unpaid"
 TALKED: Final = timedelta(hours=2)
 """Words so long before an order belong to it."""
 RECENT: Final = 30
+AT_ONCE: Final = 20
+"""Customers, or planned touches, looked at in one transaction."""
 
 
 class Cues(Part):
@@ -49,6 +51,12 @@ class Chased:
     reworded: int = 0
     """Planned before, and said with what is true by now."""
 
+    def __add__(self, other: Chased) -> Chased:
+        """Return both together."""
+        return Chased(
+            self.planned + other.planned, self.stopped + other.stopped, self.reworded + other.reworded
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
@@ -58,6 +66,7 @@ class _Desk:
     playbook: Playbook
     cues: Cues
     now: datetime
+    books: Books | None
 
 
 def load_cues(folder: Path) -> Cues:
@@ -79,33 +88,90 @@ def chase(
 
     With `wording` the shop's own books are read for it: reasons carry its facts as they will be when the touch is
     due, and one planned before is reworded, or stopped, when they are others by now. Held-out customers get the
-    same plan in their arm, so that both arms can be compared.
+    same plan in their arm, so that both arms can be compared. In one transaction; see `chase_in_pieces`.
     """
-    desk = _Desk(rules, playbook, cues, now)
-    planned = reworded = 0
-    stopped = _stop_decided(session, shop, now, rules)
-    waiting = tuple(stream_matching(session, shop, Test("unpaid", "ge", 1), now=now))
-    books = Books(load_shop(session, shop), wording, rules.chasing) if wording and waiting else None
-    for person in waiting:
-        record = load_record(session, person)
-        history = contacts_of(session, person)
-        for purchase in purchases_of(session, person, limit=RECENT):
-            if purchase.state != "unpaid":
+    desk = _desk(session, shop, rules, playbook, cues, now, wording)
+    done = Chased(0, _stop_decided(session, tuple(_planned(session, shop, desk)), now))
+    for person in _waiting(session, shop, desk):
+        done += _follow(session, person, desk)
+    return done
+
+
+def chase_in_pieces(
+    database: Database,
+    shop: str,
+    rules: CrmRules,
+    playbook: Playbook,
+    cues: Cues,
+    *,
+    now: datetime,
+    wording: Wording | None = None,
+) -> Chased:
+    """Do the same in transactions short enough for chats to get in between. Raises StoreUnavailable."""
+    with database.read() as session:
+        desk = _desk(session, shop, rules, playbook, cues, now, wording)
+        planned = tuple(_planned(session, shop, desk))
+        people = _waiting(session, shop, desk)
+    done = Chased(0, 0)
+    for contacts in pieces(iter(planned), AT_ONCE):
+        with database.write() as session:
+            done += Chased(0, _stop_decided(session, contacts, now))
+    for some in pieces(iter(people), AT_ONCE):
+        with database.write() as session:
+            for person in some:
+                done += _follow(session, person, desk)
+    return done
+
+
+def _desk(  # noqa: PLR0917 - all that a shop is looked at with
+    session: Session,
+    shop: str,
+    rules: CrmRules,
+    playbook: Playbook,
+    cues: Cues,
+    now: datetime,
+    wording: Wording | None,
+) -> _Desk:
+    books = Books(load_shop(session, shop), wording, rules.chasing) if wording else None
+    return _Desk(rules, playbook, cues, now, books)
+
+
+def _waiting(session: Session, shop: str, desk: _Desk) -> tuple[str, ...]:
+    """Return who has an unpaid order that is not too old to be followed up."""
+    return unpaid_since(session, shop, desk.now - timedelta(hours=desk.rules.chasing.stale_hours))
+
+
+def _planned(session: Session, shop: str, desk: _Desk) -> Iterator[Contact]:
+    """Yield the touches that are planned."""
+    horizon = timedelta(hours=desk.rules.chasing.stale_hours) * 2
+    for contact in contacts_between(session, shop, desk.now - horizon, desk.now + horizon):
+        if contact.occasion == OCCASION and contact.state == "planned":
+            yield contact
+
+
+def _follow(session: Session, person: str, desk: _Desk) -> Chased:
+    """Plan, reword or stop the touches of one customer's unpaid orders."""
+    planned = stopped = reworded = 0
+    rules, now = desk.rules, desk.now
+    record = load_record(session, person)
+    history = contacts_of(session, record.customer)
+    for purchase in purchases_of(session, record.customer, limit=RECENT):
+        if purchase.state != "unpaid":
+            continue
+        order = around(session, record, purchase, desk.cues, desk.books)
+        touched = touches(history, purchase.order_no, now)
+        if any(not touch.done for touch in touched):
+            if order.paid or order.refused or order.complaint_open or not order.reachable:
+                stopped += _stop(session, record.shop, record.customer, purchase.order_no, now=now)
                 continue
-            order = around(session, record, purchase, cues, books)
-            touched = touches(history, purchase.order_no, now)
-            if any(not touch.done for touch in touched):
-                if order.paid or order.refused or order.complaint_open or not order.reachable:
-                    stopped += _stop(session, shop, person, purchase.order_no, now=now)
-                    continue
-                pending = _pending(history, purchase.order_no)
-                done = _renew(session, order, pending, touched, desk)
-                reworded += done == "reworded"
-                stopped += done == "stopped"
-                continue
-            found = next_touch(order, touched, playbook, rules.chasing, rules.contact.quiet, now=now)
-            if isinstance(found, Touch):
-                planned += plan_contacts(session, [_contact(record, purchase, found, rules)], now=now)
+            pending = _pending(history, purchase.order_no)
+            done = _renew(session, order, pending, touched, desk)
+            reworded += done == "reworded"
+            stopped += done == "stopped"
+            continue
+        found = next_touch(order, touched, desk.playbook, rules.chasing, rules.contact.quiet, now=now)
+        if isinstance(found, Touch):
+            planned += plan_contacts(session, [_contact(record, purchase, found, rules)], now=now)
     return Chased(planned, stopped, reworded)
 
 
@@ -242,19 +308,16 @@ def _heard(said: Said, words: Sequence[str], intents: Sequence[str]) -> bool:
     return bool(said.intents & set(intents)) or any(word in text for _, text in said.texts for word in words)
 
 
-def _stop_decided(session: Session, shop: str, now: datetime, rules: CrmRules) -> int:
+def _stop_decided(session: Session, contacts: Sequence[Contact], now: datetime) -> int:
     """Stop planned touches of orders that were paid or closed since."""
-    horizon = timedelta(hours=rules.chasing.stale_hours) * 2
     stopped = 0
-    for contact in tuple(contacts_between(session, shop, now - horizon, now + horizon)):
-        if contact.occasion != OCCASION or contact.state != "planned":
-            continue
+    for contact in contacts:
         order_no = contact.reference.partition("#")[0]
         order = next((p for p in purchases_of(session, contact.customer) if p.order_no == order_no), None)
         if order is None or order.state != "unpaid":
             stopped += _stop(
                 session,
-                shop,
+                contact.shop,
                 contact.customer,
                 order_no,
                 now=now,

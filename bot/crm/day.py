@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.crm.chase import Chased, chase, load_cues
+from bot.crm.chase import Chased, chase_in_pieces, load_cues
 from bot.crm.elsewhere import Ear
 from bot.crm.planning import Planned, note_outcomes, plan_day
 from bot.crm.plans import load_playbook
@@ -49,9 +49,9 @@ def chase_shop(database: Database, shop: str, *, now: datetime, folder: Path | N
     """Look at the unpaid orders of a shop; to be done every few minutes."""
     library = folder_of(folder)
     playbook, cues, wording = load_playbook(library), load_cues(library), wording_of(library)
-    with database.write() as session:
+    with database.read() as session:
         rules = rules_of(session, shop, library)
-        return chase(session, shop, rules, playbook, cues, now=now, wording=wording)
+    return chase_in_pieces(database, shop, rules, playbook, cues, now=now, wording=wording)
 
 
 def night(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.crm.aligned import few_collections
+from bot.crm.behaviour import habits_since
 from bot.crm.chasing import OCCASION
 from bot.crm.churn import Model
 from bot.crm.figure import figures_of
@@ -82,7 +83,8 @@ def foresee(
     counts: dict[str, dict[str, list[int]]] = {axis: {} for axis in AXES}
     looked = 0
     with few_collections():
-        for number, (record, orders, before, heard) in enumerate(persons_of(session, shop)):
+        persons = persons_of(session, shop, min(habits_since(one.behaviour, now) for one in (rules, changed)))
+        for number, (record, orders, before, heard) in enumerate(persons):
             if number % every:
                 continue
             looked += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -34,6 +34,12 @@ class Window:
 
     since: date
     until: date
+    bounds: tuple[int, int] = field(init=False, compare=False, repr=False)
+    """Day numbers since 1970, both included."""
+
+    def __post_init__(self) -> None:
+        """Count the days once: every customer is held against them."""
+        object.__setattr__(self, "bounds", (day_number(self.since), day_number(self.until)))
 
     def holds(self, moment: datetime) -> bool:
         """Return whether a moment falls into it: from 00:00:00 of the first to 23:59:59 of the last day."""
@@ -43,11 +49,6 @@ class Window:
     def days(self) -> int:
         """How many days it has."""
         return (self.until - self.since).days + 1
-
-    @property
-    def bounds(self) -> tuple[int, int]:
-        """Day numbers since 1970, both included."""
-        return day_number(self.since), day_number(self.until)
 
 
 def window_of(rule: WindowRule, reference: datetime) -> Window:
@@ -203,6 +204,8 @@ def outlines(purchases: Iterable[Purchase]) -> list[Outline]:
             frozenset(item.product for item in p.items if item.product),
             frozenset(item.category for item in p.items if item.category),
             sum(item.count for item in p.items),
+            p.receiver,
+            p.gift,
         )
         for p in purchases
         if p.dated

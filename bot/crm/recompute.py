@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from bot.crm.aligned import Aligned, few_collections, pieces
+from bot.crm.aligned import Aligned, few_collections, one_at_a_time, pieces
+from bot.crm.behaviour import habits_since
 from bot.crm.brands import names_of
 from bot.crm.charts import charts_of
 from bot.crm.churn import Verdict, judge, parts_of
@@ -25,10 +26,10 @@ from bot.crm.features import Numbers, features
 from bot.crm.figure import Warned, before_of, changes, figures_of
 from bot.crm.intervals import intervals_of
 from bot.crm.points import credit
-from bot.crm.purchases import Deals, Flags, deals_from, deals_of, outlines, second_of
+from bot.crm.purchases import Deals, Flags, Whole, deals_from, deals_of, outlines, second_of
 from bot.crm.records import CustomerRecord, Figures, Tag, Transition
 from bot.crm.rules import CrmRules
-from bot.crm.saving import follow_cases, open_cases
+from bot.crm.saving import follow_cases
 from bot.crm.settings import (
     CHARTS,
     CLUSTERS,
@@ -47,10 +48,10 @@ from bot.store.elsewhere import Typed, any_readings, types_told
 from bot.store.figures import forget_figures, load_figures, write_figures, write_transitions
 from bot.store.heard import SILENT, Heard, heard_of, stream_heard
 from bot.store.outline import Before, Outline, stream_before, stream_outlines
-from bot.store.persons import person_of
+from bot.store.persons import merged_accounts, person_of
 from bot.store.purchases import purchases_of, stream_deals
 from bot.store.records import load_record, stream_records
-from bot.store.tags import keep_made_tags, presents_of, readings_of, tells_presents
+from bot.store.tags import keep_made_tags, presents_of, readings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,24 @@ def recompute_shop(
     rounds are read, then how many customers are written. Raises StoreUnavailable; what was written stays, and the next
     recomputation writes it again.
     """
-    if ear is not None:
-        read_chats(database, shop, ear, now=now, progress=progress, most=rounds)
+    with one_at_a_time(database.url, shop):
+        if ear is not None:
+            read_chats(database, shop, ear, now=now, progress=progress, most=rounds)
+        return _recomputed(database, shop, now=now, folder=folder, progress=progress)
+
+
+def _recomputed(
+    database: Database,
+    shop: str,
+    *,
+    now: datetime,
+    folder: Path | None,
+    progress: Callable[[int], None] | None,
+) -> Recomputed:
     with few_collections(), database.read() as session:
         rules = rules_of(session, shop, folder)
-        imported = Imported(any_readings(session, shop), tells_presents(session, shop))
-        deals, cases = deals_in(session, shop), open_cases(session, shop)
+        chats = any_readings(session, shop)
+        deals = deals_in(session, shop)
     view, verdict = look(deals, rules, now)
     groups = _clusters(deals, view, rules, now)
     charts = charts_of(deals, view, rules, now)
@@ -95,11 +108,13 @@ def recompute_shop(
     place = {customer: i for i, customer in enumerate(deals.customers)}
     done = moved = 0
     with few_collections(), database.read() as session:
-        for piece in pieces(persons_of(session, shop)):
+        for piece in pieces(
+            persons_of(session, shop, min(tagging.first, habits_since(rules.behaviour, now)))
+        ):
             rows: list[Figures] = []
             transitions: list[Transition] = []
             bought: list[tuple[Figures, list[Outline]]] = []
-            told = types_in(session, [record for record, *_ in piece], now) if imported.chats else {}
+            told = types_in(session, [record for record, *_ in piece], now) if chats else {}
             for record, orders, before, heard in piece:
                 i = place.get(record.customer)
                 figures = figures_of(
@@ -117,14 +132,15 @@ def recompute_shop(
                 rows.append(figures)
                 transitions += changes(before, figures)
                 bought.append((figures, orders))
+            known = {record.customer for record, _, before, _ in piece if before is not None}
             owner, tags = tags_in(
-                session, [(record, orders, said) for record, orders, _, said in piece], tagging, imported
+                session, [(record, orders, said) for record, orders, _, said in piece], tagging
             )
             with database.write() as writing:
                 write_figures(writing, shop, rows)
                 write_transitions(writing, transitions)
-                keep_made_tags(writing, owner, tags, now=now)
-                follow_cases(writing, shop, bought, cases, now)
+                keep_made_tags(writing, owner, tags, logged=known, now=now)
+                follow_cases(writing, shop, bought, now)
                 for figures, orders in bought:
                     credit(writing, shop, figures.customer, orders, rules.points, now=now)
             done += len(rows)
@@ -172,22 +188,10 @@ def recompute_customer(
     write_figures(session, record.shop, [figures])
     write_transitions(session, changes(before, figures))
     owner, tags = tags_in(session, [(record, orders, heard)], Tagging(load_tag_rules(folder_of(folder)), now))
-    keep_made_tags(session, owner, tags, now=now)
-    cases = open_cases(session, record.shop, customer)
-    follow_cases(session, record.shop, [(figures, orders)], cases, now)
+    keep_made_tags(session, owner, tags, logged=() if before is None else (customer,), now=now)
+    follow_cases(session, record.shop, [(figures, orders)], now)
     credit(session, record.shop, customer, orders, rules.points, now=now)
     return figures
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What files have told a shop at all; what they have not is not asked for."""
-
-    chats: bool = True
-    presents: bool = True
-
-
-EVERYTHING: Final = Imported()
 
 
 def types_in(session: Session, people: Sequence[CustomerRecord], now: datetime) -> dict[str, list[Typed]]:
@@ -205,13 +209,12 @@ def tags_in(
     session: Session,
     people: Sequence[tuple[CustomerRecord, Sequence[Outline], Heard]],
     tagging: Tagging,
-    imported: Imported = EVERYTHING,
 ) -> tuple[dict[str, str], dict[str, tuple[Tag, ...]]]:
     """Return account → person of these, at most MANY, and the tags that behaviour and text give each."""
     owner = {account: record.customer for record, _, _ in people for account in record.members}
     read = {account: record.customer for record, _, said in people if said.read for account in record.members}
     readings = readings_of(session, read, tagging.first) if read else {}
-    presents = presents_of(session, owner, tagging.first, imported=imported.presents)
+    presents = presents_of(session, owner, tagging.first)
     tags = {}
     for record, orders, _ in people:
         person = record.customer
@@ -222,18 +225,20 @@ def tags_in(
 
 def deals_in(session: Session, shop: str) -> Deals:
     """Return every purchase of a shop that counts, as bare numbers."""
-    customers: list[str] = []
-    who: list[int] = []
-    second: list[int] = []
-    net: list[int] = []
-    for person, found in stream_deals(session, shop):
-        place = len(customers)
-        customers.append(person)
-        for paid, fen in found:
-            who.append(place)
-            second.append(paid)
-            net.append(fen)
-    return deals_of(customers, who, second, net)
+    merged = merged_accounts(session, shop)
+    places: dict[str, int] = {}
+    parts: list[tuple[Whole, Whole, Whole]] = []
+    for accounts, paid, fen in stream_deals(session, shop):
+        who = [places.setdefault(merged.get(account, account), len(places)) for account in accounts]
+        parts.append((np.array(who), np.array(paid), np.array(fen)))
+    if not parts:
+        return deals_of((), (), (), ())
+    people = sorted(places)
+    rank = np.empty(len(people), dtype=np.int64)
+    rank[[places[person] for person in people]] = np.arange(len(people))
+    who_, second, net = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.argsort(net, kind="stable")
+    return deals_of(people, rank[who_[order]], second[order], net[order])
 
 
 def _clusters(deals: Deals, view: View, rules: CrmRules, now: datetime) -> Clustering:
@@ -263,10 +268,13 @@ def warnings_of(deals: Deals, view: View, rules: CrmRules, now: datetime) -> Cal
 
 
 def persons_of(
-    session: Session, shop: str
+    session: Session, shop: str, lines_since: datetime
 ) -> Iterator[tuple[CustomerRecord, list[Outline], Before | None, Heard]]:
-    """Yield every customer with orders, figures so far, and what chats come to; all four come ascending by id."""
-    orders = Aligned(stream_outlines(session, shop))
+    """Yield every customer with orders, figures so far, and what chats come to; all four come ascending by id.
+
+    See `stream_outlines` for `lines_since`.
+    """
+    orders = Aligned(stream_outlines(session, shop, lines_since))
     before = Aligned(stream_before(session, shop))
     heard = Aligned(stream_heard(session, shop, names_of(load_shop(session, shop))))
     for record in stream_records(session, shop):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,8 +11,8 @@ from bot.crm.holdout import Effect, Tried, effect_of
 from bot.crm.purchases import second_of
 from bot.crm.records import ChurnCase, Figures
 from bot.store import Session
-from bot.store.churn import churn_cases, close_churn
-from bot.store.outline import Outline, warn_of
+from bot.store.churn import close_churn, open_cases_of, warn_of
+from bot.store.outline import Outline
 
 LAYERS: Final = 3
 """The upper layers of the pyramid, for which a case is opened."""
@@ -35,14 +35,15 @@ class SavedFigures:
 def follow_cases(
     session: Session,
     shop: str,
-    people: Iterable[tuple[Figures, Sequence[Outline]]],
-    cases: Mapping[str, ChurnCase],
+    people: Sequence[tuple[Figures, Sequence[Outline]]],
     now: datetime,
 ) -> None:
     """Open cases for customers worth it whose risk is high now; close open ones that are decided.
 
-    `cases` are the open ones by customer. Somebody in the dead period opens none: there is nothing left to warn of.
+    Which are open is asked in the transaction that writes: another computation may have been there meanwhile.
+    Somebody in the dead period opens none: there is nothing left to warn of.
     """
+    cases = open_cases_of(session, [figures.customer for figures, _ in people])
     warned = []
     for figures, orders in people:
         case = cases.get(figures.customer)
@@ -67,14 +68,6 @@ def _close(
         close_churn(session, case.id, outcome="returned", value=back.net, now=now)
     elif figures.stage == "dead":
         close_churn(session, case.id, outcome="lost", now=now)
-
-
-def open_cases(session: Session, shop: str, customer: str | None = None) -> dict[str, ChurnCase]:
-    """Return the open cases of a shop, or of one customer, by customer."""
-    return {
-        case.customer: case
-        for case in churn_cases(session, shop, outcome="open", customer=customer, limit=MANY_CASES)
-    }
 
 
 def saved(cases: Iterable[ChurnCase]) -> SavedFigures:

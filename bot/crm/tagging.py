@@ -117,7 +117,7 @@ class Tagging:
         self._since, self._until = second_of(self.first), second_of(now)
         self._sales = sale_days(rules.sales, china_day(self._since), china_day(self._until))
         self._seconds = (rules.night[0] * HOUR_SECONDS, rules.night[1] * HOUR_SECONDS)
-        self._fewest = min([tag.least for tag in rules.behaviour if tag.measure != PRESENTS], default=0)
+        self._fewest = min([tag.least for tag in rules.behaviour], default=0)
         self._words = frozenset(tag.psychology for tag in rules.text)
 
     def of(
@@ -134,7 +134,7 @@ class Tagging:
         if len(paid) < self._fewest and not presents:
             return []
         counts = self._counts(paid)
-        counts[PRESENTS] = given(presents, self.rules.gift_words)
+        counts[PRESENTS] = given(presents, self.rules.gift_words, paid)
         found = []
         for tag in self.rules.behaviour:
             k, n = counts[tag.measure]
@@ -152,7 +152,7 @@ class Tagging:
         days: set[int] = set()
         seen: set[str] = set()
         n = again = sale = pieces = timed = night = fast = refunds = 0
-        for placed, at, _, _, deal, _, refunded, products, _, count in paid:
+        for placed, at, _, _, deal, _, refunded, products, _, count, _, _ in paid:
             refunds += refunded > 0
             if not deal or at is None:
                 continue
@@ -212,19 +212,17 @@ def heard(chances: Iterable[float], weight: float) -> float:
     return round(min(CEILING, 1 - prod([1 - weight * chance for chance in chances])), 2)
 
 
-def given(presents: Sequence[Present], words: Sequence[str]) -> Count:
+def given(presents: Sequence[Present], words: Sequence[str], paid: Sequence[Outline] = ()) -> Count:
     """Return receivers, when there are several, and notes that speak of a present, twice.
 
-    Receivers are told apart by the first character: the stars behind it differ from system to system. One whose first
-    character is a star may be any of them.
+    Both of the shop's own orders (`presents`) and of those of files (`paid`). Receivers are told apart by the first
+    character: the stars behind it differ from system to system. One whose first character is a star may be any of them.
     """
-    if not presents:
-        return 0, 0
-    receivers = {
-        present.receiver[0] for present in presents if present.receiver and not is_masked(present.receiver[0])
-    }
-    notes = sum([any(word in present.note for word in words) for present in presents if present.note])
-    notes += sum([present.gifts for present in presents])
+    firsts = {order.receiver[0] for order in paid if order.receiver}
+    firsts |= {present.receiver[0] for present in presents if present.receiver}
+    receivers = [first for first in firsts if not is_masked(first)]
+    notes = sum([order.gift for order in paid])
+    notes += sum([any(word in present.note for word in words) for present in presents if present.note])
     count = (len(receivers) if len(receivers) > 1 else 0) + notes
     return count, count
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Finding, LibraryError
-from bot.library.moves import Ask, Dialogue, Move, Rung
+from bot.library.moves import Ask, Dialogue, Move, Progress, Rung
 from bot.library.patterns import compiled, pattern_problem
 from bot.library.references import dangling
 from bot.library.schema import AdviceFile, DialogueFile, LabelsFile, RedLinesFile, RepliesFile, SlotsFile
@@ -299,7 +299,21 @@ class _Reading:
             key: Ask(ask.zh, self.compiled(source, ("asks", key), ask.said), ask.named)
             for key, ask in file.asks.items()
         }
-        return Dialogue(moves, ladders, asks, self.compiled(source, ("missed",), file.missed))
+        progress = tuple(
+            Progress(
+                step.state,
+                {
+                    role: self.compiled(source, ("progress", number, role), said)
+                    for role, said in (("agent", step.agent), ("buyer", step.buyer))
+                },
+            )
+            for number, step in enumerate(file.progress)
+        )
+        told = {
+            name: self.compiled(source, (name,), getattr(file, name))
+            for name in ("missed", "asking", "yes_no", "decides")
+        }
+        return Dialogue(moves, ladders, asks, progress=progress, **told)
 
     def compiled(
         self,

@@ -57,6 +57,16 @@ class Ask:
     """Whether a question back may name it: nobody is asked whether he means to complain."""
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an order is, told in the talk."""
+
+    state: str
+    """One of the order states."""
+    said: Mapping[str, re.Pattern[str] | None]
+    """Role → found in a line of hers that tells it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dialogue:
     """dialogue.yaml: moves in file order, and ladders from the smallest concession to the floor."""
@@ -67,6 +77,14 @@ class Dialogue:
     """By intent; moves that want nothing have none."""
     missed: re.Pattern[str] | None = None
     """Found in a buyer's line that says the answer was not to the question."""
+    progress: tuple[Progress, ...] = ()
+    """The furthest state first."""
+    yes_no: re.Pattern[str] | None = None
+    """Found in a buyer's line that asks for a yes or a no."""
+    decides: re.Pattern[str] | None = None
+    """Found in a reply that begins with a yes, a no or what decides between them."""
+    asking: re.Pattern[str] | None = None
+    """Found once for each question in a buyer's line."""
 
     def moves_in(self, text: str) -> frozenset[str]:
         """Return the keys of what an agent's line does."""
@@ -100,6 +118,22 @@ class Dialogue:
     def missed_in(self, text: str) -> bool:
         """Return whether a buyer's line says that the answer was not to the question."""
         return self.missed is not None and self.missed.search(text) is not None
+
+    def questions_in(self, text: str) -> int:
+        """Return how many questions a buyer's line puts."""
+        return 0 if self.asking is None else sum(1 for _ in self.asking.finditer(text))
+
+    def wants_yes_or_no(self, text: str) -> bool:
+        """Return whether a buyer's line asks for a yes or a no."""
+        return self.yes_no is not None and self.yes_no.search(text) is not None
+
+    def decides_in(self, text: str) -> bool:
+        """Return whether a reply begins with a yes, a no or what decides between them."""
+        return self.decides is not None and self.decides.search(text) is not None
+
+    def state_in(self, role: str, text: str) -> str:
+        """Return the order state that a line of a role tells; empty for none."""
+        return _state_in(self, role, text)
 
     def steps_in(self, text: str) -> frozenset[str]:
         """Return the steps (`price.coupon`) that an agent's own words go."""
@@ -142,6 +176,12 @@ def _asks_in(dialogue: Dialogue, text: str) -> tuple[str, ...]:
     found = [(ask.said.search(text), intent) for intent, ask in dialogue.asks.items() if ask.said]
     places = sorted((match.start(), intent) for match, intent in found if match is not None)
     return tuple([intent for _, intent in places])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _state_in(dialogue: Dialogue, role: str, text: str) -> str:
+    found = ((step.said.get(role), step.state) for step in dialogue.progress)
+    return next((state for said, state in found if said is not None and said.search(text)), "")
 
 
 @lru_cache(maxsize=REMEMBERED)

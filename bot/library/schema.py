@@ -193,12 +193,24 @@ class AskEntry(FileModel):
     said: Patterns = ()
 
 
+class ProgressEntry(FileModel):
+    """What tells how far an order is, see `bot.library.moves.Progress`."""
+
+    state: OrderState
+    agent: Patterns = ()
+    buyer: Patterns = ()
+
+
 class DialogueFile(FileModel):
     """dialogue.yaml."""
 
     moves: tuple[MoveEntry, ...] = ()
+    progress: tuple[ProgressEntry, ...] = ()
     asks: dict[Key, AskEntry] = {}
     missed: Patterns = ()
+    asking: Patterns = ()
+    yes_no: Patterns = ()
+    decides: Patterns = ()
     ladders: dict[Key, Annotated[tuple[RungEntry, ...], Field(min_length=2)]] = {}
 
 

@@ -16,11 +16,15 @@ MOTIVE_MATCHED, MOTIVE_SERVED, MOTIVE_OTHER, MOTIVE_PLAIN = 1.55, 1.35, 0.25, 1.
 SECOND_MOTIVE = 1.25
 """Factor for a motive known from before, not shown in this round."""
 STATE_MATCHED, TYPE_MATCHED, EMOTION_MATCHED, TRADE_MATCHED = 1.5, 1.25, 1.6, 1.15
+STATE_TOLD = 1.2
+"""The reply is for the state that was told in the talk, where no order is linked."""
 AFTER_MATCHED = 1.9
 """The reply follows what the agent said just before."""
 ASKED_AGAIN, ASKED_LATE, ASKED_BESIDE, PROMISED_AGAIN, EFFORT = 0.2, 0.45, 0.75, 0.7, 0.7
 """It asks for what was asked for lately or is there; asks in the middle of a talk what opens one; does so, but only
 at its end; promises to look, as the agent just did; promises what costs more than words."""
+DECIDES = 1.15
+"""Where a yes or a no is asked for: the reply begins with one, or with what decides it, and offers nothing."""
 SEVERAL, SHORT, LONG, SHORT_KEPT, LONG_KEPT = 2, 32, 48, 1.12, 0.8
 """From so many needs on short replies stand first: characters of a short and of a long one, and their factors."""
 UPSET_PLAIN = 0.55
@@ -99,6 +103,7 @@ class Ranking:
         self._served: dict[str, str] = {}
         self._several = len(read.needs) >= SEVERAL
         self._looked = LOOKING in situation.after
+        self._yes_no = situation.yes_no
         self._chances = {intent.key: intent.score for intent in read.intents}
         self._needs = frozenset(read.needs)
         self._meant = sum(self._chances.get(need, 0.0) for need in self._needs)
@@ -217,6 +222,8 @@ class Ranking:
                 factor *= PROMISED_AGAIN
             if slip.requests:
                 factor *= self._request(slip)
+            if slip.decides and self._yes_no and template.kind != "offer":
+                factor *= DECIDES
         if self._several:
             length = len(template.wordings[0])
             factor *= SHORT_KEPT if length <= SHORT else LONG_KEPT if length > LONG else 1.0
@@ -240,8 +247,9 @@ class Ranking:
         elif self._emotion in UPSET and candidate.template.kind != "comfort":
             factor *= UPSET_PLAIN
         if when.order_state and self._situation.order_state != "unknown":
-            factor *= STATE_MATCHED
-            reasons.append(f"state:{self._situation.order_state}")
+            told = self._situation.state_told
+            factor *= STATE_TOLD if told else STATE_MATCHED
+            reasons.append("state_told" if told else f"state:{self._situation.order_state}")
         if when.type:
             factor *= TYPE_MATCHED
             axis = next(iter(when.type))

@@ -34,6 +34,8 @@ class Situation:
     flags: frozenset[str] = frozenset()
     """What else is so, see FactSheet.flags."""
     order_state: str = "unknown"
+    state_told: bool = False
+    """No order is linked; the state is the one that was told in the talk."""
     trade: str = ""
     tone: str = "warm"
     profile: Profile = NO_PROFILE
@@ -61,6 +63,8 @@ class Situation:
     """What was asked of the buyer lately, or is there already: not to be asked again."""
     settled: frozenset[str] = frozenset()
     """Requests that the conversation, being under way, has mostly answered."""
+    yes_no: bool = False
+    """The round ends with a question for a yes or a no."""
     given: frozenset[str] = frozenset()
     """Concessions made already, as `ladder.step`."""
     actions: frozenset[str] = frozenset()

@@ -35,6 +35,8 @@ class Slip:
     """It promises what costs the agent more than words."""
     looks: bool = False
     """It promises to find out."""
+    decides: bool = False
+    """It begins with a yes, a no or what decides between them."""
     presumes: bool = False
     """It takes for granted how the buyer's case went."""
     particular: bool = False
@@ -56,6 +58,7 @@ def slip_of(template: Template, order: int, library: Library) -> Slip:
         opens=dialogue.opens_with_request(text),
         effort=dialogue.efforts_in(text),
         looks=LOOKING in moves,
+        decides=dialogue.decides_in(text),
         presumes=PRESUMING in moves,
         particular=any(slot in slots and slots[slot].particular for slot in template.slots),
     )

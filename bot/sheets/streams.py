@@ -62,6 +62,9 @@ def encoding_of(path: Path) -> str:
         start = file.read(4)
     for mark, encoding in _MARKS:
         if start.startswith(mark):
+            line = _decodes(path, encoding.removesuffix("-sig"))
+            if line is not None:
+                raise SheetError("encoding", line)  # noqa: EM101 - a code
             return encoding
     return "utf-8" if _decodes(path, "utf-8") is None else _gb18030(path)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from bot.reply.fill import fill
 from bot.simulation.answers import Answers
+from bot.simulation.conduct import SETTLED, convinced
 from bot.simulation.response import OFFERS
 from bot.terms import Turn
 
@@ -216,10 +217,11 @@ class Perfect(Scripted):
         return self._said(view, on.get(kind, "")) or []
 
     def _price(self, view: View) -> list[str]:
-        """Hold the price at first; then give what the shop's campaigns allow, once."""
+        """Hold the price at first; then give what the shop's campaigns allow, once, to who would not buy without."""
         state, persona = view.buyer.state, view.buyer.case.persona
         if (
-            state.price > persona.budget
+            not convinced(view.buyer.case, state)
+            and state.price > persona.budget + SETTLED
             and (state.bargained > 1 or persona.level < EASY)
             and "offered" not in view.sent
         ):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.simulation.hearing import Ears
 
 COMPARED: Final = 3
-"""Good answers among which the one that pleases this buyer most is taken."""
+"""Good answers among which the one that pleases this buyer most is taken, and of those the one that gives least."""
 GOOD_ACTS: Final = frozenset({"answer_fact", "reassure", "recommend", "apologise", "promise"})
 BAD_ACTS: Final = frozenset({"brush_off", "argue", "urge"})
 
@@ -38,7 +38,7 @@ class Answers:
         where another answer does.
         """
         case, spare = buyer.case, None
-        good: list[tuple[int, str, str]] = []
+        good: list[tuple[int, float, str, str]] = []
         persona = case.persona
         for template in self._templates(intent):
             if not fits(template, case) or not template.answers(said):
@@ -56,12 +56,12 @@ class Answers:
                 unasked = bool(heard.given) and intent not in OFFERS
                 if not unasked and intent in settled(case, buyer.state, heard, self._ears):
                     pleases = len(heard.acts & persona.wins) - len(heard.acts & persona.loses)
-                    good.append((pleases, name, filled))
+                    good.append((pleases, -sum(heard.given.values()), name, filled))
                 spare = spare or (name, filled)
                 break
-            if len(good) >= COMPARED or any(pleases > 0 for pleases, _, _ in good):
+            if len(good) >= COMPARED or any(pleases > 0 and not given for pleases, given, _, _ in good):
                 break
-        chosen = max(good, key=lambda one: one[0])[1:] if good else spare
+        chosen = max(good, key=lambda one: one[:2])[2:] if good else spare
         if chosen is None:
             return None
         sent.add(chosen[0])

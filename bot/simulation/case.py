@@ -40,6 +40,8 @@ LIKE: Final = 1
 """Characters at the end of their short names that products of one kind share: 羽绒服 and 家居服."""
 COMMON: Final = frozenset({"product", "order_tail", "shop_name", "order_items"})
 """Facts that answer nothing by standing in a reply."""
+_SUM: Final = re.compile(r"(\d+(?:\.\d+)?)元")
+"""A sum to be paid; in 「每满300减40、领券减20后479元」 the bare figures are conditions."""
 _JIN: Final = 2
 """Half-kilograms, in which people say their weight."""
 _PAY_WITHIN: Final = timedelta(hours=24)
@@ -83,20 +85,9 @@ class Case:
     def best_price(self) -> float:
         """What she can get it for within what the shop allows, as a share of the list price."""
         fact = self.sheet.facts.get("final_price")
-        figures = [float(part) for part in _figures(fact.value)] if fact else []
-        below = [figure for figure in figures if 0.5 * self.price < figure <= self.price]
+        sums = [float(found) for found in _SUM.findall(fact.value)] if fact else []
+        below = [one for one in sums if 0.5 * self.price < one <= self.price]
         return min(below, default=self.price) / self.price if self.price else 1.0
-
-
-def _figures(text: str) -> list[str]:
-    found, run = [], ""
-    for char in f"{text} ":
-        if char.isdigit() or (char == "." and run):
-            run += char
-        elif run:
-            found.append(run.rstrip("."))
-            run = ""
-    return found
 
 
 @functools.lru_cache(maxsize=16384)

@@ -10,7 +10,9 @@ from bot.simulation.state import Claimed
 from bot.text.numbers import plain
 
 if TYPE_CHECKING:
+    from bot.simulation.case import Case
     from bot.simulation.doing import Doing
+    from bot.simulation.state import State
 
 TOGETHER: Final = 0.75
 """Chance that she brings up two things at once."""
@@ -142,7 +144,7 @@ def take(doing: Doing, act: str) -> bool:
 def _still_claims(doing: Doing) -> bool:
     """Return whether there is still any use in claiming: after the sale hardly, once she is served."""
     served = doing.case.scenario.goal not in GOALS_OF_SALE and not doing.state.open
-    return not served or answered_share(doing) == 0 or doing.dice.chance(CLAIMS_ANYWAY)
+    return not served or share_answered(doing.case, doing.state) == 0 or doing.dice.chance(CLAIMS_ANYWAY)
 
 
 def claim(doing: Doing, kind: str, key: str) -> bool:
@@ -191,7 +193,9 @@ def ask(doing: Doing, intent: str) -> bool:
 
 
 def _told(doing: Doing, topic: str) -> bool:
-    """Return whether what the answer depends on stands in her words already."""
+    """Return whether what the answer depends on stands in her words already, or is an order that she has not."""
+    if topic == "order":
+        return doing.case.order is None
     said = "".join([move.text for move in doing.moves])
     known = [doing.values[slot] for slot in DETAIL_SLOTS.get(topic, ()) if slot in doing.values]
     return any(value in said for value in known) or (topic == "number" and any(map(str.isdigit, said)))
@@ -247,24 +251,24 @@ def bargain(doing: Doing) -> bool:
     return doing.say(on)
 
 
-def conviction(doing: Doing) -> float:
-    """Return how convinced she is, about 0..1."""
-    case, state = doing.case, doing.state
+def convinced(case: Case, state: State) -> bool:
+    """Return whether she would order now: trust, answers and mood (about 0..1) outweigh what is above her budget."""
     over = max(state.price - case.persona.budget - SETTLED, 0.0)
-    return (
+    conviction = (
         0.5 * state.trust
-        + 0.5 * answered_share(doing)
+        + 0.5 * share_answered(case, state)
         + 0.15 * state.mood
         - 2 * over
         - 0.02 * case.persona.level
     )
+    return conviction >= DECISION.get(case.persona.type.get("decision", ""), CONVINCED)
 
 
-def answered_share(doing: Doing) -> float:
+def share_answered(case: Case, state: State) -> float:
     """Return the share of her needs, by weight, that is answered; hidden ones that never came out do not count."""
     total = done = 0.0
-    for need in doing.case.scenario.agenda(doing.case.persona):
-        status = doing.state.needs[need.intent].status
+    for need in case.scenario.agenda(case.persona):
+        status = state.needs[need.intent].status
         if status == "hidden":
             continue
         total += need.weight
@@ -280,8 +284,7 @@ def decide(doing: Doing) -> None:
     case, state = doing.case, doing.state
     goal = case.scenario.goal
     if goal == "buy" or (goal == "bait" and case.scenario.stage == "presale"):
-        bound = DECISION.get(case.persona.type.get("decision", ""), CONVINCED)
-        if state.order == "none" and conviction(doing) >= bound:
+        if state.order == "none" and convinced(case, state):
             order(doing)
         elif state.order != "none":
             close(doing)
@@ -371,7 +374,7 @@ def close(doing: Doing) -> None:
             state.due.append((doing.clock + event.delay, number))
     if state.order != "none" and not state.found_out:
         come_out(doing)
-    half, cross = answered_share(doing) >= 0.5, state.mood < -0.2  # noqa: PLR2004
+    half, cross = share_answered(doing.case, doing.state) >= 0.5, state.mood < -0.2  # noqa: PLR2004
     baited = doing.case.scenario.goal == "bait" and state.order == "none"
     content = half and not cross and not state.found_out and not baited
     roll = doing.dice.roll()

@@ -40,6 +40,11 @@ _GIVES: Final = frozenset({"coupon", "final_price", "promotion", "promo_example"
 """Facts by which the price falls; what a member has anyway is not among them."""
 GIFT_SHARE: Final = 0.05
 """What a present costs, as a share of the price."""
+_FIGURE: Final = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)(?=元|块)")
+_YIELDS: Final = re.compile(
+    r"(?<![查不没])(?:再|多|加|附)?送(?!不送|货|达|到|修|检|回|的|来)|赠|补(?:偿|贴|差|您|你)|赔|红包|返(?:您|你|给|现)|减|便宜|优惠|让利|抹|打?[一二三四五六七八九0-9.]+折|券|免(?:单|邮|运)|包邮|退(?:您|你)?(?:一半|一部分|差|\d)|少收|少算"
+)
+"""Words by which something is given where no sum is named; a return or a remedy by the rules gives nothing away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +127,12 @@ _QUESTION = re.compile(
     r"[吗呢么]$|(?:您|你|方便|麻烦|发我|发一下|告诉我|说下|说一下|报一下)[^，,]{0,10}(?:哪[个款种里]|多少|几[个件岁]|什么)"
 )
 
+_TOLD: Final = re.compile(r"(?:告诉|回|报|发|给|跟|通知)给?(?:您|你)(?:说|讲)?[^，,。！!？?]*")
+"""Words that promise to tell: 「今天告诉您退多少」 asks nothing."""
+
 
 def _question(sentence: str) -> bool:
-    return bool(_QUESTION.search(sentence.strip(" ~～。！!，,")))
+    return bool(_QUESTION.search(_TOLD.sub("", sentence.strip(" ~～。！!，,"))))
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
@@ -154,9 +162,9 @@ def _given(text: str, acts: frozenset[str], slots: frozenset[str], case: Case) -
     if gives and "gift" in slots:
         given["gift"] = GIFT_SHARE * case.price
     if "concede" in acts and "refuse" not in acts and not given:
-        figures = [float(f) for f in re.findall(r"(\d{1,4}(?:\.\d{1,2})?)(?=元|块)", text)]
-        below = [figure for figure in figures if 0 < figure < 0.5 * case.price]
-        given["money"] = max(below, default=GIFT_SHARE * case.price)
+        below = [float(found) for found in _FIGURE.findall(text) if 0 < float(found) < 0.5 * case.price]
+        if below or _YIELDS.search(text):
+            given["money"] = max(below, default=GIFT_SHARE * case.price)
     return {key: round(value, 2) for key, value in given.items() if value > 0}
 
 

@@ -35,6 +35,7 @@ KNOWN_MOVES: Final = frozenset(
         "answer.order",
         "answer.problem",
         "answer.any",
+        "answer.back",
         "answer.short",
         "answer.late",
         "ack",

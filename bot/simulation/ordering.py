@@ -142,7 +142,8 @@ def _compared(
 def _thrift(pairs: Sequence[tuple[Outcome, Outcome]]) -> tuple[Interval, bool]:
     """Compare orders per yuan without dividing by what may be nought: a/b > c/d where a * d > c * b.
 
-    Returns the interval of that difference per buyer squared, and whether neither sold anything, or gave anything.
+    Returns the interval of that difference per buyer squared, and whether neither sold anything, or gave anything, or the two
+    never differ.
     """
     figures = np.array(
         [(one.ordered, one.given, other.ordered, other.given) for one, other in pairs if one.sale],
@@ -153,7 +154,7 @@ def _thrift(pairs: Sequence[tuple[Outcome, Outcome]]) -> tuple[Interval, bool]:
     drawn = figures[_drawn(len(figures))].mean(axis=1)
     low, high = np.percentile(_crossed(drawn), INSIDE)
     whole = figures.mean(axis=0)
-    same = not whole[[0, 2]].any() or not whole[[1, 3]].any()
+    same = not whole[[0, 2]].any() or not whole[[1, 3]].any() or not _crossed(drawn).any()
     return (float(_crossed(whole)), float(low), float(high)), same
 
 

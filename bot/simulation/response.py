@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from bot.simulation.conduct import (
     TRUSTED,
-    answered_share,
     claim_something,
     go_on,
     leave,
     psychology_of,
     push,
+    share_answered,
 )
 from bot.simulation.impressions import caught, impress
 from bot.simulation.settling import judge, settled
@@ -58,6 +58,8 @@ SENSELESS: Final[Mapping[str, frozenset[str]]] = {
 QUIET_LEVEL: Final = 2
 """Up to this level she leaves without a word."""
 LIES_BORNE: Final = 2
+HALF: Final = 0.5
+"""Share of her needs answered before what is hidden comes out."""
 
 
 def respond(doing: Doing, heard: Heard, ears: Ears) -> list[ClaimSeen]:
@@ -259,10 +261,16 @@ def _reply(doing: Doing, heard: Heard) -> None:
         doing.say(f"trouble.{doing.case.scenario.trouble}.more")
     elif topic == "any" and still_to_say(doing):
         go_on(doing)
-    elif not doing.say(f"answer.{topic}"):
-        doing.say("answer.any")
+    elif topic == "any" or not doing.say(f"answer.{topic}"):
+        _vaguely(doing)
     if not state.open:
         _warm_up(doing)
+
+
+def _vaguely(doing: Doing) -> None:
+    """Say something that tells nothing; who still waits for an answer may point back to what she asked."""
+    if not (doing.state.open and doing.dice.chance(INSISTED) and doing.say("answer.back")):
+        doing.say("answer.any")
 
 
 def still_to_say(doing: Doing) -> bool:
@@ -333,7 +341,7 @@ def _sign(doing: Doing) -> None:
 def _held_back(doing: Doing) -> bool:
     """Bring up what was hidden, once trust has grown."""
     state = doing.state
-    if state.trust < TRUSTED + 0.1 or answered_share(doing) < 0.5 or not doing.dice.chance(0.4):  # noqa: PLR2004
+    if state.trust < TRUSTED + 0.1 or share_answered(doing.case, state) < HALF or not doing.dice.chance(0.4):
         return False
     hidden = [intent for intent, need in state.needs.items() if need.status == "hidden"]
     if not hidden:

@@ -6,8 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.analytics.manners import begins_anew, blames, defers, names_time, pushes, puts_off
+from bot.analytics.crossing import crossings, failing
+from bot.analytics.manners import (
+    bare_link,
+    begins_anew,
+    blames,
+    cares,
+    curt,
+    defers,
+    dismisses,
+    names_time,
+    pushes,
+    puts_off,
+)
 from bot.analytics.quality import Reply, Score, Stage, Whole, score
+from bot.analytics.relevance import missing
 from bot.simulation.hearing import GIFT_SHARE
 from bot.simulation.outcome import Outcome, outcome
 from bot.simulation.reading import answered, gives, of_other_case, read, thin
@@ -18,6 +31,7 @@ from bot.tickets.promise import promises
 
 if TYPE_CHECKING:
     from bot.analytics.rubric import Fail, Rubric
+    from bot.library.redlines import RedLines
     from bot.simulation.buyer import Buyer
     from bot.simulation.hearing import Ears
     from bot.simulation.reading import Read
@@ -79,6 +93,7 @@ class Judge:
     stalls: Stalls
     book: TicketBook
     ears: Ears
+    lines: RedLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +259,10 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
     told_wrong: list[Fail] = [
         "unauthorised" if claim.group == "promise" else "false_fact" for claim in found.false
     ]
-    fails = dict.fromkeys([*told_wrong, *(FAILS[key] for key in granted if key in FAILS)])
+    heard = came[-1].text if came else ""
+    granted_lines = () if "refuse" in found.acts else failing(step.text, heard, judge.lines)
+    fails = dict.fromkeys([*told_wrong, *(FAILS[key] for key in granted if key in FAILS), *granted_lines])
+    asked = "\n".join(one.text for one in came if last is None or one.at > last)
     told = {one.on.removeprefix("answer.") for one in came if one.on.startswith("answer.")}
     done = {move.kind for before in steps[:place] for move in before.moves}
     told |= {topic for kind, topic in SHOWN.items() if kind in done}
@@ -284,6 +302,13 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
         upset=step.before.mood < UPSET,
         asked_known=tuple([topic for topic in found.asked if topic in told & ANSWERED]),
         unasked=_unasked(steps, place) if stage == "presale" else _volunteers(buyer, step),
+        lacks=missing(asked, step.text),
+        curt=curt(step.text),
+        points=bare_link(step.text),
+        cares="apologise" in found.acts or cares(step.text),
+        dismisses=dismisses(step.text),
+        troubled=any(one.on.partition(".")[0] == "trouble" for one in came if last is None or one.at > last),
+        crossed=crossings(step.text, heard, judge.lines, [fact.value for fact in case.sheet.facts.values()]),
         tempted=bool(case.scenario.success.refused) and any(one.on.startswith(TEMPTS) for one in came),
         fails=tuple(fails),
     )

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col
 
 from bot.store.among import among
+from bot.store.around import consents_by_person, tags_by_person
 from bot.store.bulk import many
 from bot.store.columns import mapping, new_id
 from bot.store.customers import masked
@@ -33,7 +34,7 @@ from bot.store.upsert import put, put_missing
 from bot.store.yearly import read_birthday
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -103,11 +104,17 @@ def take_arrivals(
         tags += [_tag(card.id, text, staff, now) for text in arrival.tags]
         consents += [_consent(shop, card.id, arrival.source, said) for said in arrival.consents]
     _write(session, shop, list(cards.values()), score, now)
-    lines = [_change(shop, c, arrivals[0].source, staff, now) for c in cards.values() if c.new or c.changes]
-    many(session, _LOG, lines)
+    beside = {row["customer"] for row in (*tags, *consents)}
+    before = _beside(session, beside)
     put_missing(session, CustomerTagTable, ("customer", "text"), tags)
     claim_tags(session, tags)
     put_missing(session, ConsentTable, ("id",), consents)
+    after = _beside(session, beside)
+    for card in cards.values():
+        was, said = before.get(card.id, {}), after.get(card.id, {})
+        card.changes |= {key: [was.get(key), value] for key, value in said.items() if was.get(key) != value}
+    lines = [_change(shop, c, arrivals[0].source, staff, now) for c in cards.values() if c.new or c.changes]
+    many(session, _LOG, lines)
     follow_birthdays(
         session, shop, {c.id: c.fields.get(BIRTHDAY) for c in cards.values() if BIRTHDAY in c.changes}, now
     )
@@ -309,6 +316,19 @@ def _write(session: Session, shop: str, cards: list[_Card], score: Score, now: d
         if card.touched or not card.kept
     ]
     put(session, RecordTable, ("customer",), records)
+
+
+def _beside(session: Session, accounts: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return what stands beside the fields of these accounts, as the history names it: tags, and consents by purpose."""
+    if not accounts:
+        return {}
+    owner = {account: account for account in accounts}
+    tags, consents = tags_by_person(session, owner), consents_by_person(session, owner)
+    return {
+        account: ({"tags": sorted(tags[account])} if account in tags else {})
+        | {f"consent.{purpose}": granted for purpose, granted in consents.get(account, {}).items()}
+        for account in accounts
+    }
 
 
 def _change(shop: str, card: _Card, source: str, staff: str | None, now: datetime) -> dict[str, Any]:

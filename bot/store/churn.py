@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
 from bot.errors import Conflict, NotFound
+from bot.store.among import among
+from bot.store.bulk import many
 from bot.store.columns import mapping, new_id
 from bot.store.tables import ChurnTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy.sql.base import Executable
     from sqlmodel import Session
 
 ChurnOutcome = Literal["open", "returned", "lost"]
@@ -73,6 +79,49 @@ def open_churn(
     session.add(row)
     session.flush()
     return _case(row)
+
+
+def warn_of(
+    session: Session, shop: str, warned: Sequence[tuple[str, float, Mapping[str, Any]]], *, now: datetime
+) -> None:
+    """Open cases, all at once: (customer, risk 0..1, reasons) each; who has one open keeps it as it is."""
+    many(
+        session,
+        _warning(session.connection().dialect.name == "sqlite"),
+        [
+            {
+                "id": new_id(now),
+                "shop": shop,
+                "customer": customer,
+                "warned_at": now,
+                "risk": risk,
+                "reasons": dict(reasons),
+                "cause": "",
+                "measure": "",
+                "measured_at": None,
+                "staff": None,
+                "outcome": "open",
+                "closed_at": None,
+                "value": 0,
+            }
+            for customer, risk, reasons in warned
+        ],
+    )
+
+
+@lru_cache(maxsize=2)
+def _warning(sqlite: bool) -> Executable:
+    columns = getattr(ChurnTable, "__table__")  # noqa: B009 - SQLModel does not declare it
+    insert = sqlite_insert(columns) if sqlite else postgres_insert(columns)
+    return insert.on_conflict_do_nothing()
+
+
+def open_cases_of(session: Session, customers: Iterable[str]) -> dict[str, ChurnCase]:
+    """Return the open warnings of these customers by customer."""
+    rows = session.connection().execute(
+        select(ChurnTable).where(among(ChurnTable.customer, customers), col(ChurnTable.outcome) == "open")
+    )
+    return {row.customer: _case(row) for row in rows}
 
 
 def measure_churn(

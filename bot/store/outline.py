@@ -6,18 +6,17 @@ from collections import defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, or_, select
 from sqlmodel import col
 
 from bot.store.among import among
-from bot.store.columns import mapping, new_id
+from bot.store.columns import mapping
 from bot.store.persons import person_chunks
 from bot.store.purchases import UNDATED, seconds_of
-from bot.store.tables import ChurnTable, FigureTable, PurchaseItemTable, PurchaseTable
-from bot.store.upsert import put
+from bot.store.tables import FigureTable, PurchaseItemTable, PurchaseTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from sqlmodel import Session
@@ -38,6 +37,9 @@ class Outline(NamedTuple):
     products: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
     pieces: int = 0
+    receiver: str = ""
+    """See `Purchase.receiver`; so is the next."""
+    gift: bool = False
 
 
 class Before(NamedTuple):
@@ -55,12 +57,17 @@ class Before(NamedTuple):
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-def stream_outlines(session: Session, shop: str) -> Iterator[tuple[str, list[Outline]]]:
+def stream_outlines(
+    session: Session, shop: str, lines_since: datetime
+) -> Iterator[tuple[str, list[Outline]]]:
     """Yield each person with orders, ascending by id, theirs by when they were placed; memory is bounded.
 
-    Orders come with their lines in one query: to look lines up by themselves took longer than all the rest.
+    Orders placed or paid since then come with their lines in one query: to look lines up by themselves took longer
+    than all the rest. Of older ones nobody asks what was in them: products and categories are empty, pieces 0.
     """
     order, line = PurchaseTable, PurchaseItemTable
+    fresh = or_(col(order.placed_at) >= lines_since, col(order.paid_at) >= lines_since)
+    wanted = case((fresh, col(order.order_no)), else_=None)
     query = (
         select(
             col(order.customer),
@@ -70,11 +77,13 @@ def stream_outlines(session: Session, shop: str) -> Iterator[tuple[str, list[Out
             col(order.state),
             col(order.amount),
             col(order.refunded),
+            col(order.receiver),
+            col(order.gift),
             col(line.product),
             col(line.category),
             col(line.count),
         )
-        .outerjoin(line, and_(col(line.shop) == col(order.shop), col(line.order_no) == col(order.order_no)))
+        .outerjoin(line, and_(col(line.shop) == col(order.shop), col(line.order_no) == wanted))
         .where(col(order.placed_at) != UNDATED)
     )
     for persons, owner in person_chunks(session, shop):
@@ -89,7 +98,8 @@ def _outlines(rows: Iterable[Any], owner: Mapping[str, str]) -> defaultdict[str,
     """Return person → order number → order; sets that are equal are one."""
     found: defaultdict[str, dict[str, Outline]] = defaultdict(dict)
     one: dict[str | None, frozenset[str]] = {None: _NONE, "": _NONE}
-    for customer, order_no, placed, paid, state, amount, refunded, product, category, count in rows:
+    for row in rows:
+        customer, order_no, placed, paid, state, amount, refunded, whom, gift, product, category, count = row
         products, categories = one.get(product), one.get(category)
         if products is None:
             products = one[product] = frozenset((product,))
@@ -104,38 +114,9 @@ def _outlines(rows: Iterable[Any], owner: Mapping[str, str]) -> defaultdict[str,
         deal = paid is not None and state != "closed" and amount > refunded
         net = amount - refunded if deal else 0
         theirs[order_no] = Outline(
-            placed, paid, order_no, state, deal, net, refunded, products, categories, pieces
+            placed, paid, order_no, state, deal, net, refunded, products, categories, pieces, whom, gift
         )
     return found
-
-
-def warn_of(
-    session: Session, shop: str, warned: Sequence[tuple[str, float, Mapping[str, Any]]], *, now: datetime
-) -> None:
-    """Open cases for customers who have none open: (customer, risk 0..1, reasons) each, all at once."""
-    put(
-        session,
-        ChurnTable,
-        ("id",),
-        [
-            {
-                "id": new_id(now),
-                "shop": shop,
-                "customer": customer,
-                "warned_at": now,
-                "risk": risk,
-                "reasons": dict(reasons),
-                "cause": "",
-                "measure": "",
-                "measured_at": None,
-                "staff": None,
-                "outcome": "open",
-                "closed_at": None,
-                "value": 0,
-            }
-            for customer, risk, reasons in warned
-        ],
-    )
 
 
 def stream_before(session: Session, shop: str) -> Iterator[tuple[str, Before]]:

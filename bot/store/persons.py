@@ -84,6 +84,16 @@ def members_of(session: Session, persons: Sequence[str]) -> dict[str, tuple[str,
     return {person: tuple(ids) for person, ids in found.items()}
 
 
+def merged_accounts(session: Session, shop: str) -> dict[str, str]:
+    """Return account → person of all that were merged into another."""
+    rows = session.connection().execute(
+        select(CustomerTable.id, CustomerTable.merged_into).where(
+            CustomerTable.shop == shop, col(CustomerTable.merged_into).is_not(None)
+        )
+    )
+    return {account: person for account, person in rows}  # noqa: C416 - rows are no pairs to the checker
+
+
 def person_chunks(
     session: Session, shop: str, *, erased: bool = True
 ) -> Iterator[tuple[list[str], dict[str, str]]]:

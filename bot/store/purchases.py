@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from sqlalchemy import BigInteger, func, literal_column, select
+from sqlalchemy import BigInteger, func, literal_column, or_, select
 from sqlalchemy import cast as cast_to
 from sqlmodel import col
 
 from bot.store.among import among
 from bot.store.persons import MANY, members_of, person_chunks
-from bot.store.tables import PurchaseItemTable, PurchaseTable
+from bot.store.tables import CustomerTable, PurchaseItemTable, PurchaseTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +37,8 @@ STEPS: Final[tuple[PayStep, ...]] = ("", "staged", "deposit", "balance")
 """Of a pre-sale, which payment comes next; `staged`: in parts, and nobody told which. Later ones win."""
 UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for the moment of an imported order that no file has told; see `Purchase.dated`."""
+AT_ONCE: Final = 20_000
+"""Rows that a walk through a whole table reads at once."""
 LIVE: Final = "live"
 LIVE_RANK: Final = 99
 
@@ -166,26 +168,32 @@ def stream_purchases(
                 yield person, tuple(sorted(found[person], key=_when))
 
 
-def stream_deals(
-    session: Session, shop: str, *, until: datetime | None = None
-) -> Iterator[tuple[str, tuple[tuple[int, int], ...]]]:
-    """Yield each person with deals: (second since 1970 when paid, net fen) by time, ascending by id.
+def stream_deals(session: Session, shop: str) -> Iterator[tuple[Sequence[str], Sequence[int], Sequence[int]]]:
+    """Yield the deals of a shop in no order, thousands at once, in columns: account, second when paid, net fen.
 
-    For whole recomputation: `stream_purchases` without the objects, about five times as fast.
+    Seconds are since 1970. To look them up by customer takes three times as long.
     """
-    second = seconds_of(session, PurchaseTable.paid_at)
-    for persons, owner in person_chunks(session, shop):
-        query = select(
-            col(PurchaseTable.customer), second, col(PurchaseTable.amount) - col(PurchaseTable.refunded)
-        ).where(among(PurchaseTable.customer, owner), *dealt())
-        if until is not None:
-            query = query.where(col(PurchaseTable.paid_at) < until)
-        found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for customer, paid, net in session.connection().execute(query):
-            found[owner[customer]].append((paid, net))
-        for person in persons:
-            if person in found:
-                yield person, tuple(sorted(found[person]))
+    net = col(PurchaseTable.amount) - col(PurchaseTable.refunded)
+    query = select(col(PurchaseTable.customer), seconds_of(session, PurchaseTable.paid_at), net)
+    rows = session.connection().execute(
+        query.where(col(PurchaseTable.shop) == shop, *dealt()).execution_options(yield_per=AT_ONCE)
+    )
+    for part in rows.partitions():
+        accounts, seconds, fen = zip(*part, strict=True)
+        yield accounts, seconds, fen
+
+
+def unpaid_since(session: Session, shop: str, since: datetime) -> tuple[str, ...]:
+    """Return persons with an order that is unpaid and was placed, or came to be payable, since then; ascending by id."""
+    order = PurchaseTable
+    payable = or_(col(order.placed_at) >= since, col(order.opens_at) >= since)
+    rows = session.connection().execute(
+        select(func.coalesce(col(CustomerTable.merged_into), col(CustomerTable.id)))
+        .join(order, col(order.customer) == col(CustomerTable.id))
+        .where(col(order.shop) == shop, col(order.state) == "unpaid", payable)
+        .distinct()
+    )
+    return tuple(sorted(rows.scalars()))
 
 
 def dealt() -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Text, bindparam, case, delete, func, literal_column, or_, select, update
+from sqlalchemy import Text, bindparam, delete, insert, literal_column, or_, select, update
 from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -21,16 +21,16 @@ from bot.store.purchases import seconds_of
 from bot.store.tables import (
     ChatReadingTable,
     ConversationTable,
+    CustomerChangeTable,
     CustomerTable,
     CustomerTagTable,
     LabelTable,
     OrderTable,
-    PurchaseTable,
     TagRefusalTable,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.sql.base import Executable
@@ -53,13 +53,11 @@ class Reading(NamedTuple):
 
 
 class Present(NamedTuple):
-    """Whom a paid order went to, and what the buyer noted on it; empty where nobody told."""
+    """Whom a paid order of the shop's own went to, and what the buyer noted on it; empty where nobody told."""
 
     receiver: str = ""
     """Masked."""
     note: str = ""
-    gifts: int = 0
-    """Notes that were found to speak of a present before they were let go."""
 
 
 def readings_of(session: Session, owner: Mapping[str, str], since: datetime) -> dict[str, list[Reading]]:
@@ -88,20 +86,10 @@ def readings_of(session: Session, owner: Mapping[str, str], since: datetime) -> 
     return found
 
 
-def tells_presents(session: Session, shop: str) -> bool:
-    """Return whether any imported order of a shop tells whom it went to or that it was a present."""
-    told = or_(col(PurchaseTable.receiver) != "", col(PurchaseTable.gift))
-    query = select(col(PurchaseTable.order_no)).where(col(PurchaseTable.shop) == shop, told).limit(1)
-    return session.connection().execute(query).first() is not None
+def presents_of(session: Session, owner: Mapping[str, str], since: datetime) -> dict[str, list[Present]]:
+    """Return person → receivers and notes of the shop's own orders placed since then that were paid.
 
-
-def presents_of(
-    session: Session, owner: Mapping[str, str], since: datetime, *, imported: bool = True
-) -> dict[str, list[Present]]:
-    """Return person → receivers and notes of the orders placed since then that were paid.
-
-    The shop's system tells both in words; `imported` says whether to ask the orders of files too, of which is kept
-    whom they went to, and that a note spoke of a present.
+    Those of files come with their purchases (bot.store.outline).
     """
     record: Any = col(OrderTable.record)
     receiver, note = record["address", "receiver"].as_string(), record["note"].as_string()
@@ -114,26 +102,22 @@ def presents_of(
     found: defaultdict[str, list[Present]] = defaultdict(list)
     for customer, name, said in session.connection().execute(query):
         found[owner[customer]].append(Present(name or "", said or ""))
-    if imported:
-        order = PurchaseTable
-        gifts = func.sum(case((col(order.gift), 1), else_=0))
-        told = or_(col(order.receiver) != "", col(order.gift))
-        asked = select(col(order.customer), col(order.receiver), gifts).where(
-            among(order.customer, owner), col(order.placed_at) >= since, col(order.paid_at).is_not(None), told
-        )
-        rows = session.connection().execute(asked.group_by(col(order.customer), col(order.receiver)))
-        for customer, name, count in rows:
-            found[owner[customer]].append(Present(name, gifts=int(count)))
     return found
 
 
 def keep_made_tags(
-    session: Session, owner: Mapping[str, str], wanted: Mapping[str, Sequence[Tag]], *, now: datetime
+    session: Session,
+    owner: Mapping[str, str],
+    wanted: Mapping[str, Sequence[Tag]],
+    *,
+    logged: Container[str] = frozenset(),
+    now: datetime,
 ) -> tuple[int, int]:
     """Make the program's tags of these persons (at most MANY) exactly `wanted`; return how many were put and taken off.
 
     A tag of a person is left alone, and one that a person took off any account of somebody stays off. Who was merged
-    into another or forgotten meanwhile gets none.
+    into another or forgotten meanwhile gets none. The history of `logged` persons has a line for what changed; what
+    the first computation finds is no change.
     """
     ask = session.connection().execute
     refused = {
@@ -174,7 +158,45 @@ def keep_made_tags(
         many(session, _making(session.connection().dialect.name == "sqlite"), fresh)
     if gone:
         ask(delete(tag).where(among(tag.id, gone), col(tag.source) != PERSON))
+    put_on = {key: made for key, made in aims.items() if key[0] in there}
+    _log(session, [(owner[row.customer], row) for row in rows], set(gone), put_on, logged, now)
     return len(fresh), len(gone)
+
+
+def _log(  # noqa: PLR0917 - what was, what went, what came
+    session: Session,
+    held: Sequence[tuple[str, Any]],
+    gone: Container[str],
+    put_on: Mapping[tuple[str, str], Tag],
+    logged: Container[str],
+    now: datetime,
+) -> None:
+    """Write a line of history for each of `logged` whose tags are others now."""
+    before: defaultdict[str, set[str]] = defaultdict(set)
+    after: defaultdict[str, set[str]] = defaultdict(set)
+    sources: defaultdict[str, set[str]] = defaultdict(set)
+    for person, row in held:
+        before[person].add(row.text)
+        if row.id in gone:
+            sources[person].add(row.source)
+        else:
+            after[person].add(row.text)
+    for (person, text), made in put_on.items():
+        if text not in after[person]:
+            sources[person].add(made.source)
+            after[person].add(text)
+    moved = [person for person in sorted(sources) if person in logged and before[person] != after[person]]
+    shops = select(col(CustomerTable.id), col(CustomerTable.shop)).where(among(CustomerTable.id, moved))
+    lines = [
+        {"id": new_id(now), "shop": shop, "customer": person, "at": now, "staff": None, "source": ""}
+        | {"how": "behaviour" if "behaviour" in sources[person] else "text"}
+        | {"changes": {"tags": [sorted(before[person]), sorted(after[person])]}}
+        for person, shop in (session.connection().execute(shops) if moved else ())
+    ]
+    many(session, _LOG, lines)
+
+
+_LOG: Final = insert(CustomerChangeTable)
 
 
 def claim_tags(session: Session, tags: Iterable[Mapping[str, Any]]) -> None:
@@ -208,8 +230,8 @@ def _there(session: Session, persons: Iterable[str]) -> set[str]:
 def _making(sqlite: bool) -> Executable:
     """Return the statement that puts a tag on, or says anew what the program said of it; never over a person's."""
     columns = getattr(CustomerTagTable, "__table__")  # noqa: B009 - SQLModel does not declare it
-    insert = sqlite_insert(columns) if sqlite else postgres_insert(columns)
-    said = {name: insert.excluded[name] for name in ("source", "confidence")}
-    return insert.on_conflict_do_update(
+    making = sqlite_insert(columns) if sqlite else postgres_insert(columns)
+    said = {name: making.excluded[name] for name in ("source", "confidence")}
+    return making.on_conflict_do_update(
         index_elements=("customer", "text"), set_=said, where=columns.c.source != _PERSON
     )

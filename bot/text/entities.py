@@ -16,12 +16,15 @@ import yaml
 
 from bot.terms import Entity
 from bot.text.measures import PATTERNS
+from bot.text.needed import Waiting, needed_words
 from bot.text.normalise import PLACEHOLDERS, Normal
 
 Cut = Callable[[str], Sequence[str]]
 """Cuts normalised text into words; the words joined are the text."""
 
 _WORTH_A_LOOK = re.compile(r"[0-9a-z零一二两俩仨三四五六七八九十百千万〇半均]")
+_POSSIBLE = Waiting(needed_words(pattern.pattern) for _, pattern, _ in PATTERNS)
+_STANDS_IN = re.compile(f"[{''.join(PLACEHOLDERS)}]")
 _ORDINARY = frozenset({"开封", "包头", "普洱", "来宾"})
 """Cities whose name is a common word too: opened, capped toe, a tea, guests."""
 _TOWARDS = frozenset({"发", "寄", "到", "送", "往", "去", "在", "发到", "寄到", "送到", "发往", "寄往", "省"})
@@ -77,6 +80,11 @@ def find_entities(
 ) -> tuple[Entity, ...]:
     """Find what the text names, in order; spans do not overlap, the more specific kind wins."""
     text = normal.text
+    places = () if gazetteer is None else gazetteer.find(text, cut)
+    worthy = _POSSIBLE.possible(text) if _WORTH_A_LOOK.search(text) else ()
+    standing = _STANDS_IN.search(text)
+    if not places and not worthy and standing is None:
+        return ()
     taken = bytearray(len(text))
     found: list[Entity] = []
 
@@ -86,15 +94,14 @@ def find_entities(
             first, last = normal.span(start, end)
             found.append(Entity(kind, normal.raw[first:last], first, last, value))
 
-    for index, char in enumerate(text):
-        if char in PLACEHOLDERS:
-            kind = PLACEHOLDERS[char]
-            take("link" if kind == "link" else "placeholder", index, index + 1, kind)
-    if _WORTH_A_LOOK.search(text):
-        for kind, pattern, value in PATTERNS:
-            for match in pattern.finditer(text):
-                take(kind, match.start(), match.end(), value(match))
+    for match in _STANDS_IN.finditer(text) if standing else ():
+        kind = PLACEHOLDERS[match[0]]
+        take("link" if kind == "link" else "placeholder", match.start(), match.end(), kind)
+    for number in worthy:
+        kind, pattern, value = PATTERNS[number]
+        for match in pattern.finditer(text):
+            take(kind, match.start(), match.end(), value(match))
     if gazetteer is not None:
-        for start, end in gazetteer.find(text, cut):
+        for start, end in places:
             take("place", start, end, gazetteer.province[text[start:end]])
     return tuple(sorted(found, key=lambda entity: (entity.start, entity.end)))

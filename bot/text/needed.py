@@ -37,7 +37,8 @@ class Waiting:
                 waiting[word].append(number)
         self._always = tuple(always)
         self._numbers = list(waiting.values())
-        self._finder = ahocorasick_rs.AhoCorasick(list(waiting)) if waiting else None
+        small = ahocorasick_rs.Implementation.ContiguousNFA
+        self._finder = ahocorasick_rs.AhoCorasick(list(waiting), implementation=small) if waiting else None
 
     def possible(self, text: str) -> list[int]:
         """Return in order the numbers of which a word stands in the text, and of those that wait for none."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import opencc
@@ -45,7 +46,10 @@ _STAND_IN = {
     "number": NUMBER,
     "picture": PICTURE,
 }
-_PLAIN = re.compile(r"[0-9a-z\u4e00-\u9fff ]*")
+_MARKED = re.compile(r"[<\[#/]|www\.", re.IGNORECASE)
+"""Signs of which every placeholder has one."""
+_UNEVEN = re.compile(r"^ | $|  |(.)\1\1\1", re.DOTALL)
+"""What is cut: spaces at the ends and runs."""
 _RADICALS = str.maketrans(
     "⺌⺍⺎⺗⺝⺟⺠⺩⺫⺮⻁⻄⻅⻆⻉⻋⻑⻓⻔⻖⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻩⻬⻮⻰",
     "小小兀心月母民玉罒竹虎西见角贝车长长门阜青韦页风飞食马骨鬼鱼鸟黄齐齿龙",
@@ -100,15 +104,22 @@ def normalise(raw: str) -> Normal:
     Never fails: any string gives a `Normal`, an empty one for text with nothing visible. A phrase that
     OpenCC would change in length is converted character by character, so that offsets stay true.
     """
-    if _PLAIN.fullmatch(raw) and "  " not in raw:
-        chars, offsets = list(raw), list(range(len(raw)))
-    else:
+    folded = None if _MARKED.search(raw) else list(map(_fold, raw))
+    if folded is None or "" in folded or len(text := "".join(folded)) != len(raw):
         chars, offsets = _folded(raw)
-    text = "".join(chars)
-    simple = _converter().convert(text)
+        return _squeeze(raw, _simple("".join(chars)), offsets)
+    simple = _simple(text)
+    if _UNEVEN.search(simple):
+        return _squeeze(raw, simple, range(len(raw)))
+    return Normal(raw, simple, tuple(range(len(raw) + 1)))
+
+
+def _simple(text: str) -> str:
+    """Return the text in simplified characters, as long as it was."""
+    simple: str = _converter().convert(text)
     if len(simple) != len(text):
         simple = "".join(s if len(s := _simplify(c)) == 1 else c for c in text)
-    return _squeeze(raw, simple, offsets)
+    return simple
 
 
 def _folded(raw: str) -> tuple[list[str], list[int]]:
@@ -131,7 +142,7 @@ def _fold_into(chars: list[str], offsets: list[int], raw: str, start: int, end: 
             offsets.append(index)
 
 
-def _squeeze(raw: str, text: str, offsets: list[int]) -> Normal:
+def _squeeze(raw: str, text: str, offsets: Sequence[int]) -> Normal:
     """Cut runs, trim and single out spaces."""
     kept: list[str] = []
     places: list[int] = []

@@ -11,6 +11,7 @@ import jieba
 
 from bot.errors import Finding, LibraryError
 from bot.terms import Token
+from bot.text.cutting import Cutting
 from bot.text.normalise import Normal
 
 _LINE = re.compile(r"\S+(?: [1-9]\d{0,8})?")
@@ -25,15 +26,16 @@ class Tokeniser:
         """Load the dictionary (about a second, less with a `cache` folder that only we can write)."""
         jieba.setLogLevel(logging.WARNING)
         self._made_of = tuple(words), cache
-        self._jieba = jieba.Tokenizer()
+        dictionary = jieba.Tokenizer()
         if cache is not None:
             cache.mkdir(parents=True, exist_ok=True)
-            self._jieba.tmp_dir = str(cache)
-            self._jieba.cache_file = "jieba.cache"
-        self._jieba.initialize()
+            dictionary.tmp_dir = str(cache)
+            dictionary.cache_file = "jieba.cache"
+        dictionary.initialize()
         for line in self._made_of[0]:
             word, _, frequency = line.partition(" ")
-            self._jieba.add_word(word, int(frequency) if frequency else FREQUENCY)
+            dictionary.add_word(word, int(frequency) if frequency else FREQUENCY)
+        self._cutting = Cutting(dictionary.FREQ, dictionary.total)
 
     def __reduce__(self) -> tuple[type[Tokeniser], tuple[tuple[str, ...], Path | None]]:
         """Go to another process as what it is made of: the dictionary is read anew there."""
@@ -41,7 +43,7 @@ class Tokeniser:
 
     def words(self, text: str) -> list[str]:
         """Cut normalised text; the words joined are the text."""
-        return list(self._jieba.cut(text, HMM=False))
+        return self._cutting.words(text)
 
     def tokens(self, normal: Normal) -> tuple[Token, ...]:
         """Cut normalised text into words with their spans in the text as received, spaces left out."""

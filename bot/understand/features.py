@@ -18,7 +18,7 @@ import functools
 import itertools
 import operator
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.terms import Entity, Turn
@@ -49,8 +49,6 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _QUESTION = re.compile(r"[吗嘛么呢不没吧?]$|什么|怎么|多少|几|哪|谁|啥|咋|能不能|可不可以|是不是|有没有")
 _ASKS = re.compile(r"[吗呢?]|请问|哪|什么|多少|提供|发[下一]|告诉|需要您|报一?下")
 _LENGTHS = (2, 4, 7, 11, 16, 24, 40)
-_SPELT = str.maketrans({" ": "_", ":": ";"})
-"""A gram is its own name: no colon, which the names of other kinds have, and no space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +67,33 @@ class Said:
     """Rules that match and wait for what came before."""
     concepts: tuple[tuple[Concept, ...], ...]
     """Classes of the words found, in the order of the text."""
-    names: tuple[str, ...] = ()
-    """Features of the message itself, each once."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of its entities."""
+        return frozenset([entity.kind for entity in self.entities])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the features of the message itself, each once."""
+        return _names(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a prepared message, with what stands in it whole."""
+
+    masked: str
+    words: Sequence[str]
+    hits: Sequence[Hit]
+    concepts: Sequence[tuple[Concept, ...]]
+    kinds: frozenset[str] = frozenset()
+    """Of entities: none is looked for in a stretch."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the features of the stretch, each once."""
+        return _names(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +143,10 @@ class FeatureMaker:
         hits, hanging = self.rules.find_all(text, places)
         entities = find_entities(normal, self.gazetteer, self.tokeniser.words)
         concepts = tuple(self.lexicon.find(masked))
-        names = _names(masked, words, {entity.kind for entity in entities}, hits, concepts)
-        return Said(normal, words, masked, places, entities, hits, hanging, concepts, names)
+        return Said(normal, words, masked, places, entities, hits, hanging, concepts)
 
-    def part(self, said: Said, start: int, end: int) -> tuple[str, ...]:
-        """Return the features of a stretch of a prepared message (offsets in `masked`); nothing is read again.
+    def part(self, said: Said, start: int, end: int) -> Piece:
+        """Return a stretch of a prepared message (offsets in `masked`); nothing is read again.
 
         Rules and word classes are those that stand in it whole; entities are left out.
         """
@@ -136,13 +158,14 @@ class FeatureMaker:
             place += len(word)
         hits = [hit for hit in said.hits if start <= hit.start and hit.end <= end]
         concepts = [found for found in said.concepts if start <= found[0].start and found[0].end <= end]
-        return _names(said.masked[start:end], words, (), hits, concepts)
+        return Piece(said.masked[start:end], words, hits, concepts)
 
     def blocks(self, said: Said, context: Sequence[Turn] = ()) -> Blocks:
         """Make the bags of one message; `context` is what came before it, oldest first."""
-        return Blocks(said.names, tuple(dict.fromkeys(self._context(said, context))))
+        return Blocks(said.names, tuple(dict.fromkeys(self.around(said, context))))
 
-    def _context(self, said: Said, context: Sequence[Turn]) -> list[str]:
+    def around(self, said: Said, context: Sequence[Turn]) -> list[str]:
+        """Return the names of the bag of the context; one may come twice."""
         size = "s" if len(said.masked) <= SHORT else "m" if len(said.masked) <= MIDDLING else "l"
         if not context:
             return [f"from:start:{size}"]
@@ -209,38 +232,44 @@ def _mask(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(parts), tuple(places)
 
 
-def _names(
-    masked: str,
-    words: Sequence[str],
-    kinds: Iterable[str],
-    hits: Sequence[Hit],
-    concepts: Sequence[tuple[Concept, ...]],
-) -> tuple[str, ...]:
-    """Return the features of a message, each once; `kinds` are those of its entities."""
-    spelt = f"^{masked.translate(_SPELT)}$"
-    found = list(spelt[1:-1])
-    found += map(operator.add, spelt, spelt[1:])
+def spelt(masked: str) -> str:
+    """Return a text as its n-grams are named, between its borders: no colon, which other names have, no space."""
+    return f"^{masked.replace(' ', '_').replace(':', ';')}$"
+
+
+def _names(seen: Said | Piece) -> tuple[str, ...]:
+    """Return the features of a message, each once."""
+    text, words = spelt(seen.masked), seen.words
+    found = list(text[1:-1])
+    found += map(operator.add, text, text[1:])
     for size in GRAMS[2:]:
-        found += [spelt[start : start + size] for start in range(len(spelt) - size + 1)]
+        found += [text[start : start + size] for start in range(len(text) - size + 1)]
     found += [f"w:{word}" for word in words]
     if words:
         found += [f"p:{one}_{other}" for one, other in itertools.pairwise(("^", *words, "$"))]
-    found += [f"e:{kind}" for kind in sorted(kinds)]
-    for hit in hits:
-        found += (f"r:{hit.rule}", f"R:{hit.kind}.{hit.label}")
-    found.append(f"len:{bisect.bisect_left(_LENGTHS, len(masked))}")
-    found.append(f"q:{_QUESTION.search(masked) is not None}")
-    if concepts:
-        found += _concepts(concepts)
+    found += [f"e:{kind}" for kind in sorted(seen.kinds)]
+    found += ruled(seen.hits)
+    found += formed(seen.masked)
+    found += classed(seen.concepts)
     return tuple(dict.fromkeys(found))
+
+
+def ruled(hits: Sequence[Hit]) -> list[str]:
+    """Name the features of rules that matched."""
+    return [name for hit in hits for name in (f"r:{hit.rule}", f"R:{hit.kind}.{hit.label}")]
+
+
+def formed(masked: str) -> list[str]:
+    """Name the features of a message's form: its length in steps, whether it asks."""
+    return [f"len:{bisect.bisect_left(_LENGTHS, len(masked))}", f"q:{_QUESTION.search(masked) is not None}"]
 
 
 def _classes(found: Sequence[tuple[Concept, ...]]) -> dict[str, None]:
     return dict.fromkeys(concept.key for classes in found for concept in classes)
 
 
-def _concepts(found: Sequence[tuple[Concept, ...]]) -> list[str]:
-    """Make one feature per class, per neighbouring pair, and per unordered pair of the message."""
+def classed(found: Sequence[tuple[Concept, ...]]) -> list[str]:
+    """Name one feature per class, per neighbouring pair, and per unordered pair of the message."""
     keys = list(_classes(found))
     names = [f"k:{key}" for key in keys]
     names += [f"kk:{a.key}>{b.key}" for left, right in itertools.pairwise(found) for a in left for b in right]
@@ -252,7 +281,7 @@ def stretches(name: str, said: Said) -> list[tuple[int, int]]:
     """Return where in `said.masked` a feature of the `message` bag has its place: (start, end) each; none is []."""
     kind, colon, rest = name.partition(":")
     if not colon:
-        return _finds(said.masked.translate(_SPELT), name.strip("^$"))
+        return _finds(spelt(said.masked)[1:-1], name.strip("^$"))
     if kind in {"w", "p"}:
         return _finds(said.masked, rest.replace("_", "").strip("^$"))
     if kind in {"r", "R"}:

@@ -6,13 +6,14 @@ feature and a column per output. A message is a few hundred rows summed.
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import io
 import json
 import re
 import shutil
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import ModelCorrupt, ModelError, ModelMissing
-from bot.understand.features import BLOCKS, Blocks
+from bot.understand.features import BLOCKS, Blocks, Piece, Said
+from bot.understand.index import Index
 from bot.understand.names import unpacked
 from bot.understand.types import TypeHeads
 
@@ -38,7 +40,7 @@ SPEAKING = 16
 """Features looked at when a label has to be shown in the words of the message."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Outputs:
     """Raw answers of the heads for one message."""
 
@@ -48,28 +50,29 @@ class Outputs:
     """Probability per intent, order of `Heads.intents`; sums to 1."""
     emotions: Floats
     """The same per emotion; rare ones lean up, so that the likeliest is the one to name."""
-    rows: npt.NDArray[np.intp]
-    """Rows that fired, those of the message itself first, …"""
-    values: npt.NDArray[np.float32]
-    """…and their values."""
+    root: float
+    """Factor of the bag of the message itself."""
+    around: npt.NDArray[np.float32]
+    """Per output what the context added."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Known:
     """The features of a message as the heads know them."""
 
-    names: tuple[str, ...]
-    """Those with a row, …"""
-    rows: npt.NDArray[np.intp]
-    """…their rows, in the same order,"""
-    root: float
-    """the factor of the bag,"""
-    strange: tuple[str, ...]
-    """and those that the heads never saw."""
+    rows: Sequence[int]
+    """Those of single messages and of conversations, in order."""
+    lasting: Sequence[int]
+    """Those of them that count over a conversation."""
 
 
 class Heads:
-    """Fused linear heads; immutable, safe to share between threads."""
+    """Fused linear heads; immutable, safe to share between threads.
+
+    One array has a row per feature: first those that count over a conversation, whether or not they say anything of
+    a single message, so that both kinds of heads share their numbers; then the others of messages, those of
+    contexts, and a row of nothing. Its last column has the squares of which the length of a bag is made.
+    """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], version: str) -> None:
         """Take the arrays of a model file (see learning.train.fuse for their shapes)."""
@@ -79,129 +82,138 @@ class Heads:
         self.emotions: tuple[str, ...] = tuple(arrays["emotions"].tolist())
         self.thresholds: Floats = arrays["thresholds"].astype(np.float64)
         self.bounds: tuple[float, ...] = tuple(self.thresholds.tolist())
-        self._weights = np.ascontiguousarray(arrays["weights"], dtype=np.float32)
-        self._bias: Floats = arrays["bias"].astype(np.float64)
-        self._slope: Floats = arrays["slope"].astype(np.float64)
-        self._shift: Floats = arrays["shift"].astype(np.float64)
-        self._heat = float(arrays["heat"][0])
-        self._mix: Floats = arrays["mix"].astype(np.float64)
-        self._lean: Floats = arrays["lean"].astype(np.float64)
-        self._square: Floats = arrays["idf"].astype(np.float64) ** 2
-        self._rows: list[dict[str, int]] = []
-        start = 0
-        for block in BLOCKS:
-            names = unpacked(arrays[f"names_{block}"])
-            self._rows.append({name: start + i for i, name in enumerate(names)})
-            start += len(names)
-        self._check(start)
-        self.types = TypeHeads(arrays, self._rows[0]) if "types_cells" in arrays else None
+        self.types = TypeHeads(arrays) if "types_cells" in arrays else None
         """Heads over whole conversations; None when the model was trained without any."""
-
-    def _check(self, rows: int) -> None:
-        """Raise ValueError when the arrays are not of one model."""
-        labels = len(self.psychology)
-        emotions = len(self.emotions)
-        outputs = labels + len(self.intents) + emotions
-        shapes = {
-            "weights": (self._weights.shape, (rows, outputs)),
-            "bias": (self._bias.shape, (outputs,)),
-            "idf": (self._square.shape, (rows,)),
-            "mix": (self._mix.shape, (emotions, emotions)),
-            "lean": (self._lean.shape, (emotions,)),
-            **{
-                name: (array.shape, (labels,))
-                for name, array in (
-                    ("slope", self._slope),
-                    ("shift", self._shift),
-                    ("thresholds", self.thresholds),
-                )
-            },
-        }
-        wrong = [f"{name} is {found}, not {due}" for name, (found, due) in shapes.items() if found != due]
-        if wrong:
-            msg = "; ".join(wrong)
-            raise ValueError(msg)
-
-    def known(self, names: Sequence[str]) -> Known:
-        """Look up the features of a message; reading it after another context needs this once only."""
-        found = list(map(self._rows[0].get, names))
-        rows = np.array([row for row in found if row is not None], dtype=np.intp)
-        paired = list(zip(names, found, strict=True))
-        return Known(
-            tuple([name for name, row in paired if row is not None]),
-            rows,
-            _root(self._square.take(rows).sum()),
-            tuple([name for name, row in paired if row is None]),
+        message, context = (unpacked(arrays[f"names_{block}"]) for block in BLOCKS)
+        _check(arrays, len(message) + len(context))
+        lasting = dict.fromkeys(self.types.names if self.types is not None else ())
+        self._conversational = len(lasting)
+        self._names = tuple(lasting | dict.fromkeys(message))
+        self._rows = {name: row for row, name in enumerate(self._names)}
+        self.index = Index(self._names)
+        self._around = {name: len(self._names) + place for place, name in enumerate(context)}
+        self._nothing = len(self._names) + len(context)
+        self._weights = self._laid_out(arrays, message)
+        labels, intents = len(self.psychology), len(self.psychology) + len(self.intents)
+        self._columns = slice(labels), slice(labels, intents), slice(intents, intents + len(self.emotions))
+        bias = arrays["bias"].astype(np.float64)
+        self._scale = np.concatenate(
+            (arrays["slope"], np.full(len(self.intents), arrays["heat"][0]), np.ones(len(self.emotions)))
         )
+        self._offset = self._scale * bias
+        self._offset[self._columns[0]] += arrays["shift"]
+        self._offset[self._columns[2]] = bias[self._columns[2]] @ arrays["mix"] + arrays["lean"]
 
-    def answer(self, blocks: Blocks, known: Known | None = None) -> Outputs:
-        """Score one message; `known` are its own features where they were looked up before."""
-        rows, values, sums = self._sum(known or self.known(blocks.message), blocks.context)
-        labels, intents = len(self.psychology), len(self.intents)
-        psychology = 1.0 / (1.0 + np.exp(-(self._slope * sums[:labels] + self._shift)))
+    def _laid_out(
+        self, arrays: Mapping[str, npt.NDArray[Any]], message: Sequence[str]
+    ) -> npt.NDArray[np.float32]:
+        """Return the one array; the emotions are mixed already, the calibration of the others is yet to come."""
+        rows = np.array([self._rows[name] for name in message] + list(self._around.values()), dtype=np.intp)
+        laid = np.zeros((self._nothing + 1, arrays["weights"].shape[1] + 1), dtype=np.float32)
+        laid[rows, :-1] = arrays["weights"]
+        mixed = slice(len(self.psychology) + len(self.intents), -1)
+        laid[:, mixed] = laid[:, mixed].astype(np.float64) @ arrays["mix"]
+        laid[rows, -1] = arrays["idf"].astype(np.float64) ** 2
+        return laid
+
+    def known(self, names: Iterable[str]) -> Known:
+        """Look up the features of a message by name: what `met` finds without their names."""
+        return self._known(sorted(self._rows[name] for name in names if name in self._rows))
+
+    def met(self, seen: Said | Piece) -> Known:
+        """Find the features of a message; reading it after another context needs this once only."""
+        return self._known(self.index.rows(seen))
+
+    def _known(self, rows: Sequence[int]) -> Known:
+        return Known(rows, rows[: bisect.bisect_left(rows, self._conversational)])
+
+    def answer(self, blocks: Blocks) -> Outputs:
+        """Score one message by the names of its features."""
+        return self.score(self.known(blocks.message), blocks.context)
+
+    def score(self, known: Known, context: Iterable[str]) -> Outputs:
+        """Score one message whose features were looked up, after a context with these features."""
+        other = dict.fromkeys(map(self._around.get, context))
+        other.pop(None, None)
+        rows = np.array([*known.rows, self._nothing, *other], dtype=np.intp)
+        weights = self._weights.take(rows, axis=0)
+        own, around = np.add.reduce(weights[: len(known.rows) + 1]), np.add.reduce(weights[len(known.rows) :])
+        root = _root(own[-1])
+        around *= _root(around[-1])
+        powers = np.exp((own * root + around)[:-1] * self._scale + self._offset)
+        labels, intents, emotions = self._columns
+        likely, felt = powers[intents], powers[emotions]
         return Outputs(
-            psychology,
-            _softmax(sums[labels : labels + intents] * self._heat),
-            _softmax(sums[labels + intents :] @ self._mix + self._lean),
-            rows,
-            values,
+            powers[labels] / (1.0 + powers[labels]),
+            likely / np.add.reduce(likely),
+            felt / np.add.reduce(felt),
+            root,
+            around,
         )
 
-    def likeliest(
-        self, known: Known, context: Sequence[str], parts: Sequence[Sequence[str]]
-    ) -> list[tuple[str, float]]:
-        """Return the likeliest intent of each part of a message, by its features, with its probability.
+    def spoken(self, said: Said) -> list[tuple[str, int]]:
+        """Return the words of a message that count over a conversation, with their rows."""
+        return [each for each in self.index.spoken(said.words) if each[1] < self._conversational]
 
-        Only features that the whole message has too are counted; `context` is that of the whole.
+    def likeliest(self, known: Known, outputs: Outputs, pieces: Iterable[Piece]) -> list[tuple[str, float]]:
+        """Return the likeliest intent of each piece of a message, by its features, with its probability.
+
+        Only features that the whole message has too are counted; the context is that of the whole.
         """
-        at = {name: place for place, name in enumerate(known.names)}
-        held = np.zeros((len(parts), len(at)), np.float32)
-        for row, names in zip(held, parts, strict=True):
-            row[[at[name] for name in names if name in at]] = 1.0
-        lengths = held @ self._square.take(known.rows)
-        held *= np.where(lengths > 0, lengths, 1.0)[:, None] ** -0.25
-        intents = slice(len(self.psychology), len(self.psychology) + len(self.intents))
-        rows, values = self._context(context)
-        around = values @ self._weights.take(rows, axis=0)[:, intents] + self._bias[intents]
-        sums = held @ self._weights.take(known.rows, axis=0)[:, intents] + around
-        chances = [_softmax(each * self._heat) for each in sums]
-        return [(self.intents[int(each.argmax())], float(each.max())) for each in chances]
-
-    def _sum(
-        self, known: Known, context: Sequence[str]
-    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32], Floats]:
-        """Return the rows that fire, their values, and per output the sum of what they say."""
-        other, weights = self._context(context)
-        rows = np.concatenate((known.rows, other))
-        values = np.concatenate((np.full(len(known.rows), known.root, np.float32), weights))
-        return rows, values, values @ self._weights.take(rows, axis=0) + self._bias
-
-    def _context(self, names: Sequence[str]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-        rows = np.array([row for row in map(self._rows[1].get, names) if row is not None], dtype=np.intp)
-        return rows, np.full(len(rows), _root(self._square.take(rows).sum()), np.float32)
+        whole = set(known.rows)
+        intents = self._columns[1]
+        scale, offset = self._scale[intents], self._offset[intents]
+        found = []
+        for piece in pieces:
+            rows = [row for row in self.index.rows(piece) if row in whole]
+            sums = np.add.reduce(self._weights.take(rows or [self._nothing], axis=0))
+            logits = (sums * _root(sums[-1]) + outputs.around)[intents] * scale + offset
+            place = int(logits.argmax())
+            found.append((self.intents[place], float(1.0 / np.add.reduce(np.exp(logits - logits[place])))))
+        return found
 
     def strongest(self, known: Known, outputs: Outputs, label: str) -> list[tuple[str, float]]:
         """Return the features of the message itself that speak for a label most, with what each added."""
-        added = self.contributions(outputs, label)[: len(known.names)]
+        added = self.contributions(known, outputs, label)
         best = added.argsort()[: -SPEAKING - 1 : -1]
-        return [(known.names[place], float(added[place])) for place in best.tolist() if added[place] > 0]
+        return [
+            (self._names[known.rows[place]], float(added[place]))
+            for place in best.tolist()
+            if added[place] > 0
+        ]
 
-    def contributions(self, outputs: Outputs, label: str) -> Floats:
-        """Return what each fired row added to a psychology label."""
-        column = self.psychology.index(label)
-        added: Floats = outputs.values * self._weights[outputs.rows, column].astype(np.float64)
+    def contributions(self, known: Known, outputs: Outputs, label: str) -> Floats:
+        """Return what each feature of the message itself added to a psychology label."""
+        rows = np.array(known.rows, dtype=np.intp)
+        added: Floats = self._weights[rows, self.psychology.index(label)].astype(np.float64) * outputs.root
         return added
 
 
 def _root(square: float) -> float:
     """Return the factor of a bag: one over the square root of its length, which damps long messages by half."""
-    return float(square) ** -0.25 if square else 0.0
+    return float(square) ** -0.25 if square > 0 else 0.0
 
 
-def _softmax(sums: Floats) -> Floats:
-    powers = np.exp(sums - sums.max())
-    scaled: Floats = powers / powers.sum()
-    return scaled
+def _check(arrays: Mapping[str, npt.NDArray[Any]], rows: int) -> None:
+    """Raise ValueError when the arrays are not of one model with so many features."""
+    labels, emotions = len(arrays["psychology"]), len(arrays["emotions"])
+    outputs = labels + len(arrays["intents"]) + emotions
+    due = {
+        "weights": (rows, outputs),
+        "bias": (outputs,),
+        "idf": (rows,),
+        "mix": (emotions, emotions),
+        "lean": (emotions,),
+        "slope": (labels,),
+        "shift": (labels,),
+        "thresholds": (labels,),
+    }
+    wrong = [
+        f"{name} is {arrays[name].shape}, not {due[name]}" for name in due if arrays[name].shape != due[name]
+    ]
+    if wrong:
+        msg = "; ".join(wrong)
+        raise ValueError(msg)
 
 
 def digest(arrays: Mapping[str, npt.NDArray[Any]]) -> str:

@@ -33,7 +33,9 @@ class Lexicon:
                 of[word].append(key)
         self._classes = [tuple(keys) for keys in of.values()]
         self._automaton = ahocorasick_rs.AhoCorasick(
-            list(of), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+            list(of),
+            matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         )
 
     def __reduce__(self) -> tuple[type[Lexicon], tuple[Mapping[str, Sequence[str]]]]:

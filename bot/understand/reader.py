@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from bot.text.normalise import ADDRESS, LINK, NUMBER, ORDER, PICTURE
 from bot.understand import types
 from bot.understand.clauses import clauses
 from bot.understand.evidence import point
-from bot.understand.features import Blocks, FeatureMaker, Said, latest
+from bot.understand.features import FeatureMaker, Said, latest
 from bot.understand.heads import Heads, Known, Outputs
 from bot.understand.rules import labels_of
 from bot.understand.stalls import Stalls
@@ -26,18 +27,29 @@ MOVES = QUIET | {"greeting", "provide_info", "urge_reply", "other"}
 """Intents that are no need of their own when the round has another one."""
 PLAIN = 0.5
 """Probability from which a part of a message is an ask of its own."""
-SPEAKING = frozenset({LINK, NUMBER, ORDER, ADDRESS, PICTURE})
-"""Placeholders that say something; a message of emoji and stickers alone asks for nothing."""
+_SAYS = re.compile(rf"[^\W_]|[{LINK}{NUMBER}{ORDER}{ADDRESS}{PICTURE}]")
+"""Letters, and placeholders that say something; a message of emoji and stickers alone asks for nothing."""
 REMEMBERED = 4096
 """Messages whose preparation is kept, so that context turns are read once."""
+_ASKS = re.compile("[?吗呢]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One message read."""
+    """One message read after what came before it, without its conversation."""
 
     understanding: Understanding
+    asks: Sequence[tuple[str, float]] = ()
+    """The likeliest intent of each of its asks, where it has several, with its probability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One message by itself, prepared and looked up once whatever comes before it."""
+
     said: Said
+    known: Known | None
+    traits: types.Traits
 
 
 class Reader:
@@ -61,11 +73,9 @@ class Reader:
         self._psychology = tuple(labels["psychology"])
         self._intents = tuple(labels["intents"])
         self._type_heads = heads.types if heads is not None else None
-        self._prepare = functools.lru_cache(maxsize=REMEMBERED)(features.prepare)
-        self._known = functools.lru_cache(maxsize=REMEMBERED)(self._look_up)
-        self._read_alone = functools.lru_cache(maxsize=REMEMBERED)(self._alone)
-        self._asks = functools.lru_cache(maxsize=REMEMBERED)(self._asked)
-        self._traits = functools.lru_cache(maxsize=REMEMBERED)(self._trait)
+        self._take = functools.lru_cache(maxsize=REMEMBERED)(self._taken)
+        self._alone = functools.lru_cache(maxsize=REMEMBERED)(self._read_alone)
+        self._stalling = functools.lru_cache(maxsize=REMEMBERED)(self._stalls.only)
 
     def read(self, text: str, context: Sequence[Turn] = ()) -> Understanding:
         """Read one message after its context (oldest first, any length).
@@ -75,9 +85,19 @@ class Reader:
         """
         single = self._single(text, context)
         own, before = self._pending(context)
-        needs = self._needs([*own, Turn("buyer", text)], before, [*[None] * len(own), single])
-        guesses = self._types([*context, Turn("buyer", text)], single)
-        return replace(single, needs=needs, customer_type=guesses)
+        turn = Turn("buyer", text)
+        return Understanding(
+            single.psychology,
+            single.psychology_scores,
+            single.intents,
+            single.emotion,
+            self._types([*context, turn], single),
+            single.evidence,
+            single.entities,
+            self._needs([*own, turn], before, [*[None] * len(own), single]),
+            single.quiet,
+            single.degraded,
+        )
 
     def read_round(self, turns: Sequence[Turn], context: Sequence[Turn] = ()) -> Understanding:
         """Read an open round: the buyer's messages since the agent's last, merged in order of mention.
@@ -132,22 +152,27 @@ class Reader:
             if turn.role == "buyer":
                 own.insert(0, turn)
                 first = place
-            elif not self._stalls.only(turn.text):
+            elif not self._stalling(turn.text):
                 break
         return own, turns[:first]
 
     def _single(self, text: str, context: Sequence[Turn]) -> Understanding:
-        return self._read_alone(text, latest(context))
+        return self._alone(text, latest(context)).understanding
 
-    def _alone(self, text: str, context: tuple[Turn, ...]) -> Understanding:
-        said = self._prepare(text)
-        if self.heads is None:
-            return self._by_rules(said)
-        known = self._known(text)
-        return self._by_heads(said, known, heads=self.heads, blocks=self.features.blocks(said, context))
+    def _read_alone(self, text: str, context: tuple[Turn, ...]) -> Reading:
+        taken = self._take(text)
+        said, known = taken.said, taken.known
+        if self.heads is None or known is None:
+            return Reading(self._by_rules(said))
+        outputs = self.heads.score(known, self.features.around(said, context))
+        spans = clauses(said.masked)
+        asks: Sequence[tuple[str, float]] = ()
+        if len(spans) > 1:
+            pieces = [self.features.part(said, start, end) for start, end in spans]
+            asks = self.heads.likeliest(known, outputs, pieces)
+        return Reading(self._by_heads(said, known, outputs, self.heads), asks)
 
-    def _by_heads(self, said: Said, known: Known, *, heads: Heads, blocks: Blocks) -> Understanding:
-        outputs = heads.answer(blocks, known)
+    def _by_heads(self, said: Said, known: Known, outputs: Outputs, heads: Heads) -> Understanding:
         scores = dict(zip(heads.psychology, outputs.psychology.round(4).tolist(), strict=True))
         bounds = zip(heads.psychology, heads.bounds, strict=True)
         keys = [key for key, bound in bounds if scores[key] >= bound] if said.masked else []
@@ -186,8 +211,8 @@ class Reader:
             (point(key, said, known, outputs, self.heads) for key in keys),
             key=lambda e: (e.label != FIRST, e.start, e.end),
         )
-        asked = any(mark in said.masked for mark in "?吗呢")
-        wordless = not any(char.isalnum() or char in SPEAKING for char in said.masked)
+        asked = _ASKS.search(said.masked) is not None
+        wordless = _SAYS.search(said.masked) is None
         rests = not asked and (ranked[0][0] in QUIET or (wordless and ranked[0][0] != "urge_reply"))
         quiet = not keys and (not said.masked or rests)
         return Understanding(
@@ -212,42 +237,32 @@ class Reader:
         before = list(context)
         for turn, reading in zip(turns, read, strict=True):
             whole = (reading or self._single(turn.text, before)).intents[0].key
-            found |= dict.fromkeys(self._asks(turn.text, latest(before), whole))
+            found |= dict.fromkeys(_asked(self._alone(turn.text, latest(before)).asks, whole))
             before.append(turn)
         real = tuple(key for key in found if key not in MOVES)
         return real or tuple(found)
 
-    def _asked(self, text: str, context: tuple[Turn, ...], whole: str) -> list[str]:
-        """Return the intents of the asks of one message in order of mention.
-
-        What the whole message is about counts always, an ask of its own only when it is plain.
-        """
-        said = self._prepare(text)
-        spans = clauses(said.masked)
-        if len(spans) == 1 or self.heads is None:
-            return [whole]
-        parts = [self.features.part(said, start, end) for start, end in spans]
-        tops = self.heads.likeliest(self._known(text), self.features.blocks(said, context).context, parts)
-        asks = [key for key, score in tops if score >= PLAIN and key not in MOVES]
-        return asks if whole in asks or (whole in MOVES and asks) else [whole, *asks]
-
     def _types(self, turns: Sequence[Turn], newest: Understanding) -> Mapping[str, TypeGuess]:
-        messages = [self._traits(turn.text) for turn in turns if turn.role == "buyer"]
+        messages = [self._take(turn.text).traits for turn in turns if turn.role == "buyer"]
         return types.guess(messages, newest, self._type_heads)
 
-    def _trait(self, text: str) -> types.Traits:
-        said = self._prepare(text)
-        if self.heads is None or self._type_heads is None:
-            return types.traits(said)
-        known = self._known(text)
-        rows = self._type_heads.rows(types.lasting(known.strange)).union(self._type_heads.shared(known.rows))
-        return types.traits(said, rows)
-
-    def _look_up(self, text: str) -> Known:
+    def _taken(self, text: str) -> Taken:
+        said = self.features.prepare(text)
         if self.heads is None:
-            msg = "nothing to look up without heads"
-            raise RuntimeError(msg)
-        return self.heads.known(self._prepare(text).names)
+            return Taken(said, None, types.traits(said))
+        known = self.heads.met(said)
+        if self._type_heads is None:
+            return Taken(said, known, types.traits(said))
+        return Taken(said, known, types.traits(said, known.lasting, self.heads.spoken(said)))
+
+
+def _asked(parts: Sequence[tuple[str, float]], whole: str) -> list[str]:
+    """Return the intents of the asks of one message in order of mention.
+
+    What the whole message is about counts always, an ask of its own only when it is plain.
+    """
+    asks = [key for key, score in parts if score >= PLAIN and key not in MOVES]
+    return asks if whole in asks or (whole in MOVES and asks) else [whole, *asks]
 
 
 def _gravity(emotion: Scored) -> tuple[int, float]:

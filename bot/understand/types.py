@@ -8,11 +8,10 @@ alone where there is no model. A guess carries the id of its reason with a count
 
 from __future__ import annotations
 
-import itertools
+import bisect
 import math
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,61 +68,52 @@ _BUYING = frozenset(
 class TypeHeads:
     """Linear heads over conversations, one per value of an axis; immutable."""
 
-    def __init__(
-        self, arrays: Mapping[str, npt.NDArray[Any]], message: Mapping[str, int] | None = None
-    ) -> None:
-        """Take the arrays of a model file whose names begin with `types_`: see learning.types.
-
-        `message` has the rows of the heads over single messages: their features are looked up only once.
-        """
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Take the arrays of a model file whose names begin with `types_`: see learning.types."""
         self.cells: tuple[tuple[str, str], ...] = tuple(
             (axis, value) for axis, value in (name.split(".", 1) for name in arrays["types_cells"].tolist())
         )
         self.labels = frozenset(f"{axis}.{value}" for axis, value in self.cells)
         self._rows = {name: row for row, name in enumerate(unpacked(arrays["types_names"]))}
-        message = message or {}
-        self._shared = np.full(len(message), -1, dtype=np.intp)
-        for name, row in self._rows.items():
-            if name in message:
-                self._shared[message[name]] = row
-        self._weights = np.ascontiguousarray(arrays["types_weights"], dtype=np.float32)
-        self._square = arrays["types_idf"].astype(np.float64) ** 2
-        self._bias = arrays["types_bias"].astype(np.float64)
-        self._slope = arrays["types_slope"].astype(np.float64)
-        self._shift = arrays["types_shift"].astype(np.float64)
-        bounds = arrays["types_thresholds"].astype(np.float64).clip(1e-9, 1 - 1e-9)
-        self._leads = np.log(bounds / (1 - bounds))
+        weights = arrays["types_weights"]
+        bias, slope, shift, bounds = (
+            arrays[f"types_{name}"].astype(np.float64) for name in ("bias", "slope", "shift", "thresholds")
+        )
         shape = (len(self._rows), len(self.cells))
-        sizes = {len(a) for a in (self._bias, self._slope, self._shift, self._leads)}
-        if self._weights.shape != shape or len(self._square) != shape[0] or sizes != {shape[1]}:
-            msg = f"types_weights is {self._weights.shape}, not {shape}"
+        sizes = {len(a) for a in (bias, slope, shift, bounds)}
+        if weights.shape != shape or len(arrays["types_idf"]) != shape[0] or sizes != {shape[1]}:
+            msg = f"types_weights is {weights.shape}, not {shape}"
             raise ValueError(msg)
+        self._weights = np.ascontiguousarray(
+            np.column_stack((weights, arrays["types_idf"] ** 2)), dtype=np.float32
+        )
+        """Its last column has the squares of which the length of a bag is made."""
+        self._slope, self._shift = slope, slope * bias + shift
+        bounds = bounds.clip(1e-9, 1 - 1e-9)
+        self._leads = np.log(bounds / (1 - bounds))
 
-    def shared(self, rows: npt.NDArray[np.intp]) -> list[int]:
-        """Return our rows for rows of the heads over single messages."""
-        ours = self._shared.take(rows)
-        known: list[int] = ours[ours >= 0].tolist()
-        return known
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the features, in the order of their rows."""
+        return tuple(self._rows)
 
-    def rows(self, names: Iterable[str]) -> set[int]:
+    def rows(self, names: Iterable[str]) -> list[int]:
         """Return the rows of the features that are known."""
         known = self._rows
-        return {known[name] for name in names if name in known}
+        return [known[name] for name in names if name in known]
 
-    def answer(self, names: Sequence[str]) -> dict[str, tuple[str, float, int]]:
+    def answer(self, names: Iterable[str]) -> dict[str, tuple[str, float, int]]:
         """Return axis → value, probability and column, for the axes that are known."""
-        return self.judge(self.rows(names))
+        return self.judge(set(self.rows(names)))
 
     def judge(self, known: Collection[int]) -> dict[str, tuple[str, float, int]]:
         """Return what `answer` does for the rows that fire."""
         if not known:
             return {}
-        rows = np.array(sorted(known), dtype=np.intp)
-        length = float(self._square.take(rows).sum()) ** -0.25
-        sums = self._weights.take(rows, axis=0).sum(axis=0) * length + self._bias
-        leads = self._slope * sums + self._shift
+        sums = np.add.reduce(self._weights.take(sorted(known), axis=0))
+        leads = sums[:-1] * self._slope * float(sums[-1]) ** -0.25 + self._shift
         best: dict[str, tuple[float, int]] = {}
-        for column in np.flatnonzero(leads >= self._leads).tolist():
+        for column in (leads >= self._leads).nonzero()[0].tolist():
             axis = self.cells[column][0]
             lead = float(leads[column])
             if axis not in best or lead > best[axis][0]:
@@ -133,16 +123,13 @@ class TypeHeads:
             for axis, (lead, column) in best.items()
         }
 
-    def strongest(self, said: Sequence[Said], column: int) -> str:
-        """Return the buyer's word or pair of words that speaks most for a value; "" when none does."""
+    def strongest(self, spoken: Sequence[tuple[str, int]], column: int) -> str:
+        """Return the words that speak most for a value, of words with their rows; "" when none does."""
+        weight = self._weights.item
         best, most = "", 0.0
-        for message in said:
-            spoken = [(f"w:{word}", word) for word in message.words]
-            spoken += [(f"p:{a}_{b}", a + b) for a, b in itertools.pairwise(message.words)]
-            for name, words in spoken:
-                row = self._rows.get(name)
-                if row is not None and words.isalpha() and self._weights[row, column] > most:
-                    best, most = words, float(self._weights[row, column])
+        for words, row in spoken:
+            if (value := weight(row, column)) > most:
+                best, most = words, value
         return best
 
 
@@ -150,20 +137,41 @@ class TypeHeads:
 class Traits:
     """What one message adds to the picture of a conversation; made once per message."""
 
-    said: Said
-    rows: frozenset[int]
-    """Rows of its features in the heads; none without heads."""
+    length: int
+    """Characters."""
+    form: tuple[bool, bool, bool, bool]
+    """Whether it asks, is polite, speaks softly, exclaims."""
     repeats: tuple[str, ...]
     """What counts when it comes again: `kind.label` of rules."""
     classes: tuple[str, ...]
     """The same for word classes, each once."""
+    cues: tuple[str, ...]
+    """Types that a rule names."""
+    bargains: bool
+    rows: Sequence[int] = ()
+    """Rows of its features in the heads; none without heads."""
+    spoken: Sequence[tuple[str, int]] = ()
+    """Its words and pairs of words that have a row."""
 
 
-def traits(said: Said, rows: Iterable[int] = ()) -> Traits:
-    """Return what a message adds to the picture; `rows` are those of its features in the heads."""
-    classes = dict.fromkeys([f"k{concept.key}" for found in said.concepts for concept in found])
-    repeats = tuple([f"{hit.kind}.{hit.label}" for hit in said.hits])
-    return Traits(said, frozenset(rows), repeats, tuple(classes))
+def traits(said: Said, rows: Sequence[int] = (), spoken: Sequence[tuple[str, int]] = ()) -> Traits:
+    """Return what a message adds to the picture; `rows` are those of its features, `spoken` those of its words."""
+    text = said.masked
+    return Traits(
+        len(text),
+        (
+            _ASKS.search(text) is not None,
+            _POLITE.search(text) is not None,
+            _SOFT.search(text) is not None,
+            "!" in text,
+        ),
+        tuple([f"{hit.kind}.{hit.label}" for hit in said.hits]),
+        tuple(dict.fromkeys([f"k{concept.key}" for found in said.concepts for concept in found])),
+        tuple([hit.label for hit in said.hits if hit.kind == "type"]),
+        any(hit.label == "bargain" for hit in said.hits),
+        rows,
+        spoken,
+    )
 
 
 def lasting(names: Iterable[str]) -> list[str]:
@@ -181,40 +189,42 @@ def conversation_names(said: Sequence[Said]) -> list[str]:
     return list(names | dict.fromkeys(_over([traits(message) for message in said])))
 
 
-def _over(messages: Sequence[Traits]) -> Iterator[str]:
+def _over(messages: Sequence[Traits]) -> list[str]:
     """Return the features that belong to no single message: what repeats, and rhythm."""
-    hits = Counter([key for message in messages for key in message.repeats])
-    for key, count in hits.items():
-        yield from [f"n:{key}:{number}" for number in range(1, min(count, _MOST) + 1)]
+    names = []
+    for key, count in _tally([key for message in messages for key in message.repeats]).items():
+        names += [f"n:{key}:{number}" for number in range(1, min(count, _MOST) + 1)]
     if len(messages) > 1:
-        classes = Counter([key for message in messages for key in message.classes])
-        for key, count in classes.items():
-            yield from [f"n:{key}:{number}" for number in range(2, min(count, _MOST) + 1)]
-    yield from _rhythm([message.said for message in messages if message.said.masked])
+        for key, count in _tally([key for message in messages for key in message.classes]).items():
+            names += [f"n:{key}:{number}" for number in range(2, min(count, _MOST) + 1)]
+    return names + _rhythm([message for message in messages if message.length])
 
 
-def _rhythm(said: Sequence[Said]) -> Iterator[str]:
-    if not said:
-        return
-    lengths = [len(message.masked) for message in said]
+def _tally(keys: Iterable[str]) -> dict[str, int]:
+    """Return how often each comes, in the order of first mention: a Counter, which takes longer to begin."""
+    counts: dict[str, int] = {}
+    for key in keys:
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _rhythm(messages: Sequence[Traits]) -> list[str]:
+    if not messages:
+        return []
+    lengths = [message.length for message in messages]
     count = len(lengths)
-    yield f"n:turns:{_step(count, _COUNTS)}"
-    yield f"n:mean:{_step(sum(lengths) / count, _MEAN)}"
-    yield f"n:max:{_step(max(lengths), _LONGEST)}"
-    yield f"n:short:{5 * sum(length <= _SHORT for length in lengths) // count}"
-    yield f"n:long:{5 * sum(length >= _LONG for length in lengths) // count}"
-    yield f"n:ask:{4 * _times(_ASKS, said) // count}"
-    yield f"n:polite:{_step(_times(_POLITE, said), _COUNTS)}"
-    yield f"n:soft:{_step(_times(_SOFT, said), _COUNTS)}"
-    yield f"n:shout:{_step(sum('!' in message.masked for message in said), _COUNTS)}"
-
-
-def _times(pattern: re.Pattern[str], said: Sequence[Said]) -> int:
-    return sum(pattern.search(message.masked) is not None for message in said)
-
-
-def _step(value: float, bounds: Sequence[float]) -> int:
-    return sum(value > bound for bound in bounds)
+    asks, polite, soft, loud = map(sum, zip(*[message.form for message in messages], strict=True))
+    return [
+        f"n:turns:{bisect.bisect_left(_COUNTS, count)}",
+        f"n:mean:{bisect.bisect_left(_MEAN, sum(lengths) / count)}",
+        f"n:max:{bisect.bisect_left(_LONGEST, max(lengths))}",
+        f"n:short:{5 * sum([length <= _SHORT for length in lengths]) // count}",
+        f"n:long:{5 * sum([length >= _LONG for length in lengths]) // count}",
+        f"n:ask:{4 * asks // count}",
+        f"n:polite:{bisect.bisect_left(_COUNTS, polite)}",
+        f"n:soft:{bisect.bisect_left(_COUNTS, soft)}",
+        f"n:shout:{bisect.bisect_left(_COUNTS, loud)}",
+    ]
 
 
 def guess(
@@ -222,21 +232,22 @@ def guess(
 ) -> Mapping[str, TypeGuess]:
     """Return every axis; `messages` are all of the buyer's, oldest first, made with the same heads."""
     guesses = dict.fromkeys(AXES, UNKNOWN)
-    said = [message.said for message in messages]
-    cues = Counter([hit.label for one in said for hit in one.hits if hit.kind == "type"])
+    cues = _tally([cue for message in messages for cue in message.cues])
     if heads is None:
         guesses |= _by_cues(cues)
-        guesses["expression"] = _expression(said)
+        guesses["expression"] = _expression(messages)
     else:
-        rows = heads.rows(_over(messages)).union(*[message.rows for message in messages])
-        guesses |= _by_cues({label: n for label, n in cues.items() if label not in heads.labels})
+        rows = set(heads.rows(_over(messages))).union(*[message.rows for message in messages])
+        if cues:
+            guesses |= _by_cues({label: n for label, n in cues.items() if label not in heads.labels})
+        spoken = [words for message in messages for words in message.spoken]
         for axis, (value, chance, column) in heads.judge(rows).items():
-            reason = _reason(f"{axis}.{value}", cues, said)
-            words = "" if reason else heads.strongest(said, column)
+            reason = _reason(f"{axis}.{value}", cues, messages)
+            words = "" if reason else heads.strongest(spoken, column)
             guesses[axis] = TypeGuess(
                 value, round(chance, 4), reason or (f"words:{words}" if words else "whole:")
             )
-    bargains = sum([any(h.label == "bargain" for h in one.hits) for one in said])
+    bargains = sum([message.bargains for message in messages])
     if bargains >= BARGAINS:
         score = min(0.5 + 0.12 * bargains, 0.95)
         guesses["behaviour"] = TypeGuess("bargainer", score, f"bargained:{bargains}")
@@ -255,26 +266,26 @@ def _by_cues(cues: Mapping[str, int]) -> dict[str, TypeGuess]:
     return guesses
 
 
-def _reason(label: str, cues: Mapping[str, int], said: Sequence[Said]) -> str:
+def _reason(label: str, cues: Mapping[str, int], messages: Sequence[Traits]) -> str:
     if label in cues:
         return f"said.{label}:{cues[label]}"
     if label.startswith("expression."):
-        return _length_reason(said)
+        return _length_reason(messages)
     return ""
 
 
-def _expression(said: Sequence[Said]) -> TypeGuess:
-    lengths = [len(message.masked) for message in said if message.masked]
+def _expression(messages: Sequence[Traits]) -> TypeGuess:
+    lengths = [message.length for message in messages if message.length]
     if len(lengths) < ENOUGH_MESSAGES:
         return UNKNOWN
     mean = sum(lengths) / len(lengths)
     if mean <= TERSE_CHARS:
-        return TypeGuess("terse", STRONG_CUE, _length_reason(said))
+        return TypeGuess("terse", STRONG_CUE, _length_reason(messages))
     if mean >= TALKATIVE_CHARS:
-        return TypeGuess("talkative", STRONG_CUE, _length_reason(said))
-    return TypeGuess("ordinary", SINGLE_CUE, _length_reason(said))
+        return TypeGuess("talkative", STRONG_CUE, _length_reason(messages))
+    return TypeGuess("ordinary", SINGLE_CUE, _length_reason(messages))
 
 
-def _length_reason(said: Sequence[Said]) -> str:
-    lengths = [len(message.masked) for message in said if message.masked]
+def _length_reason(messages: Sequence[Traits]) -> str:
+    lengths = [message.length for message in messages if message.length]
     return f"length:{sum(lengths) / max(len(lengths), 1):.0f}"

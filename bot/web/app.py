@@ -111,7 +111,7 @@ def create_app(
     )
     app.state.house = house
     app.state.bookcase = Bookcase()
-    app.state.classroom = Classroom(settings.models)
+    app.state.classroom = Classroom(house.drills.studio.cast)
     app.state.staff_door = Doorman(time.monotonic, burst=10, rate=0.2)
     app.state.buyer_door = Doorman(time.monotonic, burst=100, rate=2.0)
     app.state.console_door = Doorman(time.monotonic, burst=100, rate=2.0)

@@ -153,7 +153,8 @@ class House:
     async def start(self, *, warm: bool = False) -> None:
         """Bring the tables up to date and begin to listen to the bus. Raises StoreError.
 
-        `warm`: have the first buyer not wait for what is made on first use (dictionary, shops).
+        `warm`: have nobody wait for what is made on first use: the first buyer (dictionary, shops), then the first trainee
+        (readers of replies).
         """
         await self.stores.run(self.database.upgrade)
         await self.archive.write(lambda s: fail_running_imports(s, now=self.now()))
@@ -220,12 +221,16 @@ class House:
             await asyncio.sleep(RENEWED)
 
     async def _prepare(self) -> None:
-        """Warm up, then have read what buyers wrote while no server was there."""
+        """Warm up, have read what buyers wrote while no server was there, then set up drills and lessons."""
         await self.readers.run(self._warm)
         try:
             await self.catch_up()
         except Exception:
             log.exception("not_caught_up")
+        try:
+            await self.drills.cast()
+        except Exception:
+            log.exception("not_cast")
 
     async def catch_up(self) -> None:
         """Have read what buyers wrote while no server was there. Raises StoreError."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.analytics.remarks import Remarks, remarks_of
 from bot.library import Library
+from bot.library.redlines import RedLineBook
 from bot.shop import ShopFacts, ShopSpec
 from bot.simulation.agents import Perfect
 from bot.simulation.buyer import Buyer
@@ -128,11 +129,12 @@ class Studio:
         answers = answers_of(library, stage)
         remarks = remarks_of(library.folder, library.labels)
         stalls = read_stalls(library.folder / "stalls.yaml")
+        redlines = RedLineBook(library.redlines)
         return Cast(
             library,
             stage,
             Perfect(stage.contents.agents.get("perfect", {}), answers),
-            Judge(remarks.rubric, stalls, book_of(library.folder), stage.ears),
+            Judge(remarks.rubric, stalls, book_of(library.folder), stage.ears, redlines.at(None, moment)),
             remarks,
             Gazetteer.of(read_lists(library.folder / "places.yaml", empty=True)).province,
             practice_shops(library, moment),

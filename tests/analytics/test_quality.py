@@ -10,7 +10,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.analytics.manners import bare_link, cares, curt, dismisses
+from bot.analytics.marks import Crossed
 from bot.analytics.quality import Mark, Reply, Whole, score, weigh
+from bot.analytics.relevance import missing
 from bot.analytics.rubric import read_rubric
 from bot.errors import LibraryError
 from tests.models import INTENTS
@@ -231,3 +234,67 @@ def test_broken_rubric_is_refused(tmp_path: Path, change: str, message: str) -> 
     (tmp_path / "quality.yaml").write_text(yaml.safe_dump(whole, allow_unicode=True), encoding="utf-8")
     with pytest.raises(LibraryError, match=message):
         read_rubric(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "cell"),
+    [
+        ({"lacks": ("when",)}, "lacks_when", "presale_accuracy"),
+        ({"points": True}, "only_link", "presale_accuracy"),
+        ({"curt": True}, "curt", "presale_attitude"),
+        ({"dismisses": True}, "dismissed", "presale_attitude"),
+        ({"crossed": (Crossed("tone.insult", "呵呵", "伤人"),)}, "rude", "presale_attitude"),
+        ({"crossed": (Crossed("tone.cold", "急什么", "冷"),), "answered": ()}, "cold", "presale_attitude"),
+        ({"crossed": (Crossed("promises.price", "以后不会降", "说不准"),)}, "red_line", "communication"),
+        ({"stage": "aftersale", "upset": True, "cares": False}, "uncaring", "communication"),
+        ({"stage": "aftersale", "troubled": True, "cares": False}, "recited", "aftersale_followup"),
+    ],
+)
+def test_tone_and_relevance_count(change: dict[str, object], key: str, cell: str) -> None:
+    """An answer that is cold, thrown at the buyer or beside what was asked loses against the same without the fault."""
+    worse = replace(GOOD, **change)  # type: ignore[arg-type]  # fields of a reply
+    plain = replace(
+        worse, lacks=(), points=False, curt=False, dismisses=False, crossed=(), cares=True, troubled=False
+    )
+    found = score([worse], Whole(), RUBRIC)
+    assert (key, cell) in {(mark.key, mark.cell) for mark in found.marks}
+    assert found.total < score([plain], Whole(), RUBRIC).total
+    assert key in RUBRIC.remarks
+
+
+@pytest.mark.parametrize(
+    ("asked", "reply", "lacks"),
+    [
+        ("几天能到", "发顺丰的", ("when",)),
+        ("几天能到", "一般两三天", ()),
+        ("几天能到", "您在哪个城市？", ()),
+        ("到手多少钱", "有活动的哦", ("figure",)),
+        ("到手多少钱", "领完券239", ()),
+        ("选哪个好", "都不错", ("choice",)),
+        ("选哪个好", "久坐选带腰托的", ()),
+        ("今天能发吗", "能发", ()),
+        ("什么时候退", "我去财务查，下午给您准话", ()),
+    ],
+)
+def test_answers_are_of_the_kind_that_was_asked_for(asked: str, reply: str, lacks: tuple[str, ...]) -> None:
+    """Who asks when wants a time, how much a figure, which a choice; who asks back or looks it up lacks nothing."""
+    assert lacks == missing(asked, reply)
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("有", {"curt"}),
+        ("有的呢", set()),
+        ("详情页有写的亲", {"points"}),
+        ("[商品链接]", {"points"}),
+        ("详情页写着，材质是316不锈钢", set()),
+        ("别太在意啦", {"dismisses"}),
+        ("您别担心，我们有检测报告", set()),
+    ],
+)
+def test_the_manner_of_words(text: str, faults: set[str]) -> None:
+    """A bare word, a bare link and a worry played down are told from short, pointing and soothing answers."""
+    found = {"curt": curt(text), "points": bare_link(text), "dismisses": dismisses(text)}
+    assert faults == {name for name, there in found.items() if there}
+    assert cares("对不起，让您久等") is not cares("请提供订单号")

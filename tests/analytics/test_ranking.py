@@ -20,14 +20,16 @@ from tests.analytics.ranking import (
 )
 from tests.models import INTENTS
 
-AGREED, AGREED_WITH_EACH, AGREED_AMONG_READERS = 0.88, 0.87, 0.95
+AGREED, AGREED_WITH_EACH, AGREED_AMONG_READERS = 0.89, 0.87, 0.95
 """Spearman's correlation with the readers' mean, with each of them, and between them."""
-LATER: Final = {"later": 0.89, "last": 0.9, "third": 0.85, "fourth": 0.84}
+LATER: Final = {"later": 0.89, "last": 0.9, "third": 0.85, "fourth": 0.84, "fifth": 0.81}
 """Folder → the correlation that holds with a supervisor, who ranked each before it was scored.
 
 At first sight the score stood at 0.54 with the first (24 transcripts), 0.65 with the second (16), 0.45 with the third (12);
 what was wrong for general reasons was mended after each, so these hold what was reached and are no measure of the next.
 The fourth (20) was ranked by who had mended, before its only scoring: 0.85, where the scorer before stood at 0.76.
+The fifth (16, good and bad turns mixed within one talk) was ranked before its only scoring by who had taught the scorer tone
+and relevance: 0.74, no better than the scorer before. Mended after: rules recited to a complaint, worries played down.
 """
 
 

@@ -250,6 +250,27 @@ def test_blanks_are_filled_before_copying(agent: Page, server: Running) -> None:
     assert "明天下午三点给您电话" == page.evaluate("navigator.clipboard.readText()")
 
 
+def test_side_window_says_what_failed(agent: Page, server: Running) -> None:
+    """Without shops or replies the narrow window says so and asks again; nothing pretends that it can be corrected."""
+    shops, replies = "**/api/v1/shops", "**/api/v1/assist"
+    agent.route(shops, lambda route: route.abort())
+    agent.set_viewport_size({"width": 320, "height": 720})
+    agent.goto(f"{server.url}/side")
+    retry = agent.get_by_role("button", name="重试")
+    expect(retry).to_be_visible()
+    agent.unroute(shops)
+    retry.click()
+    expect(retry).to_have_count(0)
+    agent.get_by_test_id("side-shop").select_option("nuanzao")
+    agent.route(replies, lambda route: route.abort())
+    agent.evaluate(PASTE, CHAT.replace("月月", "断了"))
+    expect(retry).to_be_visible()
+    agent.unroute(replies)
+    retry.click()
+    expect(agent.get_by_test_id("suggestion").first).to_be_visible()
+    expect(agent.get_by_role("button").filter(has=agent.get_by_test_id("emotion"))).to_have_count(0)
+
+
 def test_side_window_floats_and_can_be_installed(agent: Page, server: Running) -> None:
     """The same buyers stand in a window on top; the page has what a browser asks of an app."""
     page = side(agent, server)

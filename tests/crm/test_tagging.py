@@ -92,13 +92,28 @@ def test_orders_give_tags(tag: str, orders: list[Purchase], sure: float | None) 
         ([("王*", "送礼用，不要放小票"), ("李*", "")], 0.6),
         ([("王*", "麻烦放贺卡"), ("", "送人的")], 0.5),
         ([("王*", "放驿站"), ("王*", "送人的")], None),
-        ([("王*", "", 2)], 0.5),
         ([("王*", ""), ("*强", "")], None),
     ],
 )
 def test_presents(presents: list[tuple[Any, ...]], sure: float | None) -> None:
     """Two receivers, or two notes that speak of a present; another way to mask a name is no other receiver."""
     assert sure == said([], Signs(presents=[Present(*present) for present in presents])).get("常送礼")
+
+
+@pytest.mark.parametrize(
+    ("told", "sure"),
+    [
+        ([("王*", False), ("李**", False)], 0.5),
+        ([("王*", True), ("王**", True)], 0.5),
+        ([("王*", False), ("王**", True)], None),
+        ([("王*", True), ("李*", False), ("*强", False)], 0.6),
+    ],
+)
+def test_presents_of_files(told: list[tuple[str, bool]], sure: float | None) -> None:
+    """Imported orders tell receivers, and notes that spoke of a present; those paid before the days that count do not."""
+    orders = [replace(buy(f"2026-05-{n:02}"), receiver=to, gift=gift) for n, (to, gift) in enumerate(told, 1)]
+    old = [replace(buy(f"2025-05-{n:02}"), receiver=to, gift=True) for n, to in enumerate("赵孙", 1)]
+    assert sure == said([*old, *orders]).get("常送礼")
 
 
 def read(*rounds: tuple[int, str, float]) -> Signs:

@@ -123,6 +123,74 @@ def test_an_answer_beside_the_question_is_complained_of(said: str, *, missed: bo
     assert missed is TALK.missed_in(said)
 
 
+@pytest.mark.parametrize(
+    ("role", "said", "state"),
+    [
+        ("agent", "亲，您这单昨晚已经发货了", "collected"),
+        ("agent", "包裹显示已签收", "signed"),
+        ("agent", "您的宝贝还没发货呢", "paid"),
+        ("agent", "先不要付款，等我改价", "unpaid"),
+        ("buyer", "我昨天申请了退款", "refunding"),
+        ("buyer", "台灯已经收到了，灯罩有道划痕", "signed"),
+        ("buyer", "一直卡在中转站，快递停在苏州", "collected"),
+        ("buyer", "显示正在派送中", "delivering"),
+        ("buyer", "我已经付款了，麻烦留意下", "paid"),
+        ("buyer", "还没付款，想先问问", "unpaid"),
+    ],
+)
+def test_how_far_an_order_is_can_be_told_in_the_talk(role: str, said: str, state: str) -> None:
+    """Both sides say plainly how far an order is."""
+    assert state == TALK.state_in(role, said)
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("agent", "付款后48小时内发货"),
+        ("agent", "我不知道您那单有没有发货"),
+        ("buyer", "已经发货了吗"),
+        ("buyer", "收到了不合适怎么退"),
+        ("buyer", "那我申请退款你帮我通过"),
+        ("buyer", "什么时候能收到货呀"),
+        ("buyer", "上次买的早就收到了"),
+        ("buyer", "我还没收到货"),
+        ("buyer", "要是还没发货能改地址吗"),
+    ],
+)
+def test_a_question_a_condition_or_another_time_tells_no_state(role: str, said: str) -> None:
+    """What is asked, supposed, promised in general or past says nothing of this order."""
+    assert not TALK.state_in(role, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("有货吗？几天能到？", 2),
+        ("可以便宜点吗什么时候发", 2),
+        ("衣服收到了，小了，怎么换呢", 1),
+        ("昨天拍的我不想要了", 0),
+        ("这么贵呀", 0),
+    ],
+)
+def test_questions_of_a_line_are_counted(said: str, count: int) -> None:
+    """A question counts once, with marks or without."""
+    assert count == TALK.questions_in(said)
+
+
+def test_a_question_for_yes_or_no_and_what_decides_it_are_told() -> None:
+    """「能退吗」 wants a yes or a no, 「怎么退」 does not; a reply may begin with either, or with what it hangs on."""
+    assert [True, True, False, False] == [
+        TALK.wants_yes_or_no(line) for line in ("这个能退吗", "是不是都要退回去", "怎么退吗", "帮我退一下")
+    ]
+    replies = (
+        "可以的，签收7天内都行。",
+        "没发货就能改，订单点给我。",
+        "能不能改我去问下。",
+        "我去问下仓库。",
+    )
+    assert [True, True, False, False] == [TALK.decides_in(line) for line in replies]
+
+
 def test_every_intent_that_wants_something_can_be_named() -> None:
     """Whatever a buyer may want there is a word for it, so that a question back can name it."""
     intents = library().labels.intents

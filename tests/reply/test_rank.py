@@ -154,3 +154,31 @@ def _shelved(
     (slip,) = index_of(shelf(folder, {"presale/discount": [entry]})).by_intent["discount"].slips
     chance = max(intent.score for intent in situation.understanding.intents)
     return rank(Candidate(slip.template, "discount", 0, chance, slip), situation, telling=telling)
+
+
+def test_state_told_in_the_talk_counts_less_than_one_of_a_linked_order(tmp_path: Path) -> None:
+    """Words may be mistaken about the order, and the reason says where the state comes from."""
+    when = {"order_state": ["paid"]}
+    linked = _rank(tmp_path, Situation(read(), order_state="paid"), when=when)
+    told = _rank(tmp_path, Situation(read(), order_state="paid", state_told=True), when=when)
+    plain = _rank(tmp_path, Situation(read(), order_state="paid", state_told=True))
+    assert linked.score > told.score > plain.score
+    assert ("state:paid" in linked.reasons, "state_told" in told.reasons) == (True, True)
+
+
+def test_a_question_for_yes_or_no_is_answered_with_one(tmp_path: Path) -> None:
+    """「能退吗」 lifts the reply that begins with a yes; other questions do not, nor is an offer lifted."""
+    folder = tmp_path / "one"
+    folder.mkdir()
+    entries: list[Entry] = [
+        {"id": "discount.yes", "wordings": ["可以的，直接拍就行。"]},
+        {"id": "discount.look", "wordings": ["我去问一下，马上回您。"]},
+        {"id": "discount.offer", "wordings": ["有的，您看店铺首页。"], "kind": "offer"},
+    ]
+    slips = index_of(shelf(folder, {"presale/discount": entries})).by_intent["discount"].slips
+    lifted = [
+        rank(Candidate(slip.template, "discount", 0, 0.9, slip), Situation(read(), yes_no=True)).score
+        / rank(Candidate(slip.template, "discount", 0, 0.9, slip), Situation(read())).score
+        for slip in slips
+    ]
+    assert [True, False, False] == [ratio > 1 for ratio in lifted]

@@ -55,6 +55,8 @@ def test_json_as_array_or_lines(tmp_path: Path, lines: bool) -> None:
     ("data", "reason", "line"),
     [
         (b"a,b\n1,\xff\xff\n", "encoding", 2),
+        (b"\xff\xfe\x00", "encoding", 1),
+        (b"\xef\xbb\xbfa,b\n1,\xff\xff\n", "encoding", 2),
         (b'a,b\n1,"x\n', "csv", 2),
         (b"\xd0\xcf\x11\xe0", "old_excel", 0),
         (b"PK\x03\x04nothing", "workbook", 0),

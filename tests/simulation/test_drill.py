@@ -8,6 +8,7 @@ import pytest
 
 from bot.analytics.quality import Score
 from bot.analytics.remarks import Remarks, remarks_of
+from bot.library.redlines import RedLineBook
 from bot.simulation.agents import Perfect
 from bot.simulation.buyer import Buyer
 from bot.simulation.debrief import Better, result, weak_turns, why
@@ -21,7 +22,7 @@ from bot.simulation.selfplay import Pair, pairs, play
 from bot.simulation.state import from_json
 from bot.tickets.book import book_of
 from bot.understand.stalls import read_stalls
-from tests.models import INTENTS, library
+from tests.models import INTENTS, NOON, library
 from tests.simulation.scene import agent, buyer, stage
 
 SEED = "7"
@@ -36,7 +37,10 @@ def remarks() -> Remarks:
 @functools.cache
 def judging() -> Judge:
     """Return what judges."""
-    return Judge(remarks().rubric, read_stalls(INTENTS / "stalls.yaml"), book_of(INTENTS), stage().ears)
+    lines = RedLineBook(library().redlines).at(None, NOON)
+    return Judge(
+        remarks().rubric, read_stalls(INTENTS / "stalls.yaml"), book_of(INTENTS), stage().ears, lines
+    )
 
 
 def pair(goal: str = "buy") -> Pair:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -116,3 +117,34 @@ def test_soon_is_no_time() -> None:
     assert names_time("明天12点前给您回复", book, now)
     assert puts_off("仓库还没回，您再等等，稍等", timed=False, tells=False)
     assert not puts_off("今天下午给您回，稍等", timed=True, tells=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "gives_away"),
+    [
+        ("这边给您补偿10元，您看行就这样", True),
+        ("价格给您抹个零", True),
+        ("运费这样算：质量问题运费我们出，不喜欢的由买家出。", False),
+        ("您说下拍的哪款、几件，我按现在的活动查送不送，有就给您登记上。", False),
+    ],
+)
+def test_what_the_rules_grant_is_not_given_away(text: str, gives_away: bool) -> None:
+    """A buyer hears money given where a sum or a favour is named, not where only the rules are told."""
+    assert gives_away is bool(stage().ears.hear(text, WRONG_SIZE).given)
+
+
+def test_a_promise_to_tell_asks_nothing() -> None:
+    """「今天告诉您退多少」 is no question; 「退多少」 asked for is."""
+    assert not stage().ears.hear("今天核对完告诉您退多少、什么时候到。", WRONG_SIZE).asked
+    assert stage().ears.hear("您看退多少合适", WRONG_SIZE).asked
+
+
+def test_conditions_of_a_campaign_are_no_price() -> None:
+    """Of 「每满300减40、领券减20后479元」 the last sum alone is what she would pay."""
+    for opener in stage().openers.values():
+        for product in opener.shop.spec.products:
+            sheet = opener.shop.gather(product.skus[0].key, None, (), NOON)
+            made = replace(WRONG_SIZE, sheet=sheet, price=float(product.price_of(product.skus[0])))
+            if (fact := sheet.facts.get("final_price")) is not None:
+                to_pay = float(fact.value.removesuffix("元").rpartition("后")[2])
+                assert made.best_price == pytest.approx(min(to_pay / made.price, 1.0)), fact.value

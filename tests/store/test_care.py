@@ -9,7 +9,14 @@ import pytest
 from bot.errors import Conflict, InputError, NotFound
 from bot.store.accesses import accesses, consents_of, forget_accesses, log_access, record_consent
 from bot.store.audiences import drop_audience, list_audiences, load_audience, save_audience, set_audience_size
-from bot.store.churn import churn_cases, close_churn, measure_churn, open_churn
+from bot.store.churn import (
+    churn_cases,
+    close_churn,
+    measure_churn,
+    open_cases_of,
+    open_churn,
+    warn_of,
+)
 from bot.store.contacts import (
     Contact,
     assign_contact,
@@ -77,6 +84,20 @@ def test_one_open_warning_a_customer(scene: Scene) -> None:
         open_churn(session, shop="kitchen", customer=c, risk=0.5, reasons={}, now=NOW + 9 * DAY)
         assert [0.8, 0.5] == [case.risk for case in churn_cases(session, "kitchen")]
         assert [0.5] == [case.risk for case in churn_cases(session, "kitchen", outcome="open")]
+
+
+def test_whoever_computes_at_once_opens_one_warning(scene: Scene) -> None:
+    """A case that is open stays as it is when another computation warns of the same customer; a closed one does not count."""
+    ann, bob = account(scene, "ann"), account(scene, "bob")
+    with scene.database.write() as session:
+        warn_of(session, "kitchen", [(ann, 0.7, {"late": 2.0})], now=NOW)
+        warn_of(session, "kitchen", [(ann, 0.9, {}), (bob, 0.8, {})], now=NOW)
+        assert {ann: 0.7, bob: 0.8} == {
+            customer: case.risk for customer, case in open_cases_of(session, [ann, bob]).items()
+        }
+        close_churn(session, open_cases_of(session, [ann])[ann].id, outcome="lost", now=NOW)
+        warn_of(session, "kitchen", [(ann, 0.6, {})], now=NOW + DAY)
+        assert 0.6 == open_cases_of(session, [ann])[ann].risk
 
 
 def test_audiences_have_names_of_their_own(scene: Scene) -> None:

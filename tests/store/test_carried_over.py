@@ -11,6 +11,7 @@ from alembic import command
 from sqlalchemy import text
 
 from bot.store import Database, migration
+from bot.store.churn import churn_cases
 from bot.store.purchases import purchases_of
 
 PRESALE = {
@@ -65,3 +66,35 @@ def test_orders_become_purchases(tmp_path: Path) -> None:
         found.source,
     )
     assert [("cup", 2, 10000)] == [(item.product, item.count, item.amount) for item in found.items]
+
+
+def test_warnings_opened_twice_become_one(tmp_path: Path) -> None:
+    """Of two open warnings of a customer the one that somebody worked on stays, else the older; closed ones stay all."""
+    cases = (("1", "", "open"), ("2", "call_back", "open"), ("3", "", "lost"), ("4", "", "open"))
+    with contextlib.closing(Database(f"sqlite:///{tmp_path}/old.db")) as database:
+        with database.engine.connect() as connection:
+            config = migration.configuration()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0015")
+            connection.execute(text(OLD[0]))
+            for who in "cd":
+                connection.execute(
+                    text(
+                        "INSERT INTO customer (id, shop, buyer, name, member, first_seen, last_seen, profile, notes) "
+                        "VALUES (:who, 'k', :who, '', '', '2026-01-01 00:00:00', '2026-01-01 00:00:00', '{}', '[]')"
+                    ),
+                    {"who": who},
+                )
+                for key, measure, outcome in cases if who == "c" else (cases[0], cases[3]):
+                    connection.execute(
+                        text(
+                            "INSERT INTO churn_case (id, shop, customer, warned_at, risk, reasons, cause, measure, "
+                            "outcome, value) VALUES (:id, 'k', :who, '2026-01-01 00:00:00', 0.9, '{}', '', :measure, "
+                            ":outcome, 0)"
+                        ),
+                        {"id": who + key, "who": who, "measure": measure, "outcome": outcome},
+                    )
+            connection.commit()
+        database.upgrade()
+        with database.read() as session:
+            assert {"c2", "c3", "d1"} == {case.id for case in churn_cases(session, "k")}

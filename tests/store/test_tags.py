@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.store import Tag, add_tag, load_customer, remove_tag
 from bot.store.accounts import Arrival, take_arrivals
 from bot.store.erasure import erase_customer
 from bot.store.merging import merge_customers
+from bot.store.records import record_history
 from bot.store.tags import keep_made_tags
 from tests.store.crm import account
 from tests.store.scenes import Scene
@@ -36,6 +39,28 @@ def test_exactly_what_is_wanted(scene: Scene) -> None:
     assert ({surer, NIGHT}, set()) == (tags(scene, ann), tags(scene, bob))
 
 
+def test_what_changed_stands_in_the_history(scene: Scene) -> None:
+    """Tags put on and taken off later are lines of the history; what is found first, or stays as it is, is none."""
+    ann = account(scene, "ann")
+    days = iter(range(9))
+
+    def keep(*made: Tag, logged: bool) -> list[tuple[str, object]]:
+        with scene.database.write() as session:
+            who = (ann,) if logged else ()
+            now = scene.now + timedelta(days=next(days))
+            keep_made_tags(session, {ann: ann}, {ann: made}, logged=who, now=now)
+            return [(line.how, line.changes.get("tags")) for line in record_history(session, ann)]
+
+    assert [] == keep(REPEAT, logged=False)
+    assert [] == keep(Tag("复购", "behaviour", 0.6), logged=True)
+    first = ("behaviour", (["复购"], ["复购", "夜间"]))
+    assert [first] == keep(REPEAT, NIGHT, logged=True)
+    assert ("text", (["复购", "夜间"], ["复购", "夜间", "看重安全"])) == keep(
+        REPEAT, NIGHT, SAFE, logged=True
+    )[0]
+    assert ("behaviour", (["复购", "夜间", "看重安全"], ["看重安全"])) == keep(SAFE, logged=True)[0]
+
+
 def test_a_persons_word_stands(scene: Scene) -> None:
     """A person's tag is neither changed nor taken off; one they took off comes back by their hand only."""
     ann = account(scene, "ann")
@@ -62,6 +87,10 @@ def test_a_file_says_so_too(scene: Scene) -> None:
         take_arrivals(session, "kitchen", [arrival], score=lambda _: 0.0, now=scene.now)
     assert (0, 1) == kept(scene, {ann: ()})
     assert {Tag("复购", "person", 1.0), Tag("常客", "person", 1.0)} == tags(scene, ann)
+    with scene.database.read() as session:
+        assert (["复购", "看重安全"], ["复购", "常客", "看重安全"]) == record_history(session, ann)[
+            0
+        ].changes["tags"]
 
 
 def test_nobody_is_tagged_who_is_gone(scene: Scene) -> None:

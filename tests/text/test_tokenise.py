@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import LibraryError
+from bot.learning.corpus import read_corpus
 from bot.text import Tokeniser, normalise
-from bot.text.tokenise import read_words
-from tests.models import INTENTS, tokeniser
+from bot.text.tokenise import FREQUENCY, read_words
+from tests.models import INTENTS, shared_var, tokeniser
 from tests.text.strings import NAUGHTY, typed, wide
 
 
@@ -20,6 +22,20 @@ def test_library_word_is_one_token() -> None:
     plain, own = Tokeniser(), Tokeniser(["磨砂雾蓝杯"])
     assert ["磨砂雾蓝杯"] != plain.words("磨砂雾蓝杯")
     assert ["磨砂雾蓝杯"] == own.words("磨砂雾蓝杯")
+
+
+def test_words_are_those_of_jieba() -> None:
+    """Our own walk over jieba's dictionary cuts every line as jieba does, signs and spaces included."""
+    reference = jieba.Tokenizer()
+    reference.tmp_dir, reference.cache_file = str(shared_var() / "cache"), "jieba.cache"
+    reference.initialize()
+    for line in read_words(INTENTS / "words.txt"):
+        word, _, frequency = line.partition(" ")
+        reference.add_word(word, int(frequency or FREQUENCY))
+    texts = [utterance.text for utterance in read_corpus(INTENTS / "utterances")[::10]]
+    texts += [*NAUGHTY, "\r\n a\r\n\r", "ok3.5%的XL-码 𠮷𠮷ab", "大\u3000小\x85\n\n", "龥龥鿕鿖"]
+    ours = tokeniser()
+    assert [list(reference.cut(text, HMM=False)) for text in texts] == [ours.words(text) for text in texts]
 
 
 def test_two_tokenisers_do_not_share_words() -> None:

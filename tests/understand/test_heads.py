@@ -99,9 +99,12 @@ def test_probabilities_are_probabilities(arrays: Arrays) -> None:
 def test_contributions_add_up_to_the_decision(arrays: Arrays) -> None:
     """What every feature added, with the bias, is the label's whole decision value."""
     heads = Heads(arrays, "small")
-    outputs = heads.answer(features().blocks(features().prepare("宝宝能用吗有甲醛吗")))
+    said = features().prepare("宝宝能用吗有甲醛吗")
+    known = heads.met(said)
+    outputs = heads.score(known, features().around(said, ()))
     column = heads.psychology.index("safety")
-    decision = heads.contributions(outputs, "safety").sum() + arrays["bias"][column]
+    added = heads.contributions(known, outputs, "safety").sum() + outputs.around[column]
+    decision = added + arrays["bias"][column]
     chance = 1 / (1 + np.exp(-(arrays["slope"][column] * decision + arrays["shift"][column])))
     assert outputs.psychology[column] == pytest.approx(chance)
 

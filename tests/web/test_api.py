@@ -77,7 +77,7 @@ async def test_buyers_come_signed_where_the_page_is_off(sqlite_database: Databas
 
 
 async def test_list_and_history(stage: Stage) -> None:
-    """The list shows who waits and what was unread; history comes in pages backwards."""
+    """The list shows who waits and what was unread, and is found by words and by pinyin; history comes backwards."""
     buyer = await stage.buyer()
     async with buyer.online() as b:
         for n in range(1, 8):
@@ -89,6 +89,9 @@ async def test_list_and_history(stage: Stage) -> None:
             assert len(items) == count
         item = (await http.get("/api/v1/conversations")).json()["items"][0]
         assert (item["unread"], item["last"]["text"], item["shop_name"]) == (7, "第7句", "杯子店")
+        for query, count in (("第3句", 1), ("bzd", 1), ("beizid", 1), ("fhsj", 0), ("第3句 bzd", 0)):
+            items = (await http.get("/api/v1/conversations", params={"q": query})).json()["items"]
+            assert (query, count) == (query, len(items))
         path = f"/api/v1/conversations/{buyer.conversation}/messages"
         page = (await http.get(path, params={"before_seq": 6, "limit": 3})).json()
         assert ([m["seq"] for m in page["messages"]], page["head_seq"]) == ([3, 4, 5], 7)

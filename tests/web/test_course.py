@@ -14,7 +14,8 @@ from bot.simulation.course import Question
 from bot.store.course import note_progress
 from bot.store.tables.drills import DrillSeatTable, DrillTable
 from bot.web.classroom import Classroom
-from tests.models import library, trained_models
+from bot.web.studio import Studio
+from tests.models import NOON, library, tokeniser, trained_models
 from tests.web.clerk import hired, stock
 from tests.web.stage import FewWords, Source, Stage
 
@@ -33,8 +34,8 @@ class Booked(FewWords):
 @pytest.fixture(scope="module")
 def classroom() -> Classroom:
     """Return the class of the project's library, built before anybody waits for an answer."""
-    made = Classroom(trained_models())
-    made.of(library())
+    made = Classroom(Studio(library, tokeniser().words, trained_models(), lambda: NOON).cast)
+    made.current()
     return made
 
 
@@ -83,7 +84,7 @@ async def test_a_day_is_read_written_and_tested(pupil: tuple[Stage, httpx.AsyncC
 
     paper = await got(http, "/papers", day="d1", kind="test")
     assert "answer" not in paper["questions"][0]
-    bank = stage.app.state.classroom.of(stage.house.library).course.bank
+    bank = stage.app.state.classroom.current().course.bank
     right = {question["id"]: letter(bank[question["id"]], question) for question in paper["questions"]}
     first = paper["questions"][0]["id"]
     wrong = right | {first: next(one for one in "ABCD" if one != right[first])}
@@ -112,7 +113,7 @@ async def test_a_test_survives_a_closed_page(pupil: tuple[Stage, httpx.AsyncClie
     stage, http = pupil
     began = stage.house.now()
     paper = await got(http, "/papers", day="d1", kind="test")
-    bank = stage.app.state.classroom.of(stage.house.library).course.bank
+    bank = stage.app.state.classroom.current().course.bank
     right = {question["id"]: letter(bank[question["id"]], question) for question in paper["questions"]}
     first, second, *_ = right
     answers = f"{PATH}/papers/{paper['id']}/answers"
@@ -201,7 +202,7 @@ async def test_certificate_needs_every_day(pupil: tuple[Stage, httpx.AsyncClient
     early = await http.post(f"{PATH}/certificate", params=CUPS)
     assert (early.status_code, early.json()["error"]["code"]) == (409, "course_not_done")
     me = (await http.get("/api/v1/me")).json()["id"]
-    course = stage.app.state.classroom.of(stage.house.library).course
+    course = stage.app.state.classroom.current().course
     now = stage.house.now()
     with stage.house.database.write() as session:
         for day in course.days.values():

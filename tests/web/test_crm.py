@@ -155,7 +155,8 @@ async def test_a_warning_is_worked_on(stage: Stage) -> None:
         told = (await http.get(f"{ROOT}/churn")).json()
         (case,) = told["items"]
         assert (ids["late"], "张*", 1) == (case["customer"], case["name"], told["open"])
-        assert "平常间隔" in case["reasons"][0]
+        late = case["reasons"][0]
+        assert (late["key"], True) == ("late", f"平常间隔的{late['value']:g}倍" in late["zh"])
         body = {"measure": case["measures"][0]["id"], "cause": "service"}
         done = (await http.post(f"{ROOT}/churn/{case['id']}", json=body)).json()
         assert ("service", "open") == (done["cause"], done["outcome"])

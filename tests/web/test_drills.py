@@ -265,6 +265,11 @@ async def test_material_of_ones_own(school: Stage) -> None:
         wrong = {**body, "entry": {**persona, "typing": "nothing", "psychology": {"greed": 1}}}
         answer = await asked(http, "POST", "/material", wrong, 422)
         assert [one["field"] for one in answer["error"]["detail"]["problems"]] == ["psychology", "typing"]
+        unfinished = await asked(http, "POST", "/material/preview", wrong)
+        assert ([], ["psychology", "typing"]) == (
+            unfinished["lines"],
+            [one["field"] for one in unfinished["problems"]],
+        )
         assert (await asked(http, "POST", "/material/preview", body))["lines"]
         kept = await asked(http, "POST", "/material", body, 201)
         known = await asked(http, "GET", "/catalogue")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from bot.store.columns import Json, Row, UtcDateTime
@@ -123,6 +123,13 @@ class ChurnTable(Row, table=True):
     __table_args__ = (
         Index(None, "shop", "outcome", "warned_at"),
         Index(None, "customer", "warned_at"),
+        Index(
+            "ix_churn_case_open",
+            "customer",
+            unique=True,
+            sqlite_where=text("outcome = 'open'"),
+            postgresql_where=text("outcome = 'open'"),
+        ),
         CheckConstraint("outcome in ('open', 'returned', 'lost')", name="outcome"),
     )
 

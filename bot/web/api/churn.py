@@ -1,6 +1,7 @@
 """Warnings of customers about to leave: reasons, what may be done, and how it ended."""
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 
@@ -18,7 +19,7 @@ from bot.store.figures import load_figures
 from bot.store.records import load_record
 from bot.web.api.churn_bodies import CaseLine, CaseMeasure, Cases, EffectLine, MeasureLine, ShareLine
 from bot.web.api.shapes import Key
-from bot.web.api.value_bodies import Named
+from bot.web.api.value_bodies import Named, ReasonLine
 from bot.web.guard import Home, Staff
 
 router = APIRouter(prefix="/api/v1/shops/{key}/crm/churn", tags=["customers"])
@@ -83,6 +84,11 @@ async def measure(
     return await home.archive.write(write)
 
 
+def reason_line(names: Names, reason: Sequence[Any]) -> ReasonLine:
+    """Return a reason of a warning: key, figure, and both in words."""
+    return ReasonLine(key=str(reason[0]), value=float(reason[1]), zh=names.reason(reason))
+
+
 def effect_line(effect: Effect) -> EffectLine:
     """Return an effect for the wire."""
     return EffectLine(
@@ -110,7 +116,7 @@ def _line(session: Session, names: Names, measures: tuple[Measure, ...], case: C
         name=load_record(session, case.customer).name,
         warned_at=case.warned_at,
         risk=case.risk,
-        reasons=tuple(names.reason(reason) for reason in reasons),
+        reasons=tuple(reason_line(names, reason) for reason in reasons),
         cause=case.cause,
         measure=case.measure,
         measured_at=case.measured_at,

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import StringConstraints
 
 from bot.chat.protocol.fields import Time, Wire
-from bot.web.api.value_bodies import Named
+from bot.web.api.value_bodies import Named, ReasonLine
 
 Cause = Literal["", "price", "quality", "service", "logistics", "rival", "no_need", "other"]
 
@@ -25,7 +25,7 @@ class CaseLine(Wire):
     name: str
     warned_at: Time
     risk: float
-    reasons: tuple[str, ...]
+    reasons: tuple[ReasonLine, ...]
     cause: str
     measure: str
     measured_at: Time | None

@@ -14,7 +14,7 @@ from bot.crm.limits import DECLINED
 from bot.crm.naming import Names, load_names
 from bot.crm.planning import effects, note_outcomes
 from bot.crm.plans import Playbook, load_playbook
-from bot.crm.records import Contact, Purpose
+from bot.crm.records import Contact, CustomerRecord, Purpose
 from bot.crm.settings import folder_of, rules_of
 from bot.errors import Conflict, NotFound
 from bot.shop.dates import local
@@ -28,7 +28,8 @@ from bot.store.contacts import (
     load_contact,
     stop_contacts,
 )
-from bot.store.records import load_record
+from bot.store.persons import merged_accounts
+from bot.store.records import load_record, stream_records
 from bot.web.api.churn import effect_line
 from bot.web.api.contacts_bodies import (
     ContactDone,
@@ -72,8 +73,17 @@ async def today(
         now = home.now()
         midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         found = contacts_due(session, key, at=now, until=midnight, staff=staff, limit=limit)
+        merged = merged_accounts(session, key) if found else {}
+        person = {contact.customer: merged.get(contact.customer, contact.customer) for contact in found}
+        people = {
+            record.customer: record
+            for record in stream_records(session, key, customers=sorted(set(person.values())))
+        }
         return Contacts(
-            items=tuple(_line(session, names, playbook, contact, now) for contact in found),
+            items=tuple(
+                _line(session, names, playbook, contact, now, people.get(person[contact.customer]))
+                for contact in found
+            ),
             quiet=quiet.holds(local(home.now()).time()),
         )
 
@@ -240,8 +250,16 @@ def _title(names: Names, playbook: Playbook, occasion: str) -> str:
     return next((plan.zh for plan in playbook.plans if plan.id == occasion), occasion)
 
 
-def _line(session: Session, names: Names, playbook: Playbook, contact: Contact, now: datetime) -> ContactLine:
-    record = load_record(session, contact.customer)
+def _line(  # noqa: PLR0917 - what a line is made of
+    session: Session,
+    names: Names,
+    playbook: Playbook,
+    contact: Contact,
+    now: datetime,
+    known: CustomerRecord | None = None,
+) -> ContactLine:
+    """Return a contact in words; `known` saves asking for the person."""
+    record = known or load_record(session, contact.customer)
     return ContactLine(
         id=contact.id,
         customer=contact.customer,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from bot.auth import access_customer, access_service, supervises
+from bot.chat.lookup import LISTED, sounds_like, spelled_words
 from bot.chat.persons import Person, person_in
 from bot.chat.profiles import worded_person
 from bot.chat.protocol.shapes import ProfileCard
@@ -29,7 +30,10 @@ async def conversations(
     identity: Staff,
     scope: Scope = "all",
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-    q: Annotated[str, Query(max_length=100, description="Words that somebody wrote.")] = "",
+    q: Annotated[
+        str,
+        Query(max_length=100, description="Words that somebody wrote, or pinyin of what the list shows."),
+    ] = "",
 ) -> ConversationList:
     """Return the conversations of the caller's shops."""
     shops = await home.reception.shops_of(identity) | await home.reception.space_of(identity)
@@ -39,7 +43,15 @@ async def conversations(
         )
     )
     labels = home.library.labels
-    return ConversationList(items=tuple(shown_conversation(view, labels) for view in views))
+    shown = {view.conversation.id: shown_conversation(view, labels) for view in views}
+    if letters := spelled_words(q):
+        listed = await home.archive.read(
+            lambda s: conversation_views(s, shops=shops, scope=scope, viewer=identity.id, limit=LISTED)
+        )
+        others = (shown_conversation(view, labels) for view in listed if view.conversation.id not in shown)
+        found = await home.stores.run(lambda: [one for one in others if sounds_like(letters, one)])
+        shown |= {one.id: one for one in found[: limit - len(shown)]}
+    return ConversationList(items=tuple(shown.values()))
 
 
 @router.get("/conversations/{conversation}/messages")

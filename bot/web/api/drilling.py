@@ -233,12 +233,21 @@ class PreviewBody(MaterialBody):
     source: Key = "nuanzao"
 
 
-class PreviewLines(Wire):
-    """What the buyer would write at first, and would write on without an answer."""
+class Slip(Wire):
+    """Something wrong in a form; `kind`, by which a page words it: empty, long, range, wrong."""
 
-    persona: str
-    scenario: str
-    lines: tuple[str, ...]
+    field: str
+    problem: str
+    kind: str
+
+
+class PreviewLines(Wire):
+    """What the buyer would write while nobody answers; of an unfinished form, what is still wrong in it."""
+
+    persona: str = ""
+    scenario: str = ""
+    lines: tuple[str, ...] = ()
+    problems: tuple[Slip, ...] = ()
 
 
 class MaterialLine(Wire):

@@ -23,6 +23,7 @@ from bot.web.api.drilling import (
     MaterialList,
     PreviewBody,
     PreviewLines,
+    Slip,
 )
 from bot.web.api.shapes import Key
 from bot.web.guard import Home, Staff
@@ -105,9 +106,20 @@ async def drop(home: Home, identity: Staff, material: Annotated[Key, Path()]) ->
 
 @router.post("/material/preview")
 async def preview(home: Home, identity: Staff, body: PreviewBody) -> PreviewLines:
-    """Return the first lines that a buyer would write, before anything is kept. For supervisors."""
+    """Return the first lines that a buyer would write, before anything is kept, or what the form still lacks.
+
+    A form under way is no bad request: everything wrong in it is told beside the lines. For supervisors.
+    """
     access_supervisor(identity, body.shop)
     cast, _ = await with_own(home, identity)
+    try:
+        return await _previewed(home, cast, body)
+    except BadMaterial as error:
+        return PreviewLines(problems=tuple([Slip(**slip) for slip in error.detail["problems"]]))
+
+
+async def _previewed(home: House, cast: Cast, body: PreviewBody) -> PreviewLines:
+    """Let a buyer of the form begin, with whoever and whatever fits it. Raises BadMaterial."""
     made = _checked(body.kind, body.entry, cast)
     contents = cast.stage.contents
     personas = [made] if isinstance(made, Persona) else list(contents.personas.values())

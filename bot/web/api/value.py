@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Response
 from bot.auth import access_service, access_supervisor
 from bot.crm.card import explained
 from bot.crm.elsewhere import read_customer
-from bot.crm.members import load_rights
+from bot.crm.members import Right, load_rights
 from bot.crm.naming import Names, load_names
 from bot.crm.profile import record_in
 from bot.crm.pyramid import LAYERS
@@ -35,6 +35,7 @@ from bot.store import Session, load_shop_entry
 from bot.store.crm_settings import load_crm_settings
 from bot.store.figures import count_by, load_figures, transitions_of
 from bot.store.gathered import traffic_between
+from bot.web.api.churn import reason_line
 from bot.web.api.shapes import Key
 from bot.web.api.value_bodies import (
     ClusterLine,
@@ -42,6 +43,7 @@ from bot.web.api.value_bodies import (
     GaugeLine,
     Named,
     OriginLine,
+    ReasonLine,
     RuleChange,
     RuleSet,
     ShopCharts,
@@ -193,7 +195,7 @@ def _told(home: House, session: Session, key: str, customer: str) -> CustomerFig
         holding,
         next_steps(record.complained_at, found, holding, home.now()),
         transitions_of(session, record.customer, 30),
-        tuple(right.zh for right in published),
+        tuple(published),
     )
 
 
@@ -245,9 +247,10 @@ def _figures(  # noqa: PLR0917 - what the card is made of
     rules_: CrmRules,
     steps: tuple[Step, ...],
     transitions: tuple[Transition, ...],
-    rights: tuple[str, ...],
+    rights: tuple[Right, ...],
 ) -> CustomerFigures:
     detail = found.detail
+    cluster = detail.get("cluster") or ""
     return CustomerFigures(
         customer=found.customer,
         as_of=found.as_of,
@@ -261,7 +264,7 @@ def _figures(  # noqa: PLR0917 - what the card is made of
         risk_level=named(names, "risk", found.risk_level),
         warned_by=detail.get("warned_by", "rule"),
         footing=named(names, "footing", detail.get("footing", "")),
-        cluster=names.cluster(detail["cluster"]) if detail.get("cluster") else "",
+        cluster=Named(key=cluster, zh=names.cluster(cluster) if cluster else ""),
         gauges=tuple(
             GaugeLine(
                 key=gauge.key,
@@ -275,13 +278,17 @@ def _figures(  # noqa: PLR0917 - what the card is made of
             )
             for gauge in explained(found, rules_)
         ),
-        reasons=tuple(names.reason(reason) for reason in detail.get("reasons", ())),
+        reasons=tuple(reason_line(names, reason) for reason in detail.get("reasons", ())),
+        parts=tuple(
+            ReasonLine(key=part, value=value, zh=names.of("part", part))
+            for part, value in detail.get("parts", ())
+        ),
         types=tuple(
             TypeLine(axis=axis, value=value, score=score, why=why)
             for axis, (value, score, why) in detail.get("types", {}).items()
         ),
         steps=tuple(named(names, "step", step.key) for step in steps),
-        rights=rights,
+        rights=tuple(Named(key=right.kind, zh=right.zh) for right in rights),
         transitions=tuple(
             TransitionLine(
                 at=step.at,

@@ -28,6 +28,14 @@ class Named(Wire):
     zh: str
 
 
+class ReasonLine(Wire):
+    """A reason with its figure: so many days, so many times, or a share, 0 to 1, as the key says."""
+
+    key: str
+    value: float
+    zh: str
+
+
 class TypeLine(Wire):
     """A customer-type axis: value, how sure (0 to 1), and why (`person` when somebody set it)."""
 
@@ -62,13 +70,16 @@ class CustomerFigures(Wire):
     warned_by: str
     footing: Named
     """Satisfaction and loyalty, side by side."""
-    cluster: str
+    cluster: Named
     gauges: tuple[GaugeLine, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[ReasonLine, ...]
+    """Why a warning is given; empty without one."""
+    parts: tuple[ReasonLine, ...]
+    """What of the model's sum speaks for leaving, the strongest first; empty where the rule warns."""
     types: tuple[TypeLine, ...]
     steps: tuple[Named, ...]
     """What to do next: words for an agent, never a price, a coupon or a place in the queue."""
-    rights: tuple[str, ...]
+    rights: tuple[Named, ...]
     """What the shop has published for this member level; nothing else may be offered for it."""
     transitions: tuple[TransitionLine, ...]
 

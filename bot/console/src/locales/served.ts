@@ -77,6 +77,21 @@ export function tagOut(text: string): string {
   return english ? english.tagTyped(text) : text;
 }
 
+/** Why somebody is likely to leave, with its figure: days, times or a share. */
+export function reasonIn(reason: Named & { value: number }): string {
+  return english ? english.warning(reason) : reason.zh;
+}
+
+/** What of the model's sum speaks for leaving. */
+export function partIn(part: Named): string {
+  return english ? english.part(part) : part.zh;
+}
+
+/** What members of a level are promised; what a shop words itself stays as it is. */
+export function rightIn(right: Named): string {
+  return english ? english.right(right) : right.zh;
+}
+
 /** What to mind with a customer. */
 export function stepIn(step: Named): string {
   return english ? english.toMind(step) : step.zh;

@@ -1,6 +1,6 @@
 /** The conversation list: what is in it, in which order, and how loading went. */
 
-import { computed, reactive, ref, shallowReactive } from "vue";
+import { computed, reactive, ref, shallowReactive, watch } from "vue";
 
 import type { Api, Scope } from "../http/api";
 import { reasonOf } from "../http/api";
@@ -43,6 +43,8 @@ export function steadyOrder(before: readonly string[], sorted: readonly Conversa
 }
 
 const ASK_AFTER = 250;
+/** Milliseconds until the list, or news of a new conversation, has come if it comes at all. */
+const AWAITED = 3_000;
 /** Characters of a search that the server takes. */
 const SEARCHED = 100;
 
@@ -105,6 +107,7 @@ export class ConversationList {
   });
 
   #order: string[] = [];
+  #heard = new Map<string, Conversation>();
   /** In which somebody wrote what is searched for, as the server knows. */
   readonly #saying = shallowReactive(new Set<string>());
   #asked = 0;
@@ -150,6 +153,7 @@ export class ConversationList {
     this.state.error = "";
     try {
       const items = await this.api.conversations("all");
+      this.show();
       const fresh = new Set(items.map((item) => item.id));
       for (const id of this.items.keys()) if (!fresh.has(id)) this.items.delete(id);
       for (const item of items) this.items.set(item.id, item);
@@ -162,8 +166,39 @@ export class ConversationList {
     }
   }
 
-  put(conversation: Conversation): void {
-    this.items.set(conversation.id, conversation);
+  /** A conversation looks different; the list shows it when it is told to, so that many changes sort it once. */
+  hear(conversation: Conversation): void {
+    this.#heard.set(conversation.id, conversation);
+  }
+
+  /** Show what was heard. */
+  show(): void {
+    for (const [id, conversation] of this.#heard) this.items.set(id, conversation);
+    this.#heard.clear();
+  }
+
+  /** The newest that is known of a conversation, shown or not. */
+  latest(id: string): Conversation | undefined {
+    return this.#heard.get(id) ?? this.items.get(id);
+  }
+
+  /** A conversation that may be on its way; null when it does not come in time. */
+  awaited(id: string): Promise<Conversation | null> {
+    const known = this.latest(id);
+    if (known) return Promise.resolve(known);
+    return new Promise((resolve) => {
+      const stop = watch(() => this.items.get(id), (item) => {
+        done(item ?? null);
+      });
+      const timer = setTimeout(() => {
+        done(null);
+      }, AWAITED);
+      function done(item: Conversation | null): void {
+        stop();
+        clearTimeout(timer);
+        resolve(item);
+      }
+    });
   }
 
   /** Read here: the badge goes at once, the server confirms later. */

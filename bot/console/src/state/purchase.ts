@@ -60,6 +60,7 @@ export function createPurchase(visit: Visit) {
   let renewal: ReturnType<typeof setTimeout> | undefined;
   let fading: ReturnType<typeof setTimeout> | undefined;
   let typingSent = 0;
+  let readSent = 0;
 
   async function signIn(): Promise<void> {
     const entered = await api.enterShop(visit.shop, buyer, visit.name, visit.signature);
@@ -128,11 +129,12 @@ export function createPurchase(visit: Visit) {
     if (active) fading = setTimeout(() => (state.typing = false), TYPING_FADES);
   }
 
+  /** What the shop wrote has been read; nobody asks whether the buyer has read what she wrote herself. */
   function confirmRead(): void {
-    const seq = client?.ledger(state.conversation).head ?? 0;
-    if (seq > 0 && document.visibilityState === "visible") {
-      client?.connection.send("read", { conversation: state.conversation, seq });
-    }
+    if (!client || document.visibilityState !== "visible") return;
+    const { messages, head } = client.ledger(state.conversation);
+    const seq = messages.findLast((message) => message.sender.kind !== "buyer" && message.seq <= head)?.seq ?? 0;
+    if (seq > readSent && client.connection.send("read", { conversation: state.conversation, seq }) !== null) readSent = seq;
   }
 
   function limit(): number {
@@ -142,7 +144,8 @@ export function createPurchase(visit: Visit) {
   function say(text: string): boolean {
     const trimmed = text.trim();
     if (!client || trimmed === "" || Array.from(trimmed).length > limit()) return false;
-    typing(false);
+    // The message itself says that she has stopped typing.
+    typingSent = 0;
     client.send({ conversation: state.conversation, kind: "text", text: trimmed });
     return true;
   }
@@ -195,7 +198,9 @@ export function createPurchase(visit: Visit) {
     sessionStorage.removeItem(KEY + visit.shop);
   }
 
+  document.addEventListener("visibilitychange", confirmRead);
   onScopeDispose(() => {
+    document.removeEventListener("visibilitychange", confirmRead);
     clearTimeout(renewal);
     clearTimeout(fading);
   });

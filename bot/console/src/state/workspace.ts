@@ -1,12 +1,12 @@
 /** The agent's workspace: one client, and the stores that its frames feed. */
 
-import { computed, inject, onScopeDispose, ref, watch, type InjectionKey } from "vue";
+import { computed, inject, onBeforeUnmount, onScopeDispose, ref, watch, type InjectionKey } from "vue";
 
 import { words } from "../locales";
 import { alertIn, errorIn, marksIn, offerIn, readIn } from "../locales/served";
 import { messageText } from "../text/gist";
 import { draftText, type Ready } from "../text/slots";
-import type { ServerFrame, ServerFrames } from "../wire/frames";
+import type { Conversation, ServerFrame, ServerFrames } from "../wire/frames";
 import type { Suggestion } from "../wire/insight";
 import type { Message } from "../wire/message";
 import { Assistant } from "./assistant";
@@ -18,6 +18,7 @@ import { buyerName, ConversationList } from "./conversations";
 import { Desk } from "./desk";
 import { Drafts } from "./drafts";
 import { countLate } from "./late";
+import { Leisure } from "./leisure";
 import { createLink } from "./link";
 import { Notes } from "./notes";
 import { Notices } from "./notices";
@@ -26,6 +27,8 @@ import { Threads } from "./threads";
 
 const BAD_TOKEN = 4501;
 const EXPIRED_TOKEN = 4502;
+/** Milliseconds in which a link stands if it can. */
+const LINKED = 1_500;
 /** Roles that may send past a red line. */
 const SUPERVISORS = ["supervisor", "admin"];
 
@@ -57,21 +60,44 @@ export function createWorkspace(go: (conversation: string) => void) {
   const conversation = computed(() => (selected.value ? (list.items.get(selected.value) ?? null) : null));
   const live = computed(() => connection.value.phase === "live");
   const supervises = SUPERVISORS.includes(me.role);
-  const readSent = new Map<string, number>();
+  const leisure = new Leisure();
+  /** How far each conversation has been read here, as the server knows or is about to hear. */
+  const readHere = new Map<string, number>();
 
   async function loadList(): Promise<void> {
     await list.load();
     desk.waiting(Array.from(list.items.values()).flatMap((one) => one.transfer ?? []));
   }
 
+  /** Without a link the list is shown as it is now. */
+  function loadAnyway(): void {
+    if (!list.state.loaded && !list.state.loading && !list.state.error) void loadList();
+  }
+
+  /** What is on the screen has been read; the server hears of it when it has nothing better to do. */
   function confirmRead(): void {
-    const id = selected.value;
-    if (!id || document.visibilityState !== "visible") return;
-    const seq = client.ledger(id).head;
-    if (seq === 0 || (readSent.get(id) ?? 0) >= seq) return;
-    if (wire.send("read", { conversation: id, seq }) === null) return;
-    readSent.set(id, seq);
-    list.markRead(id);
+    const id = showing();
+    const seq = id ? client.ledger(id).head : 0;
+    if (!id || seq <= (readHere.get(id) ?? 0)) return;
+    readHere.set(id, seq);
+    leisure.later(`read ${id}`, () => {
+      tellRead(id);
+    });
+  }
+
+  function tellRead(id: string): void {
+    const sent = wire.send("read", { conversation: id, seq: readHere.get(id) ?? 0 });
+    if (sent === null) readHere.delete(id);
+    else list.markRead(id);
+  }
+
+  /** News of a conversation in the list; what is read here does not count as unread until the server knows. */
+  function looksLike(card: Conversation): void {
+    const read = card.unread > 0 && card.head_seq <= (readHere.get(card.id) ?? 0);
+    list.hear(read ? { ...card, unread: 0 } : card);
+    leisure.later("list", () => {
+      list.show();
+    });
   }
 
   function showing(): string | null {
@@ -125,22 +151,26 @@ export function createWorkspace(go: (conversation: string) => void) {
 
   /** The next buyer who waits, complaints first, after the open one. */
   function next(): void {
+    leisure.now();
     const waiting = list.waiting();
     const at = waiting.findIndex((one) => one.id === selected.value);
     const found = waiting[at + 1] ?? waiting[0];
     if (found && found.id !== selected.value) go(found.id);
   }
 
+  /** Say in the corner whom an alert is about, as soon as the list knows. */
+  async function noticed(alert: ServerFrames["alert"]): Promise<void> {
+    const urgent = alert.kind === "complaint" || alert.kind === "red_line" || alert.level === "red";
+    const about = alert.by || !alert.conversation ? null : await list.awaited(alert.conversation);
+    const who = alert.by?.name ?? (about ? buyerName(about.buyer) : "");
+    const title = [words.alerts[alert.kind], who].filter(Boolean).join(" · ");
+    notices.show(urgent ? "bad" : "warn", title, alertIn(alert), alert.conversation || null, alert.kind === "sla" ? "sla" : "");
+  }
+
   function alerted(alert: ServerFrames["alert"]): void {
     if (alert.kind === "ticket") void countLate();
-    const urgent = alert.kind === "complaint" || alert.kind === "red_line" || alert.level === "red";
     // A transfer has a bar of its own that asks for the answer.
-    if (alert.kind !== "transfer") {
-      const about = list.items.get(alert.conversation);
-      const who = alert.by?.name ?? (about ? buyerName(about.buyer) : "");
-      const title = [words.alerts[alert.kind], who].filter(Boolean).join(" · ");
-      notices.show(urgent ? "bad" : "warn", title, alertIn(alert), alert.conversation || null, alert.kind === "sla" ? "sla" : "");
-    }
+    if (alert.kind !== "transfer") void noticed(alert);
     tell({
       id: `${alert.kind} ${alert.conversation} ${alert.level ?? ""} ${alert.waiting_since ?? alert.message}`,
       title: words.alerts[alert.kind],
@@ -190,10 +220,11 @@ export function createWorkspace(go: (conversation: string) => void) {
         break;
       case "suggestions":
         assistant.offered({ ...frame.data, items: frame.data.items.map(offerIn) });
+        leisure.came(frame.data.conversation);
         break;
       case "conversation.updated": {
-        const before = list.items.get(frame.data.conversation.id)?.last?.sent_at ?? null;
-        list.put(frame.data.conversation);
+        const before = list.latest(frame.data.conversation.id)?.last?.sent_at ?? null;
+        looksLike(frame.data.conversation);
         if (frame.data.conversation.transfer) desk.transferred(frame.data.conversation.transfer);
         heardBuyer(frame.data, before);
         if (frame.data.conversation.id === selected.value) confirmRead();
@@ -259,13 +290,16 @@ export function createWorkspace(go: (conversation: string) => void) {
   };
   client.onMessages = (id, messages) => {
     for (const message of messages) threads.silent(id, message.sender.id);
-    if (id === selected.value) confirmRead();
+    if (id !== selected.value) return;
+    if (id === showing() && messages.some(ofBuyer)) leisure.expect(id);
+    confirmRead();
   };
   client.onStale = (stale) => {
     composer.heldUp(stale);
   };
   client.onState = (state) => {
     connection.value = state;
+    if (state.phase === "waiting") loadAnyway();
     if (state.phase !== "stopped") return;
     if (state.code === BAD_TOKEN) session.expire();
     if (state.code === EXPIRED_TOKEN) {
@@ -303,16 +337,20 @@ export function createWorkspace(go: (conversation: string) => void) {
     },
     { flush: "post" },
   );
+  onBeforeUnmount(() => {
+    leisure.now();
+  });
   onScopeDispose(() => {
     document.removeEventListener("visibilitychange", looked);
     window.removeEventListener("beforeunload", leaving);
     session.onToken = () => undefined;
     attachments.clear();
   });
+  /** The list is loaded when the link is live, so that nothing falls between. */
   function start(): void {
-    void loadList();
     void assistant.loadLabels();
     wire.start();
+    setTimeout(loadAnyway, LINKED);
   }
 
   return {

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 import * as served from "../../src/locales/en/served";
 import { advice, first, manner, next, risks, tickets } from "../../src/locales/en/served/desk";
-import { figures, segments, steps, tags, tiers } from "../../src/locales/en/served/customer";
+import { figures, parts, rights, segments, steps, tags, tiers, warnings } from "../../src/locales/en/served/customer";
 import { errors } from "../../src/locales/en/served/errors";
 import { marks } from "../../src/locales/en/served/marks";
 import { reasons, typeReasons } from "../../src/locales/en/served/reasons";
@@ -35,11 +35,14 @@ it("has English for everything the server says with a key", () => {
   const inline = (key: string): string[] => [...(new RegExp(`^${key}: \\{(.*)\\}$`, "mu").exec(customers)?.[1] ?? "").matchAll(/(\w+):/gu)].map((one) => one[1] ?? "");
   expect(inline("value").length).toBeGreaterThan(3);
   expect(missing(inline("value"), tiers)).toEqual([]);
-  for (const [group, there] of [["cell", segments], ["figure", figures], ["step", steps]] as const) {
+  for (const [group, there] of [["cell", segments], ["figure", figures], ["step", steps], ["reason", warnings], ["part", parts]] as const) {
     const named = keys(block("crm/names.yaml", group), 2);
-    expect(named.length).toBeGreaterThan(7);
+    expect(named.length).toBeGreaterThan(5);
     expect(missing(named, there)).toEqual([]);
   }
+  const promised = [...text("crm/rights.yaml").matchAll(/\bzh: ([^,}]+)/gu)].map((one) => one[1] ?? "");
+  expect(promised.length).toBeGreaterThan(5);
+  expect(missing(promised, rights)).toEqual([]);
   const told = [...text("tickets.yaml").matchAll(/\bkey: (\w+)/gu)].map((one) => one[1] ?? "");
   expect(missing(told, tickets)).toEqual([]);
   const lines = readdirSync(`${INTENTS}/redlines`).flatMap((file) => ids(text(`redlines/${file}`)));

@@ -59,8 +59,9 @@ test("a search finds at once what the list shows, then what was said earlier, an
     },
     () => "me",
   );
-  list.put(conversation("shown", { last: { kind: "text", sender: "buyer", text: "杯盖呢", sent_at: "" } as unknown as Conversation["last"] }));
-  list.put(conversation("other"));
+  list.hear(conversation("shown", { last: { kind: "text", sender: "buyer", text: "杯盖呢", sent_at: "" } as unknown as Conversation["last"] }));
+  list.hear(conversation("other"));
+  list.show();
   const ids = (): string[] => list.rows.value.map((row) => row.id).sort();
   list.search("杯");
   list.search("杯盖");
@@ -69,5 +70,22 @@ test("a search finds at once what the list shows, then what was said earlier, an
   expect(ids()).toEqual(["old", "shown"]);
   list.search("");
   expect(ids()).toEqual(["old", "other", "shown"]);
+  vi.useRealTimers();
+});
+
+test("what is heard stands in the list when it is shown, is known before, and names whom an alert is about", async () => {
+  const list = new ConversationList({ conversations: () => Promise.resolve([]), conversationsSaying: () => Promise.resolve([]) }, () => "me");
+  const asked = list.awaited("late");
+  list.hear(conversation("late", { buyer: { id: "b-1", name: "Lin" } }));
+  list.hear(conversation("late", { buyer: { id: "b-1", name: "Lin" }, unread: 2 }));
+  expect([list.items.size, list.latest("late")?.unread]).toEqual([0, 2]);
+  list.show();
+  expect([list.rows.value.length, list.rows.value[0]?.unread]).toEqual([1, 2]);
+  expect((await asked)?.buyer.name).toBe("Lin");
+  expect((await list.awaited("late"))?.id).toBe("late");
+  vi.useFakeTimers();
+  const never = list.awaited("never");
+  vi.runAllTimers();
+  expect(await never).toBeNull();
   vi.useRealTimers();
 });

@@ -21,7 +21,7 @@ export const en: typeof zh = {
   customer: "Customer",
   register: {
     search: "Nick, name, whole phone number or tag",
-    more: "More conditions",
+    more: "More",
     clear: "Clear conditions",
     export: "Export",
     workbook: "Management table",
@@ -167,6 +167,7 @@ export const en: typeof zh = {
     rights: "Published rights of this member level",
     noRights: "None published for this level",
     reasons: "Why we warn",
+    modelSees: (parts) => `What the model sees: ${parts}`,
     types: "Customer type",
     axes: { behaviour: "Buying", motive: "Motive", experience: "Experience", decision: "Decision", stage: "Stage" },
     typeWhy: { person: "said by a colleague", text: "from chats", unpaid: "unpaid orders", silent_deals: "buys without a word", chats: "chats", orders: "deals", kinds: "kinds of goods", again: "buys again", refunds: "refunds", fast: "pays at once", waiting: "goods under way", fresh: "just ordered" },

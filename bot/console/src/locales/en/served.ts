@@ -9,7 +9,7 @@ import { advice, first, manner, next, risks, tickets, topics } from "./served/de
 import { errors } from "./served/errors";
 import { marks } from "./served/marks";
 import { reasons, typeReasons, types } from "./served/reasons";
-import { figures, segments, steps, tags, tiers } from "./served/customer";
+import { figures, parts, rights, segments, steps, tags, tiers, warnings } from "./served/customer";
 import { reading } from "./reading";
 import { en } from "../en";
 
@@ -156,4 +156,16 @@ export function tagTyped(text: string): string {
 
 export function toMind(given: Named): string {
   return steps[given.key] ?? given.zh;
+}
+
+export function warning(given: Named & { value: number }): string {
+  return warnings[given.key]?.(Math.round(given.value * 100) / 100) ?? given.zh;
+}
+
+export function part(given: Named): string {
+  return parts[given.key] ?? given.zh;
+}
+
+export function right(given: Named): string {
+  return rights[given.zh] ?? given.zh;
 }

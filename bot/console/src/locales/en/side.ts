@@ -22,6 +22,7 @@ export const en: typeof zh = {
   understood: "What the buyer says",
   suggestions: "Digits copy",
   none: "Nothing to answer",
+  unanswered: "No replies for this round yet",
   waiting: "Waiting for the buyer",
   copied: "Copied",
   slots: "Fill in the blanks, then it is copied",

@@ -198,6 +198,7 @@ export const zh = {
     rights: "本级会员已公布的权益",
     noRights: "本级没有公布的权益",
     reasons: "预警原因",
+    modelSees: (parts: string): string => `模型依据：${parts}`,
     types: "客户类型",
     axes: { behaviour: "购买行为", motive: "购买动机", experience: "网购经验", decision: "决策方式", stage: "购买阶段" } as Record<string, string>,
     typeWhy: { person: "人工认定", text: "按聊天", unpaid: "未付款订单", silent_deals: "不聊就买", chats: "聊天次数", orders: "成交次数", kinds: "买过的品类", again: "回购同款", refunds: "退款", fast: "下单就付", waiting: "货在路上", fresh: "刚下单" } as Record<string, string>,

@@ -20,6 +20,7 @@ export const zh = {
   understood: "读懂买家",
   suggestions: "按数字键复制",
   none: "暂时不用回复",
+  unanswered: "这一轮还没有建议",
   waiting: "等买家说话",
   copied: "已复制",
   slots: "还有没填的空，填好再复制",

@@ -141,6 +141,11 @@ export interface Gauge extends Named {
   until: string | null;
 }
 
+/** Why, with its figure: days, times or a share, as the key says. */
+export interface Reason extends Named {
+  value: number;
+}
+
 export interface CustomerFigures {
   as_of: string;
   value: Named;
@@ -152,12 +157,13 @@ export interface CustomerFigures {
   risk: number | null;
   risk_level: Named;
   footing: Named;
-  cluster: string;
+  cluster: Named;
   gauges: Gauge[];
-  reasons: string[];
+  reasons: Reason[];
+  parts: Reason[];
   types: { axis: string; value: string | null; score: number; why: string }[];
   steps: Named[];
-  rights: string[];
+  rights: Named[];
   transitions: { at: string; what: string; before: Named; after: Named }[];
 }
 
@@ -260,7 +266,7 @@ export interface Case {
   name: string;
   warned_at: string;
   risk: number;
-  reasons: string[];
+  reasons: Reason[];
   cause: string;
   measure: string;
   measured_at: string | null;

@@ -61,3 +61,38 @@ export const steps: Record<string, string> = {
   ask_mark: "Has not rated yet: ask how content she is when it suits",
   leave_alone: "Orders by herself: do not disturb",
 };
+
+const days = (count: number): string => `${count} day${count === 1 ? "" : "s"}`;
+
+/** Why somebody is likely to leave. */
+export const warnings: Record<string, (value: number) => string> = {
+  late: (times) => `The last purchase is ${times} usual intervals ago`,
+  complaint: (count) => `Bought nothing in the ${days(count)} since a complaint`,
+  low_mark: (mark) => `The last mark was ${mark}`,
+  given_back: (share) => `${Math.round(100 * share)}% of the orders of half a year were refunded`,
+  slower: (times) => `The last interval was ${times} times the usual one`,
+  once: (count) => `Bought only once, ${days(count)} ago`,
+};
+
+/** What of the model's sum speaks for leaving. */
+export const parts: Record<string, string> = {
+  recency: "long since the last purchase",
+  purchases: "few purchases",
+  gap: "long usual intervals",
+  overdue: "past the own rhythm",
+  last_gap: "the last interval grew",
+  tenure: "how long we know each other",
+  lately_90: "little bought in 90 days",
+  lately_365: "little bought in a year",
+  mean_spent: "spending per order",
+  overdue_often: "a regular who stays away",
+};
+
+/** Rights that ship with the program (intents/crm/rights.yaml), by their Chinese. */
+export const rights: Record<string, string> = {
+  "购物按实付金额积分，积分可抵现": "Points for what is really paid; points are good for money",
+  每季度可领一张会员专享券: "One members' coupon every quarter",
+  每月可领一张会员专享券: "One members' coupon every month",
+  生日当月可领一份生日礼: "A present in the month of the birthday",
+  新品和限量商品可提前一天购买: "New and limited goods one day ahead",
+};

@@ -4,6 +4,7 @@ export const reasons: Record<string, string> = {
   second_intent: "May be what is asked as well",
   no_fact_needed: "Needs no facts, can go as it is",
   facts_filled: "Filled with the shop's facts",
+  state_told: "By how far the order is, as told in the talk",
   facts_missing: "Some facts are missing",
   adopted: "Colleagues often use it",
   faq: "The shop's own answer",

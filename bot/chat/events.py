@@ -18,6 +18,7 @@ from bot.chat.protocol.shapes import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.assist import Answer
@@ -81,8 +82,8 @@ class Reading:
     """How it was asked, personal data masked."""
     conceded: tuple[Conceded, ...] = ()
     """Concessions found in the agents' own words before the round."""
-    doubtful: tuple[Doubtful, ...] = ()
-    """Messages that a person should look at again."""
+    doubtful: Callable[[], tuple[Doubtful, ...]] = tuple
+    """Finds the messages that a person should look at again, when the reading is kept: nobody waits for that."""
     advice_keys: tuple[str, ...] = ()
     """Ids of the lines of advice."""
     action: str = ""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from bot.assist import Answer, Question
@@ -134,7 +135,7 @@ class StoredInterpreter:
         asked = dossier.label is None or not dossier.label.corrected
         return replace(
             reading,
-            doubtful=doubtful(assistant.reader, turns, context, read) if asked else (),
+            doubtful=partial(doubtful, assistant.reader, turns, context, read) if asked else tuple,
             whole=_whole(assistant.reader, turns, context),
         )
 
@@ -195,12 +196,12 @@ class StoredInterpreter:
                 staff=made.staff,
                 now=made.at,
             )
-        if kept.reading.doubtful:
+        if doubts := kept.reading.doubtful():
             queue_reviews(
                 session,
                 shop=load_conversation(session, conversation).shop,
                 conversation=conversation,
-                items=kept.reading.doubtful,
+                items=doubts,
                 model=label.model,
                 now=now,
             )

@@ -189,12 +189,12 @@ class Room:
             yield from self._rang(at)
 
     def _understood(self, number: int, reading: Reading) -> Iterator[Command]:
-        yield ShowInsight(number, self.revision, reading)
         if self._frozen:
             self._held = reading
         else:
             self._remember(reading)
             yield ShowSuggestions(number, self.revision, reading)
+        yield ShowInsight(number, self.revision, reading)
         yield Keep(number, self.revision, reading, offered=not self._frozen)
         if reading.alarm and not self._alarmed:
             self._alarmed = True

@@ -11,6 +11,7 @@ from bot.shop.schema import ShopSpec
 from bot.store import (
     OrderTotals,
     actions_of,
+    bought_by,
     ensure_customer,
     find_customer,
     find_order,
@@ -139,6 +140,10 @@ def test_totals_count_what_was_paid(scene: Scene) -> None:
         assert customer is not None
         assert OrderTotals(count=3, spent=Decimal(80)) == order_totals(session, customer.id)
         assert OrderTotals(count=0, spent=Decimal(0)) == order_totals(session, "nobody")
+        for limit in (20, 4, 2):
+            newest, totals = bought_by(session, customer.id, limit)
+            assert (min(limit, 4), OrderTotals(count=3, spent=Decimal(80))) == (len(newest), totals)
+        assert ((), OrderTotals(count=0, spent=Decimal(0))) == bought_by(session, "nobody")
 
 
 def test_orders_stay_with_their_buyer_and_shop(scene: Scene) -> None:

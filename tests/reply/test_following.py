@@ -10,6 +10,9 @@ from bot.reply.situation import Situation
 from tests.reply.shelf import read
 
 FITS = (
+    ("suggest", "建议你们把尺寸标大一点"),
+    ("suggest", "这个写法很容易误导人"),
+    ("accuse", "昨天说半价今天又没有这叫虚假宣传"),
     ("held_to", "不是说今天给我补的吗"),
     ("remark", "麻烦备注一下要灰的"),
     ("this_one", "那就给我发豆绿色的吧"),

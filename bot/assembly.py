@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -229,3 +230,4 @@ class AssistantHolder:
         if problem is not None:
             raise problem
         self.current, self.problem = fresh, None
+        gc.unfreeze()  # what a server loaded at its start may go now

@@ -22,6 +22,8 @@ GIVEN = "given_before"
 """Slot with the concessions made in this conversation."""
 CHOICE, ASKED_FOR = "need_options", "need_asked"
 """Slots with what the buyer may want where that is open, and with what was asked before a wrong answer."""
+POINT = "ask_point"
+"""Slot with the very thing asked, as it can be said back."""
 UNDER_WAY, UNSURE_OPENING, UNSURE_MIDWAY, ANSWER_MISSED = TALK_FLAGS
 UNSURE = frozenset({UNSURE_OPENING, UNSURE_MIDWAY})
 SURE_AT_FIRST, SURE_MIDWAY = 0.3, 0.33
@@ -42,6 +44,8 @@ GREETING = "greet"
 NO_FACTS: Mapping[str, Fact] = {}
 MOST_OPTIONS = 3
 ADVICE_KEPT, ROUNDS_KEPT = 4096, 1024
+ASKED_BEHIND = 0.4
+"""Probability from which what stands behind a courtesy is what is asked."""
 PLAINLY, TOLD_BESIDE = 0.65, 0.3
 """Probability over the whole round from which a need is surely asked for; of one that is only told beside it."""
 UNKNOWN_STATE = "unknown"
@@ -176,10 +180,13 @@ class Assistant:
         )
 
     def _meant(self, question: Question, read: Understanding) -> Understanding:
-        """Return what is to be answered: after 「我问的不是这个」 what was asked before, unless it is said again."""
+        """Return what is to be answered: after 「我问的不是这个」 what was asked before, unless it is said again.
+
+        「谢谢，对了会掉色吗」 is answered on what stands behind the thanks.
+        """
         dialogue, newest = self.library.dialogue, question.turns[-1].text
         if dialogue.missed is None or not dialogue.missed_in(newest):
-            return read
+            return self._behind(question, read)
         if again := dialogue.asks_in(dialogue.missed.sub("", newest))[:MOST_TOLD]:
             return replace(read, needs=again, quiet=False)
         for place in range(len(question.context) - 1, -1, -1):
@@ -200,6 +207,27 @@ class Assistant:
                     quiet=False,
                 )
         return replace(read, needs=(UNKNOWN,), intents=(Scored(UNKNOWN, 1.0),), quiet=False)
+
+    def _behind(self, question: Question, read: Understanding) -> Understanding:
+        """Return the reading with what is asked behind a courtesy, where a mere move was read."""
+        if not all(need in MOVES for need in read.needs):
+            return read
+        rest = self.library.dialogue.after_courtesy(question.turns[-1].text)
+        if not rest:
+            return read
+        asked = self.reader.read(rest, (*question.context, *question.turns[:-1]))
+        likeliest = asked.intents[0] if asked.intents else None
+        if likeliest is None or likeliest.key in MOVES or likeliest.score < ASKED_BEHIND:
+            return read
+        psychology = read.psychology or asked.psychology
+        return replace(
+            read,
+            intents=asked.intents,
+            needs=(likeliest.key,),
+            psychology=psychology,
+            emotion=asked.emotion,
+            quiet=False,
+        )
 
 
 def _advice(library: Library) -> Callable[..., tuple[str, ...]]:
@@ -258,6 +286,8 @@ def _situation(
         read = replace(read, needs=_in_turn(read, said, dialogue))
     if named := _named(read, dialogue, course):
         facts = {**facts, **named}
+    if len(asked := dialogue.points_in(question.turns[-1].text)) in range(1, MOST_TOLD + 1):
+        facts = {**facts, POINT: Fact(POINT, "、".join(asked), "calc:talk")}
     return Situation(
         understanding=read,
         said=said,

@@ -82,3 +82,23 @@ def test_praise_is_answered_with_thanks() -> None:
     praise = read("practical", "habit", intents=[("thanks", 0.95)], emotion="pleased")
     made = assistant().reply(Question(turns=buyer("你家东西一直都好，谢谢啦"), now=NOON), praise)
     assert made.suggestions[0].template.startswith("thanks.")
+
+
+def test_what_is_asked_behind_thanks_is_answered() -> None:
+    """「谢谢，对了…」 is no goodbye, whatever the reader thinks of the whole; plain thanks are."""
+    talk = (*buyer("有货吗"), agent("有的亲"))
+    thankful = read(intents=[("thanks", 0.97), ("other", 0.01)], emotion="pleased")
+    asked = Question(turns=buyer("好的谢谢，对了这个能开发票吗"), now=NOON, shop=shop(), context=talk)
+    first = assistant().reply(asked, thankful).suggestions[0]
+    assert first.template.startswith("invoice.")
+    plain = replace(asked, turns=buyer("好的谢谢"))
+    assert assistant().reply(plain, thankful).suggestions[0].template.startswith("thanks.")
+
+
+def test_the_very_thing_asked_is_said_back_where_nothing_is_known() -> None:
+    """Without a fact the promise to look names what is looked for, and links to the talk."""
+    asked = Question(turns=buyer("放阳台晒久了会不会裂"), now=NOON)
+    made = assistant().answer(asked).suggestions
+    (said_back,) = [s for s in made[:1] if any(fact.slot == "ask_point" for fact in s.facts)]
+    assert "会不会裂" in said_back.text
+    assert ["calc:talk"] == [fact.source for fact in said_back.facts if fact.slot == "ask_point"]

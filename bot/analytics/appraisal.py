@@ -16,6 +16,7 @@ from bot.analytics.manners import (
     curt,
     defers,
     dismisses,
+    does,
     names_time,
     pushes,
     puts_off,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.analytics.rubric import Fail, Rubric
+    from bot.analytics.touch import Touch
     from bot.library import Label
     from bot.library.redlines import RedLines
     from bot.terms import Understanding
@@ -84,6 +86,7 @@ class Readers:
     intents: Mapping[str, Label]
     """Vocabulary, by which a need is of before or after the sale."""
     lines: RedLines
+    touch: Touch
 
 
 def replies_of(spoken: Sequence[Spoken], readers: Readers) -> tuple[tuple[Reply, ...], bool]:
@@ -140,7 +143,7 @@ def _reply(
         grieved = upset or bool(GRIEVED & {one.key for one in read.psychology} | GRIEVED & set(needs))
     open_ = tuple(dict.fromkeys([*still, *needs]))
     after = any(getattr(readers.intents.get(need), "group", "") == "aftersale" for need in open_)
-    acts = readers.acts.read(text)
+    acts = readers.acts.read(text) | ({"promise"} if does(text) else set())
     topics = [intent for intent, _ in readers.topics.ranked(text, LOOKED_AT)]
     answered = tuple(need for need in open_ if need in topics) if acts & USEFUL else ()
     stage: Stage = "complaint" if grieved and after | upset else "aftersale" if after else "presale"
@@ -149,6 +152,7 @@ def _reply(
     over = () if "refuse" in acts else failing(text, heard, readers.lines)
     fails = tuple(dict.fromkeys([*(FAILS[key] for key in granted if key in FAILS), *over]))
     timed = names_time(text, readers.book, answer[0].at)
+    wrote = [message.text for message in round_]
     waited = (answer[0].at - round_[0].at).total_seconds() if round_ else None
     return Reply(
         turn=turn,
@@ -167,13 +171,16 @@ def _reply(
         pushes=pushes(text),
         timed=timed,
         upset=upset,
-        lacks=missing("\n".join(message.text for message in round_), text),
+        lacks=missing("\n".join(wrote), text),
         curt=curt(text),
         points=bare_link(text),
         cares="apologise" in acts or cares(text),
         dismisses=dismisses(text),
         troubled=bool(round_) and grieved,
         crossed=crossings(text, heard, readers.lines),
+        touch=readers.touch.touch(wrote, [turn.text for turn in before if turn.role == "buyer"], text),
+        substance=readers.touch.substance(text),
+        passed_over=readers.touch.passed_over(wrote, text),
         fails=fails,
     )
 

@@ -19,6 +19,11 @@ _UNSURE: Final = re.compile(
 )
 """Words of a sentence that promises nothing, or declines."""
 _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+")
+_CLAUSE: Final = re.compile(r"[^，,。！？!?；;\n]+")
+_DECLINES: Final = re.compile(r"没(?:有)?(?:这个)?权限|给不了|不[走收加做能行]|没法|谢绝|拒绝|违规")
+"""Words of a clause that says no to what it names."""
+_CHECKS: Final = re.compile(r"防伪|追溯|溯源|真伪|验真|鉴定|序列号|发票")
+"""What is scanned to see whether goods are genuine: no way off the platform."""
 CONTENT: Final = frozenset({"ads", "medical", "promises", "reviews", "personal", "platform"})
 """Packs about what is said; the rest is about how."""
 
@@ -40,9 +45,19 @@ def crossings(text: str, heard: str, lines: RedLines, true: Iterable[str] = ()) 
 
 def failing(text: str, heard: str, lines: RedLines) -> tuple[Fail, ...]:
     """Return what a reply fails by: it crosses lines that a draft is not sent over."""
-    marks = [mark for message in text.split("\n") for mark in lines.check(message, heard)]
-    packs = [mark.rule.partition(".")[0] for mark in marks if mark.severity == "block"]
+    packs = [
+        mark.rule.partition(".")[0]
+        for sentence in _SENTENCE.findall(text)
+        for mark in lines.check(sentence, heard)
+        if mark.severity == "block" and not _harmless(sentence, mark.text)
+    ]
     return tuple(dict.fromkeys([GRAVE[pack] for pack in packs if pack in GRAVE]))
+
+
+def _harmless(sentence: str, named: str) -> bool:
+    """Return whether a sentence says no to what it names, or names it as a way to see that goods are genuine."""
+    clauses = [clause for clause in _CLAUSE.findall(sentence) if named in clause]
+    return bool(_CHECKS.search(sentence)) or any(_DECLINES.search(clause) for clause in clauses)
 
 
 def of_content(crossed: Sequence[Crossed]) -> tuple[Crossed, ...]:

@@ -28,9 +28,15 @@ _DONE: Final = re.compile(
     r"(?:登记|备注|提交|安排|办)(?:好|上)?了|(?:今|明)[天晚日][^，,]{0,10}(?:出库|发出|寄出|发货|补发|退款)"
 )
 """Words by which something is done, or will be by a day."""
-_BLAMES: Final = re.compile(
-    r"是(?:您|你)(?:自己|保存|操作|使用|没看|没有看|弄|用)|(?:您|你)自己(?:没|不|弄|选|买|拍|看|摔)|怪谁|怪(?:您|你)|爱[买要退]不[买要退]|没人求|无理取闹|找茬|嫌贵"
+_DOES: Final = re.compile(
+    r"我(?:们)?(?:这边|这就|马上|现在|来|去|先|直接|今天|可以|再|会)*(?:给您|帮您|替您|为您)?(?:备注|登记|安排|申请|提交|约|改(?:价|好|地址)|点同意|点退款|取消|补发|重发|换(?:新|货))(?!不了|不到|过吗|了吗)"
 )
+"""Words by which somebody says what she does herself, with her hands on the case."""
+_BLAMES: Final = re.compile(
+    r"是(?:您|你)(?:自己|保存|操作|使用|没看|没有看|弄|用)|(?:您|你)自己(?:没|不|弄|选|买|拍|看|摔)|怪谁|怪(?:您|你)|爱[买要退信来看]不[买要退信来看]|谁都(?:可以|能|会)这么说|没人求|无理取闹|找茬|嫌贵"
+)
+_CLEARS: Final = re.compile(r"不用|不会|不怪|不是(?:说)?(?:您|你)")
+"""Words of a clause that clears the buyer of it."""
 _PUSHES: Final = re.compile(
     r"(?:现在|马上|赶紧|赶快|快|立刻)(?:就|去)?(?:付款?|拍|下单|拿下)|别犹豫|名额不多|[拿带]走吧?$|最划算|(?:下单|拍)最合适|再晚(?:活动)?就没"
 )
@@ -105,9 +111,14 @@ def defers(text: str, acts: frozenset[str], *, tells: bool) -> bool:
     return not any(_DONE.search(clause) for clause in _CLAUSE.split(text) if not _LATER.search(clause))
 
 
+def does(text: str) -> bool:
+    """Return whether a reply says what the agent does about the case: 「我备注跟这单一起发」."""
+    return _DOES.search(text) is not None
+
+
 def blames(text: str) -> bool:
     """Return whether a reply looks for the fault in the buyer."""
-    return _BLAMES.search(text) is not None
+    return any(_BLAMES.search(clause) and not _CLEARS.search(clause) for clause in _CLAUSE.split(text))
 
 
 def pushes(text: str) -> bool:

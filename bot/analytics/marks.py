@@ -85,6 +85,12 @@ class Reply:
     """She has told, since the last reply, of something that went wrong."""
     crossed: tuple[Crossed, ...] = ()
     """Red lines of the library that it crosses."""
+    touch: float = 1.0
+    """How much it speaks of what she wrote lately, 0..1."""
+    substance: float = 1.0
+    """How much it holds beside courtesies, 0..1."""
+    passed_over: tuple[str, ...] = ()
+    """The weightiest words of hers that it does not take up."""
     fails: tuple[Fail, ...] = ()
 
 

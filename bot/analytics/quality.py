@@ -43,7 +43,7 @@ BARE: Final = 12
 """Characters up to which a reply has no room for a reason."""
 MISSED: Final = 0.2
 """What a need loses for every reply that passed it over before it was answered."""
-THIN: Final = 0.8
+THIN: Final = 0.6
 """What an answer is worth without the facts that the shop has on it."""
 BESIDE: Final = 0.5
 """What an answer is worth that has nothing of the kind that was asked for: no time to 「几天到」, or only points to a page."""
@@ -63,6 +63,12 @@ KEPT: Final = 0.9
 """What giving all that is allowed is worth: it is allowed."""
 SERVED: Final = 0.8
 """Share from which it was the buyer's own decision that nothing came of it."""
+
+
+ANSWERS, TOUCHES, TELLS = 0.4, 0.25, 0.35
+"""Shares of a reply's accuracy: needs answered, taking up what she said, telling something beside courtesies."""
+FAINT: Final = 0.4
+"""What is too little of either to let it pass without a remark."""
 
 
 def score(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Score:
@@ -145,7 +151,10 @@ def _needs(reply: Reply, passed: dict[str, int], done: set[str]) -> Iterator[Mar
     """
     met = [need for need in reply.open if need in reply.answered]
     ordered = [need for need in reply.answered if need in reply.open]
+    cell: Cell = "presale_accuracy" if reply.stage == "presale" else "aftersale_solution"
     if not met and done.issuperset(reply.open):
+        if reply.waited is not None:
+            yield _pointed(cell, reply, reply.substance, ("taken_up", {}))
         return
     fit = _fit(reply, len(met)) if met else 1.0
     if met:
@@ -162,7 +171,6 @@ def _needs(reply: Reply, passed: dict[str, int], done: set[str]) -> Iterator[Mar
     if not reply.stalls:
         left = [need for need in reply.open if need not in met and need not in done]
         passed |= {need: passed.get(need, 0) + 1 for need in left}
-    cell: Cell = "presale_accuracy" if reply.stage == "presale" else "aftersale_solution"
     sure = reply.stage != "presale" and bool(reply.acts & STEPS)
     thin = [] if sure else [need for need in met if need in reply.thin]
     share = min(1 - (1 - THIN) * len(thin) / len(met), fit) if met else 0.0
@@ -171,7 +179,20 @@ def _needs(reply: Reply, passed: dict[str, int], done: set[str]) -> Iterator[Mar
     key = (
         "missed" if not met else _fault(reply) if fit < 1 else "thin" if thin or reply.defers else "answered"
     )
-    yield Mark(cell, max(share, _worked(reply)), key, reply.turn, {"needs": tuple(thin or met) or reply.open})
+    needs = {"needs": tuple(thin or met) or reply.open}
+    yield _pointed(cell, reply, max(share, _worked(reply)), (key, needs))
+
+
+def _pointed(cell: Cell, reply: Reply, share: float, said: tuple[str, Mapping[str, object]]) -> Mark:
+    """Return the mark of a reply that answers a `share` of what is open: it also takes up her words, and tells something."""
+    holds = not (harsh(reply) or reply.stalls)
+    touch, told = (reply.touch, reply.substance) if holds else (0.0, 0.0)
+    key, values = said
+    if holds and told < FAINT and share < 1:
+        key, values = "hollow", {}
+    elif holds and touch < FAINT and reply.passed_over and not reply.answered:
+        key, values = "off_point", {"words": reply.passed_over}
+    return Mark(cell, ANSWERS * share + TOUCHES * touch + TELLS * told, key, reply.turn, values)
 
 
 def _fit(reply: Reply, met: int) -> float:

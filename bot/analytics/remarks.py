@@ -18,6 +18,8 @@ from bot.library.schema import FileModel, Key, Words
 from bot.library.source import problems, read_source
 
 FILE: Final = "drills.yaml"
+SAID: Final = frozenset({"claims", "words"})
+"""What stands in a remark as it was said."""
 
 
 class DrillWords(FileModel):
@@ -103,7 +105,7 @@ class Remarks:
             keys = [str(one) for one in value]
             if key == "acts":
                 return self.act_names(keys)
-            return "、".join(keys) if key == "claims" else self.names(keys)
+            return "、".join(keys) if key in SAID else self.names(keys)
         return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
 
@@ -37,6 +38,9 @@ REMARKS: Final = frozenset(
         "answered",
         "thin",
         "missed",
+        "taken_up",
+        "hollow",
+        "off_point",
         "out_of_order",
         "lacks_when",
         "lacks_figure",
@@ -106,6 +110,8 @@ class Rubric(BaseModel):
     pass_mark: Annotated[float, Field(ge=0, le=100)]
     costs: dict[Fail, Annotated[float, Field(ge=0, le=100)]]
     """Points that each fail takes from the total, beside failing the whole."""
+    courtesies: tuple[str, ...]
+    """Patterns of words that hold nothing: greetings, thanks, empty assurances."""
     cells: dict[Cell, str]
     remarks: dict[str, str]
     fails: dict[Fail, str]
@@ -123,6 +129,12 @@ class Rubric(BaseModel):
         if free := sorted(set(get_args(Fail)) - set(self.costs)):
             msg = f"costs: nothing for {', '.join(free)}"
             raise ValueError(msg)
+        for pattern in self.courtesies:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                msg = f"courtesies: {pattern!r} is no pattern: {error}"
+                raise ValueError(msg) from None
         seconds = [bound for bound, _ in self.speed]
         marks = [mark for _, mark in self.speed]
         if not seconds or seconds != sorted(seconds) or marks != sorted(marks, reverse=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import subprocess
 import sys
@@ -51,11 +52,17 @@ def command(
         first_password = _open_shop(settings, library, demo=demo)
         holder = AssistantHolder(library, settings.models)
         trainer = _Trainer(library, holder, config)
+
+        def up(url: str) -> None:
+            gc.collect()
+            gc.freeze()  # looking through all that is loaded would hold every buyer up for a third of a second
+            _announce(url, first_password, settings)
+
         try:
             serve(
                 settings,
                 holder,
-                announce=lambda url: _announce(url, first_password, settings),
+                announce=up,
                 background=lambda _: trainer.start() if holder.degraded else None,
             )
         finally:

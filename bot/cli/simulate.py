@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, TextIO, TypeVar
 
 import typer
 
@@ -19,7 +21,7 @@ from bot.errors import InputError
 from bot.learning.tables import as_records, as_text
 from bot.library import Library
 from bot.simulation.agents import AGENTS, Agent, AgentName, scripted
-from bot.simulation.messiness import messiness
+from bot.simulation.messiness import Handwriting
 from bot.simulation.ordering import THRIFT
 from bot.simulation.report import report
 from bot.simulation.selfplay import Pair, Played, Stage, pairs, play_many, selling
@@ -80,23 +82,36 @@ def command(  # noqa: PLR0917 - Typer reads the options from the signature
             )
             return
         played: dict[str, list[Played]] = {}
-        for name in _agents(agent):
-            notes.print(f"simulate: {name}, {count} conversations")
-            played[name] = _play(stage, choices, _agent(name, stage, assistant, library), count, seed)
-        if transcripts is not None:
-            _write(transcripts, played)
+        writing = Handwriting(library.folder) if messy else None
+        with _opened(transcripts) as file:
+            for name in _agents(agent):
+                notes.print(f"simulate: {name}, {count} conversations")
+                played[name] = []
+                for one in _play(
+                    stage, choices, _agent(name, stage, assistant, library, settings.models), count, seed
+                ):
+                    if file is not None:
+                        file.write(_line(name, one))
+                    if writing is not None:
+                        writing.add(one)
+                    played[name].append(replace(one, spoken=()))  # a long run would fill the memory
         sold: dict[str, list[Played]] = {}
         shops_sell = selling(choices)
         if families and shops_sell and any({*two} <= played.keys() for two in THRIFT):
             for name in _agents(agent):
                 if name in {one for two in THRIFT for one in two}:
                     notes.print(f"simulate: {name}, {count} conversations with something to sell")
-                    sold[name] = _play(
-                        stage, shops_sell, _agent(name, stage, assistant, library), count, seed
+                    talks = _play(
+                        stage,
+                        shops_sell,
+                        _agent(name, stage, assistant, library, settings.models),
+                        count,
+                        seed,
                     )
+                    sold[name] = [replace(one, spoken=()) for one in talks]
         tables = report(played, families=families, sold=sold)
-        if messy:
-            tables += messiness([one for group in played.values() for one in group], library.folder)
+        if writing is not None:
+            tables += writing.tables()
         print(json.dumps(as_records(tables), ensure_ascii=False, indent=1) if as_json else as_text(tables))
 
 
@@ -139,43 +154,46 @@ def _named(table: Mapping[str, _T], wanted: str) -> list[_T]:
     return list(found.values())
 
 
-def _agent(name: AgentName, stage: Stage, assistant: Assistant | None, library: Library) -> Agent:
+def _agent(
+    name: AgentName, stage: Stage, assistant: Assistant | None, library: Library, models: Path
+) -> Agent:
     if name == "suggestions" and assistant is not None:
         return Suggesting(assistant, stage.contents.agents.get("suggestions", {}))
-    return scripted(name, stage.contents, answers_of(library, stage))
+    return scripted(name, stage.contents, answers_of(library, stage, models))
 
 
 def _play(
     stage: Stage, choices: Sequence[Sequence[Pair]], agent: Agent, count: int, seed: int
-) -> list[Played]:
-    played = []
-    for one in play_many(stage, choices, agent, count, seed):
-        played.append(one)
-        if len(played) % PROGRESS == 0:
-            notes.print(f"simulate: {len(played)} of {count}")
-    return played
+) -> Iterator[Played]:
+    for number, one in enumerate(play_many(stage, choices, agent, count, seed), 1):
+        yield one
+        if number % PROGRESS == 0:
+            notes.print(f"simulate: {number} of {count}")
 
 
-def _write(path: Path, played: dict[str, list[Played]]) -> None:
+@contextmanager
+def _opened(path: Path | None) -> Iterator[TextIO | None]:
+    if path is None:
+        yield None
+        return
     try:
-        path.write_text("".join(_lines(played)), encoding="utf-8")
+        with path.open("w", encoding="utf-8") as file:
+            yield file
     except OSError as error:
         refuse(f"--transcripts {path}: cannot be written: {error}")
 
 
-def _lines(played: dict[str, list[Played]]) -> Iterable[str]:
-    for agent, group in played.items():
-        for one in group:
-            told = {
-                "agent": agent,
-                "number": one.number,
-                "persona": one.persona,
-                "scenario": one.scenario,
-                "shop": one.shop,
-                "closed": one.outcome.closed,
-                "why_open": one.outcome.why_open,
-                "satisfaction": one.outcome.satisfaction,
-                "ended": one.outcome.ended,
-                "turns": [{"at": s.at, "role": s.role, "text": s.text, "on": s.on} for s in one.spoken],
-            }
-            yield json.dumps(told, ensure_ascii=False) + "\n"
+def _line(agent: str, one: Played) -> str:
+    told = {
+        "agent": agent,
+        "number": one.number,
+        "persona": one.persona,
+        "scenario": one.scenario,
+        "shop": one.shop,
+        "closed": one.outcome.closed,
+        "why_open": one.outcome.why_open,
+        "satisfaction": one.outcome.satisfaction,
+        "ended": one.outcome.ended,
+        "turns": [{"at": s.at, "role": s.role, "text": s.text, "on": s.on} for s in one.spoken],
+    }
+    return json.dumps(told, ensure_ascii=False) + "\n"

@@ -1,8 +1,8 @@
 """Train the customer-type heads from the authored conversations of `intents/conversations/`.
 
 One linear support vector machine per value of an axis, over the bag of `understand.types`; probabilities
-(Platt 1999) and thresholds from folds that leave conversations out. Everything but the value itself,
-unknown included, is the other side.
+(Platt 1999) and thresholds from folds that leave whole leaf files out. Everything but the value itself,
+unknown included, is the other side. The ordinary way of writing is left to rhythm, which alone tells it.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from joblib import Parallel, delayed
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
+from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
 from bot.learning.talks import Conversation
 from bot.learning.train import WORKERS, half_normalised
 from bot.understand.features import FeatureMaker
 from bot.understand.names import packed
-from bot.understand.types import conversation_names
+from bot.understand.types import ORDINARY, conversation_names
 
 FOLDS = 5
 RARE = 3
@@ -40,7 +40,11 @@ SEED = 20
 def train_types(conversations: Sequence[Conversation], features: FeatureMaker) -> dict[str, npt.NDArray[Any]]:
     """Fit and calibrate; returns the arrays of a model file that begin with `types_`, none without data."""
     counts = Counter(cell for c in conversations for cell in c.types.items())
-    cells = [cell for cell in sorted(counts) if FEWEST <= counts[cell] < len(conversations)]
+    cells = [
+        cell
+        for cell in sorted(counts)
+        if FEWEST <= counts[cell] < len(conversations) and ".".join(cell) != ORDINARY
+    ]
     if not cells:
         return {}
     documents = [
@@ -51,7 +55,8 @@ def train_types(conversations: Sequence[Conversation], features: FeatureMaker) -
     rarity = TfidfTransformer(norm=None)
     matrix = half_normalised(rarity.fit_transform(counter.transform(documents)))
     truth = np.array([[c.types.get(axis) == value for axis, value in cells] for c in conversations])
-    fitted = Parallel(n_jobs=WORKERS)(delayed(_fit)(matrix, column) for column in truth.T)
+    parts = _parts(conversations)
+    fitted = Parallel(n_jobs=WORKERS)(delayed(_fit)(matrix, column, parts) for column in truth.T)
     weights, bias, slope, shift, bounds = (np.array(part) for part in zip(*fitted, strict=True))
     return {
         "types_cells": np.array([f"{axis}.{value}" for axis, value in cells]),
@@ -69,20 +74,32 @@ def _same(names: Sequence[str]) -> Sequence[str]:
     return names
 
 
+def _parts(conversations: Sequence[Conversation]) -> npt.NDArray[np.intp]:
+    """Return the fold of each conversation: those of a leaf file share one, where there are files enough."""
+    files = [c.file for c in conversations]
+    groups: Sequence[object] = files if len(set(files)) >= FOLDS else range(len(files))
+    parts = np.zeros(len(files), dtype=np.intp)
+    folds = GroupKFold(min(FOLDS, len(files))).split(files, groups=groups)
+    for number, (_, outside) in enumerate(folds):
+        parts[outside] = number
+    return parts
+
+
 def _fit(
-    matrix: sparse.csr_matrix, column: npt.NDArray[np.bool_]
+    matrix: sparse.csr_matrix, column: npt.NDArray[np.bool_], parts: npt.NDArray[np.intp]
 ) -> tuple[npt.NDArray[np.float64], float, float, float, float]:
     """Fit one value: weights (features,), bias, Platt slope and shift, threshold on the probability."""
     left_out = np.zeros(len(column))
-    folds = KFold(min(FOLDS, len(column)), shuffle=True, random_state=SEED)
-    for inside, outside in folds.split(column):
-        if column[inside].any():
+    for part in range(int(parts.max()) + 1):
+        outside = parts == part
+        inside = ~outside
+        if 0 < column[inside].sum() < inside.sum():
             left_out[outside] = _head(matrix[inside], column[inside]).decision_function(matrix[outside])
     head = _head(matrix, column)
     platt = LogisticRegression(C=100.0).fit(left_out[:, None], column)
     slope, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     chances = 1.0 / (1.0 + np.exp(-(slope * left_out + shift)))
-    return head.coef_[0], float(head.intercept_[0]), slope, shift, _threshold(chances, column)
+    return head.coef_[0], float(head.intercept_[0]), slope, shift, _threshold(chances, int(column.sum()))
 
 
 def _head(matrix: sparse.csr_matrix, column: npt.NDArray[np.bool_]) -> LinearSVC:
@@ -90,12 +107,13 @@ def _head(matrix: sparse.csr_matrix, column: npt.NDArray[np.bool_]) -> LinearSVC
     return LinearSVC(C=PENALTY, class_weight=weight, random_state=SEED).fit(matrix, column)
 
 
-def _threshold(chances: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -> float:
-    """Return the probability of best F1 among those that occurred."""
-    best, chosen = -1.0, 0.5
-    for candidate in np.unique(chances[chances >= LEAST]):
-        shown = chances >= candidate
-        score = 2 * int((shown & truth).sum()) / (int(shown.sum()) + int(truth.sum()))
-        if score > best:
-            best, chosen = score, float(candidate)
-    return chosen
+def _threshold(chances: npt.NDArray[np.float64], there: int) -> float:
+    """Return the probability from which the F1 to be expected is best, not below `LEAST`.
+
+    What a probability finds is summed from the probabilities themselves, `there` is counted from the labels:
+    F1 = 2 sum / (shown + there), best where the probability is half of it (Lipton, Elkan, Naryanaswamy
+    2014). Counting the few that were found would follow chance.
+    """
+    ranked = np.sort(chances)[::-1]
+    expected = 2 * ranked.cumsum() / (np.arange(1, len(ranked) + 1) + there)
+    return max(LEAST, float(ranked[expected.argmax()]))

@@ -16,6 +16,7 @@ from bot.errors import Finding, LibraryError
 from bot.library.source import problems, read_source
 from bot.library.sums import worked_out
 from bot.terms import Fact
+from bot.text.needed import Waiting, needed_words
 from bot.text.normalise import normalise
 from bot.text.numbers import number, plain
 
@@ -110,6 +111,7 @@ class Claims:
         """Compile the rules; raises re.error for a broken pattern."""
         self._taken_back = re.compile("|".join(map(re.escape, file.not_after)))
         self._rules = tuple(_rule(entry) for entry in file.claims)
+        self._waiting = Waiting([needed_words(rule.pattern.pattern) for rule in self._rules])
         self._refusal = re.compile(file.refusal)
         self._red = {key: re.compile(pattern) for key, pattern in file.red.items()}
 
@@ -120,15 +122,12 @@ class Claims:
         the order, prices of the other variants).
         """
         said = _plainly(text)
+        possible = [self._rules[number] for number in self._waiting.possible(said)]
+        rules = [rule for rule in possible if rule.pattern.search(said)]
+        if not rules:
+            return ()
         others = [_plainly(line) for line in also]
-        return tuple(
-            [
-                claim
-                for rule in self._rules
-                if rule.pattern.search(said)
-                for claim in self._claims(rule, said, facts, others)
-            ]
-        )
+        return tuple([claim for rule in rules for claim in self._claims(rule, said, facts, others)])
 
     def red(self, text: str) -> frozenset[str]:
         """Return what must never be granted and is granted here, such as `off_platform` or `cashback`."""

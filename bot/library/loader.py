@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Finding, LibraryError
-from bot.library.moves import Ask, Dialogue, Move, Progress, Rung
+from bot.library.moves import Ask, Dialogue, Move, Point, Progress, Rung
 from bot.library.patterns import compiled, pattern_problem
 from bot.library.references import dangling
 from bot.library.schema import AdviceFile, DialogueFile, LabelsFile, RedLinesFile, RepliesFile, SlotsFile
@@ -154,7 +154,7 @@ class _Reading:
                     self.findings.append(
                         source.finding((group, name), f"slot {name!r} is already in {first}")
                     )
-                slots[name] = Slot(name, entry.zh, group, entry.sample, entry.particular)
+                slots[name] = Slot(name, entry.zh, group, entry.sample, entry.particular, entry.said_back)
         return slots
 
     def replies(self) -> tuple[Template, ...]:
@@ -311,9 +311,14 @@ class _Reading:
         )
         told = {
             name: self.compiled(source, (name,), getattr(file, name))
-            for name in ("missed", "asking", "yes_no", "decides")
+            for name in ("missed", "asking", "yes_no", "decides", "unnamed", "courtesy")
         }
-        return Dialogue(moves, ladders, asks, progress=progress, **told)
+        points = [
+            Point(said, entry.form)
+            for number, entry in enumerate(file.points)
+            if (said := self.compiled(source, ("points", number), (entry.said,))) is not None
+        ]
+        return Dialogue(moves, ladders, asks, progress=progress, points=tuple(points), **told)
 
     def compiled(
         self,

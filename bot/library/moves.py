@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.text.needed import Waiting, needed_words
+
 LADDER_FLAGS = ("begun", "floor")
 """What replies may hang on: `<ladder>_begun` once a step was made, `<ladder>_floor` after the last."""
 TALK_FLAGS = ("under_way", "unsure_opening", "unsure_midway", "answer_missed")
@@ -14,6 +16,14 @@ TALK_FLAGS = ("under_way", "unsure_opening", "unsure_midway", "answer_missed")
 the answer was not to the question."""
 REMEMBERED = 8192
 """Lines of which is remembered what they do: the history of a conversation is looked at in every round."""
+
+
+LIBRARIES = 16
+"""Dialogues whose points are kept taken apart."""
+SHORTEST_ASK = 4
+"""Least characters of what is asked behind a courtesy."""
+NAMED_LENGTH = 16
+"""Most characters of a thing asked that is said back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,17 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """What tells the very thing that a buyer asks, so that it can be said back."""
+
+    said: re.Pattern[str]
+    """Found in a line; its group `point` is the thing. Groups `one` and `again`, where it has them, must be the same."""
+    form: str
+    """How it is said back, with the groups of `said`: 「会掉色吗」 is 「会不会掉色」. `{before}`, what it is asked of, is
+    left out where both together cannot be said back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far an order is, told in the talk."""
 
@@ -85,6 +106,12 @@ class Dialogue:
     """Found in a reply that begins with a yes, a no or what decides between them."""
     asking: re.Pattern[str] | None = None
     """Found once for each question in a buyer's line."""
+    points: tuple[Point, ...] = ()
+    """The first that finds something in a stretch of a line tells what is asked there."""
+    unnamed: re.Pattern[str] | None = None
+    """Found in what is never said back."""
+    courtesy: re.Pattern[str] | None = None
+    """Found at the beginning of a buyer's line that thanks or agrees before it asks."""
 
     def moves_in(self, text: str) -> frozenset[str]:
         """Return the keys of what an agent's line does."""
@@ -123,6 +150,12 @@ class Dialogue:
         """Return how many questions a buyer's line puts."""
         return 0 if self.asking is None else sum(1 for _ in self.asking.finditer(text))
 
+    def after_courtesy(self, text: str) -> str:
+        """Return what a buyer's line asks behind a courtesy; empty where it opens with none or asks nothing behind it."""
+        opened = None if self.courtesy is None else self.courtesy.search(text)
+        rest = text[opened.end() :] if opened else ""
+        return rest if len(rest) >= SHORTEST_ASK and self.questions_in(rest) else ""
+
     def wants_yes_or_no(self, text: str) -> bool:
         """Return whether a buyer's line asks for a yes or a no."""
         return self.yes_no is not None and self.yes_no.search(text) is not None
@@ -130,6 +163,10 @@ class Dialogue:
     def decides_in(self, text: str) -> bool:
         """Return whether a reply begins with a yes, a no or what decides between them."""
         return self.decides is not None and self.decides.search(text) is not None
+
+    def points_in(self, text: str) -> tuple[str, ...]:
+        """Return the very things that a buyer's line asks, as they can be said back, in order of mention."""
+        return _points_in(self, text)
 
     def state_in(self, role: str, text: str) -> str:
         """Return the order state that a line of a role tells; empty for none."""
@@ -176,6 +213,29 @@ def _asks_in(dialogue: Dialogue, text: str) -> tuple[str, ...]:
     found = [(ask.said.search(text), intent) for intent, ask in dialogue.asks.items() if ask.said]
     places = sorted((match.start(), intent) for match, intent in found if match is not None)
     return tuple([intent for _, intent in places])
+
+
+@lru_cache(maxsize=LIBRARIES)
+def _pointing(dialogue: Dialogue) -> Waiting:
+    return Waiting(needed_words(point.said.pattern) for point in dialogue.points)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _points_in(dialogue: Dialogue, text: str) -> tuple[str, ...]:
+    found: dict[tuple[int, int], str] = {}
+    for number in _pointing(dialogue).possible(text):
+        point = dialogue.points[number]
+        for match in point.said.finditer(text):
+            groups = match.groupdict()
+            start, end = match.span("point")
+            if groups.get("one") != groups.get("again") or any(start < e and s < end for s, e in found):
+                continue
+            told = {"before": ""} | {name: text or "" for name, text in groups.items()}
+            for thing in (point.form.format(**told), point.form.format(**told | {"before": ""})):
+                if len(thing) <= NAMED_LENGTH and not (dialogue.unnamed and dialogue.unnamed.search(thing)):
+                    found[start, end] = thing
+                    break
+    return tuple(dict.fromkeys(found[place] for place in sorted(found)))
 
 
 @lru_cache(maxsize=REMEMBERED)

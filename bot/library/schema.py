@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -63,6 +64,7 @@ class SlotEntry(FileModel):
     zh: Words
     sample: Words
     particular: bool = False
+    said_back: bool = False
 
 
 class SlotsFile(RootModel[dict[Key, dict[Key, SlotEntry]]]):
@@ -193,6 +195,22 @@ class AskEntry(FileModel):
     said: Patterns = ()
 
 
+class PointEntry(FileModel):
+    """What tells the very thing asked, see `bot.library.moves.Point`."""
+
+    said: Words
+    form: Words = "{before}{point}"
+
+    @model_validator(mode="after")
+    def _pointed(self) -> Self:
+        named = {*re.findall(r"\(\?P<([a-z]+)>", self.said), "before"}
+        used = set(re.findall(r"{([a-z]+)}", self.form))
+        if "point" not in named & used or not used <= named:
+            msg = "said needs a group `point`, and form a {point} and no names but the groups of said"
+            raise ValueError(msg)
+        return self
+
+
 class ProgressEntry(FileModel):
     """What tells how far an order is, see `bot.library.moves.Progress`."""
 
@@ -211,6 +229,9 @@ class DialogueFile(FileModel):
     asking: Patterns = ()
     yes_no: Patterns = ()
     decides: Patterns = ()
+    points: tuple[PointEntry, ...] = ()
+    unnamed: Patterns = ()
+    courtesy: Patterns = ()
     ladders: dict[Key, Annotated[tuple[RungEntry, ...], Field(min_length=2)]] = {}
 
 

@@ -86,6 +86,8 @@ class Slot:
     """A value that reads well inside a sentence."""
     particular: bool = False
     """It answers one case among many: beside the point unless it speaks of what the buyer speaks of."""
+    said_back: bool = False
+    """It is what the buyer said, and states nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ UNASKED_BELOW, UNASKED = 0.6, 0.35
 beside the point unless it speaks of what the buyer speaks of; and what is left of it then."""
 TOUCHED, TOUCHED_MORE = 1.3, 1.55
 """A reply whose facts speak of what the buyer speaks of, by one pair of characters and by several."""
+HEARD = 1.3
+"""A reply that says back the very thing asked, and states no fact: it listens, where another one speaks in general."""
 MISSING = 0.15
 """Per fact that is not known."""
 KIND = {"answer": 1.0, "ask": 0.8, "comfort": 0.85, "offer": 0.9, "close": 0.75, "next": 0.7}
@@ -119,11 +121,14 @@ class Ranking:
         if template.slots:
             missing = tuple([slot for slot in template.slots if slot not in situation.facts])
             score *= MISSING ** len(missing)
-        reasons.append("facts_filled" if template.slots and not missing else "no_fact_needed")
+        stated = bool(template.slots) and (candidate.slip is None or candidate.slip.states)
+        reasons.append("facts_filled" if stated and not missing else "no_fact_needed")
         if self._unasked(candidate):
             score *= UNASKED
-        elif template.slots and not missing:
+        elif stated and not missing:
             score *= self._grounded(candidate)
+        elif candidate.slip is not None and candidate.slip.heard:
+            score *= HEARD
         if template.said is not None:
             score *= SAID_MATCHED
         elif template.about:

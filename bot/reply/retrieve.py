@@ -16,6 +16,9 @@ ANY_NEED = 0.27
 PRESALE = "presale"
 GRIEVANCE = "complaint"
 """Psychology that is answered before a guess."""
+DOUBT, CONCEIVABLE = "doubt", 0.02
+"""Psychology that is voiced about anything, and the probability below which an intent that would answer it is none:
+who doubts that an address was changed is told nothing of genuine goods."""
 FIRST_ASK = 2.0
 """Standing of a question that must be put before a sale can be talked about: which product is meant."""
 FOLLOWING, LOOSE, UNTOLD = 0.95, 0.4, 0.22
@@ -60,6 +63,8 @@ def needs_of(situation: Situation, answers: Mapping[str, Sequence[str]]) -> dict
         fitting = answers.get(label.key, ())
         if fitting and not any(key in found for key in fitting):
             best = max(fitting, key=lambda key: (chance.get(key, 0.0), -fitting.index(key)))
+            if chance.get(best, 0.0) < CONCEIVABLE and label.key == DOUBT and not situation.idle:
+                continue
             shown = SHOWN if situation.idle or (label.key == GRIEVANCE and situation.doubtful) else 0.3
             found[best] = max(chance.get(best, 0.0), shown * label.score)
     found |= needed

@@ -41,6 +41,10 @@ class Slip:
     """It takes for granted how the buyer's case went."""
     particular: bool = False
     """A fact in it answers one case among many."""
+    states: bool = False
+    """It has a slot that states something."""
+    heard: bool = False
+    """It says back what was asked."""
 
 
 def slip_of(template: Template, order: int, library: Library) -> Slip:
@@ -48,6 +52,7 @@ def slip_of(template: Template, order: int, library: Library) -> Slip:
     dialogue, slots = library.dialogue, library.slots
     text = template.wordings[0]
     moves = dialogue.moves_in(text)
+    back = {slot for slot in template.slots if slot in slots and slots[slot].said_back}
     return Slip(
         template,
         order,
@@ -61,4 +66,6 @@ def slip_of(template: Template, order: int, library: Library) -> Slip:
         decides=dialogue.decides_in(text),
         presumes=PRESUMING in moves,
         particular=any(slot in slots and slots[slot].particular for slot in template.slots),
+        states=not back.issuperset(template.slots),
+        heard=bool(back),
     )

@@ -24,7 +24,7 @@ OFFERING: Final = frozenset(
         *("promotion", "promo_end", "coupon", "gift", "given_before", "points", "member_rights"),
         *("price_protect", "protect_result", "damage_rule", "quality_rule", "refund_eta", "refund_time"),
         *("free_ship", "shipping_fee", "freight_rule", "freight_insurance", "return_window"),
-        *("cutoff", "ship_within", "arrival", "restock"),
+        *("cutoff", "ship_within", "arrival", "arrival_most", "restock"),
     }
 )
 """Slots of money, goods, compensation, and of who is served when."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from bot.shop.dates import local
 from bot.shop.orders import Order
 from bot.shop.shipping import Region, Shipping
 from bot.shop.wording import Wording
 
+MOST_PLACES = 0.75
+"""Share of the provinces with known days that 「大部分地方」 stands for."""
 _WAITING = {"unpaid", "paid", "pushed", "unknown"}
 """States in which the parcel is still in the shop."""
 
@@ -40,6 +43,26 @@ def say_arrival(shipping: Shipping, parcel: Parcel, now: datetime, wording: Word
     if local(due).date() < local(now).date():
         return None
     return wording.say("arrival.on_way", place=parcel.place, day=wording.near_day(due, now))
+
+
+def say_anywhere(shipping: Shipping, now: datetime, wording: Wording) -> str | None:
+    """Word the usual days to wherever it may go: to most provinces, and to those farther off; None without figures."""
+    if shipping.shut(now):
+        return None
+    known = sorted(
+        (region.days[1], region.days[0])
+        for region in shipping.by_province.values()
+        if region.served and region.days is not None
+    )
+    if not known:
+        return None
+    most, longest = known[ceil(len(known) * MOST_PLACES) - 1][0], known[-1][0]
+    usual = min(low for _, low in known), most
+    said = wording.say("arrival.most", days=_span(shipping, usual, now, wording))
+    if longest <= most:
+        return said
+    _, far = _under_way(shipping, (longest, longest), now)
+    return wording.say("arrival.most_and_far", text=said, days=far)
 
 
 def _waiting(

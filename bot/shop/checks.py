@@ -35,6 +35,7 @@ COMPUTED: dict[str, str] = {
     "promo_example": "promotions",
     "top_up": "promotions and shipping.free_over",
     "arrival": "shipping.regions",
+    "arrival_most": "shipping.regions",
     "protect_result": "the order and policies.price_protect",
     "refund_time": "the order and the platform's pack",
     **dict.fromkeys(CASE_SLOTS, "policies/aftersale.yaml and the shop's aftersale rules"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.shop.arrival import Parcel, say_arrival
+from bot.shop.arrival import Parcel, say_anywhere, say_arrival
 from bot.shop.casework import OrderSheet, insured, work_out
 from bot.shop.dates import aware, local
 from bot.shop.deals import MemberLevel
@@ -146,8 +146,7 @@ class ShopFacts:
             if sold_out(view.skus):
                 flags.add("sold_out")
         self._today(facts, view)
-        if where is not None:
-            self._place(facts, flags, view, placed, where)
+        self._place(facts, flags, view, placed, where)
         if placed is not None:
             worked = self._worked(placed, now)
             facts |= worked.facts
@@ -326,9 +325,13 @@ class ShopFacts:
         flags: set[str],
         view: View,
         order: Order | None,
-        where: _Where,
+        where: _Where | None,
     ) -> None:
-        """Add what holds where the parcel goes: the place named, else the order's address."""
+        """Add what holds where the parcel goes: the place named, else the order's address, else wherever."""
+        if where is None:
+            usual = say_anywhere(self.spec.sending, view.now, self.wording) if order is None else None
+            _put(facts, Fact("arrival_most", usual, "calc:arrival") if usual is not None else None)
+            return
         province, place, named = where.province, where.place, where.named
         region = self.spec.shipping.by_province.get(province or "")
         if region is not None and not region.served:

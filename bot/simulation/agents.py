@@ -210,7 +210,9 @@ class Perfect(Scripted):
             return texts
         if last.startswith(("bargain", "overstate")):
             return self._price(view)
-        kind = last.partition(".")[0]
+        kind, _, intent = last.partition(".")
+        if kind == "follow" and (answer := self._answers.best(buyer, intent, view.sent, view.said())):
+            return [answer]
         if kind in {"trouble", "answer"} and buyer.case.scenario.stage != "presale":
             return self._said(view, "noted")
         on = {"objection": "objection", "hesitate": "hesitate", "compare": "hesitate", "doubt": "doubt"}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter
 
 from bot.reply.fill import fill
 from bot.simulation.hearing import TAKEN_IN
@@ -10,6 +15,8 @@ from bot.simulation.response import OFFERS
 from bot.simulation.settling import settled
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.library import Library, Template
     from bot.library.values import Conditions
     from bot.simulation.buyer import Buyer
@@ -18,6 +25,15 @@ if TYPE_CHECKING:
 
 COMPARED: Final = 3
 """Good answers among which the one that pleases this buyer most is taken, and of those the one that gives least."""
+NAME: Final = "answers"
+"""Of the file of rates."""
+READERS: Final = ("acts-*.npz", "topics-*.npz")
+"""Files whose names tell by which readers the replies were rated."""
+FORMAT: Final = 1
+"""Raised when replies are rated otherwise."""
+Rates = Mapping[str, Mapping[str, float]]
+"""Intent → id of a reply → how well it would do."""
+_RATES: Final = TypeAdapter(Rates)
 GOOD_ACTS: Final = frozenset({"answer_fact", "reassure", "recommend", "apologise", "promise"})
 BAD_ACTS: Final = frozenset({"brush_off", "argue", "urge"})
 
@@ -25,11 +41,12 @@ BAD_ACTS: Final = frozenset({"brush_off", "argue", "urge"})
 class Answers:
     """Ranks the replies to a need once, by what they do and speak to; facts are looked at in each case."""
 
-    def __init__(self, library: Library, ears: Ears) -> None:
-        """Take the library and what reads replies."""
+    def __init__(self, library: Library, ears: Ears, models: Path | None = None) -> None:
+        """Take the library, what reads replies, and the folder where its models and these rates are kept."""
         self._library, self._ears = library, ears
         self._samples = {name: slot.sample for name, slot in library.slots.items()}
         self._ranked: dict[str, tuple[Template, ...]] = {}
+        self._rates = self._kept(models)
 
     def best(self, buyer: Buyer, intent: str, sent: set[str], said: str = "") -> str | None:
         """Return the best answer to a need that was not sent yet, filled; None when there is none.
@@ -59,7 +76,14 @@ class Answers:
                     good.append((pleases, -sum(heard.given.values()), name, filled))
                 spare = spare or (name, filled)
                 break
-            if len(good) >= COMPARED or any(pleases > 0 and not given for pleases, given, _, _ in good):
+            told = (
+                spare is not None and intent not in buyer.state.open
+            )  # she goes on about it: anything new will do
+            if (
+                told
+                or len(good) >= COMPARED
+                or any(pleases > 0 and not given for pleases, given, _, _ in good)
+            ):
                 break
         chosen = max(good, key=lambda one: one[:2])[2:] if good else spare
         if chosen is None:
@@ -70,14 +94,44 @@ class Answers:
     def _templates(self, intent: str) -> tuple[Template, ...]:
         found = self._ranked.get(intent)
         if found is None:
-            rated = [
-                (self._rate(intent, template), -place, template)
-                for place, template in enumerate(self._library.by_intent.get(intent, ()))
-                if template.action is None
-            ]
+            templates = [one for one in self._library.by_intent.get(intent, ()) if one.action is None]
+            rates = self._rates.get(intent) or self._rated(intent)
+            rated = [(rates.get(one.id, 0.0), -place, one) for place, one in enumerate(templates)]
             rated.sort(key=lambda one: (-one[0], -one[1]))
             found = self._ranked[intent] = tuple([template for rate, _, template in rated if rate > 0])
         return found
+
+    def _rated(self, intent: str) -> dict[str, float]:
+        return {
+            template.id: self._rate(intent, template)
+            for template in self._library.by_intent.get(intent, ())
+            if template.action is None
+        }
+
+    def _kept(self, models: Path | None) -> Rates:
+        """Return the rates of all replies as they were kept, or rate and keep them; {}: each when it is wanted.
+
+        Reading every reply takes a second or two, as long as hundreds of conversations.
+        """
+        readers = sorted(file.name for name in READERS for file in models.glob(name)) if models else []
+        if models is None or len(readers) != len(READERS):
+            return {}
+        digest = hashlib.sha256(f"{FORMAT} {self._library.version} {readers}".encode()).hexdigest()[:12]
+        kept = models / f"{NAME}-{digest}.json"
+        try:
+            return _RATES.validate_json(kept.read_bytes())
+        except (OSError, ValueError):
+            rates = {intent: self._rated(intent) for intent in self._library.by_intent}
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        try:
+            fresh.write_bytes(_RATES.dump_json(rates))
+            fresh.replace(kept)
+        except OSError:
+            return rates  # a folder that cannot be written: rated again next time
+        for old in models.glob(f"{NAME}-*.json"):
+            if old != kept:
+                old.unlink(missing_ok=True)
+        return rates
 
     def _rate(self, intent: str, template: Template) -> float:
         """Return how well a reply would do: it speaks to the need, with facts, in few words, without harm."""

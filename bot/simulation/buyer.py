@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.simulation.agenda import first_state
-from bot.simulation.conduct import begin, decide, go_on
+from bot.simulation.alone import see_to_it
+from bot.simulation.conduct import begin, go_on
 from bot.simulation.dice import Dice
 from bot.simulation.doing import Doing
 from bot.simulation.response import go_away, respond
@@ -30,8 +31,6 @@ PACE: Final = (1.0, 0.8, 0.7, 0.6, 0.6)
 """Share of her patience (seconds) that each further wait takes."""
 STAYS: Final = {1: 2, 2: 2, 3: 3, 4: 3, 5: 4}
 """Level → times she repeats herself before she goes."""
-LOOKS_UP: Final = 0.25
-"""Chance to find an answer on the page while nobody answers, and as much again times what she knows."""
 MONEY: Final = re.compile(r"\d+(?:\.\d+)?[元块]")
 """A falsehood that is nothing but a sum."""
 MOST_TURNS: Final = 40
@@ -150,7 +149,7 @@ class Buyer:
             go_on(doing)
             if doing.moves:
                 return
-        if state.waited >= 2 and self._looks_up(doing):  # noqa: PLR2004 - not before she has repeated herself
+        if state.waited >= 2 and see_to_it(doing):  # noqa: PLR2004 - not before she has repeated herself
             return
         if state.waited > STAYS[persona.level] or state.patience <= 0:
             go_away(doing)
@@ -165,22 +164,6 @@ class Buyer:
         """Return whether her last word waits for something although no need is open."""
         moves = self.state.trace[-1].moves if self.state.trace else ()
         return bool(moves) and moves[-1].on.partition(".")[0] in WAITED_FOR
-
-    def _looks_up(self, doing: Doing) -> bool:
-        """Find answers on the page while nobody answers; may end in an order without a word."""
-        state, scenario = self.state, self.case.scenario
-        if scenario.stage != "presale":
-            return False
-        chance = LOOKS_UP * (1 + self.case.persona.knowledge)
-        for intent in state.needs:
-            need = state.needs[intent]
-            if need.status in {"waiting", "asked"} and doing.dice.chance(chance):
-                need.status = "looked_up"
-        if any(need.status in {"waiting", "asked", "doubted"} for need in state.needs.values()):
-            return False
-        state.agenda = []
-        decide(doing)
-        return bool(state.ended or doing.moves)
 
     def _over(
         self,

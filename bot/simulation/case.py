@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.shop.schema import Product, Sku
     from bot.simulation.contents import Contents
     from bot.simulation.dice import Dice
+    from bot.simulation.hearing import Heard
     from bot.simulation.persona import Persona
     from bot.simulation.scenario import Placed, Scenario
 
@@ -97,10 +99,25 @@ def pairs_in(text: str) -> frozenset[str]:
     return frozenset(map("".join, itertools.pairwise(folded)))
 
 
+_PAIRS: Final[dict[str, int]] = {}
+"""Character pair of any fact → its bit: two sets of pairs are laid over one another as numbers."""
+_ONE_AT_A_TIME: Final = threading.Lock()
+
+
+@functools.lru_cache(maxsize=16384)
+def _bits(text: str) -> int:
+    """Return the pairs of a fact as bits of a number."""
+    with _ONE_AT_A_TIME:
+        bits = 0
+        for pair in pairs_in(text):
+            bits |= _PAIRS.setdefault(pair, 1 << len(_PAIRS))
+    return bits
+
+
 class Facts:
     """The facts of a sheet, found by the character pairs that a reply shares with them."""
 
-    __slots__ = ("_long", "_short", "_telling")
+    __slots__ = ("_long", "_short", "_telling", "heard")
 
     def __init__(self, sheet: FactSheet) -> None:
         """Take the facts."""
@@ -109,17 +126,23 @@ class Facts:
             for slot, fact in sheet.facts.items()
             if slot not in COMMON
         ]
-        self._long = tuple([(slot, pairs, SAID * len(pairs)) for slot, _, pairs in facts if len(pairs) > 1])
+        self._long = tuple(
+            [(slot, _bits(value), SAID * len(pairs)) for slot, value, pairs in facts if len(pairs) > 1]
+        )
         self._short = tuple([(slot, value) for slot, value, pairs in facts if len(pairs) <= 1])
         self._telling = {
             slot: (pairs, NEARLY * len(pairs)) for slot, _, pairs in facts if len(pairs) >= TELLING
         }
+        self.heard: dict[tuple[int, str], Heard] = {}
+        """How replies were taken by whom these facts hold for; kept by the ears."""
 
     def said(self, text: str) -> frozenset[str]:
         """Return the slots whose facts stand in a text."""
-        said = pairs_in(text)
-        most = len(said)
-        found = [slot for slot, pairs, enough in self._long if enough <= most and len(pairs & said) >= enough]
+        known = _PAIRS.get
+        said = 0
+        for pair in pairs_in(text):
+            said |= known(pair, 0)
+        found = [slot for slot, bits, enough in self._long if (bits & said).bit_count() >= enough]
         return frozenset(found + [slot for slot, value in self._short if value in text])
 
     def nearly(self, text: str, slots: frozenset[str]) -> bool:

@@ -31,6 +31,8 @@ _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;]*")
 _DIGIT: Final = re.compile(r"[0-9]")
 """Which digits a reply names makes no difference to what it does and speaks of: numbers of orders all sound alike."""
 _REMEMBERED: Final = 16384
+_HEARD: Final = 512
+"""Replies remembered per set of facts."""
 COURTEOUS: Final = frozenset({"yes", "right", "any"})
 """Topics of questions that want no more than a yes."""
 SOFT: Final = frozenset({"apologise"})
@@ -87,7 +89,19 @@ class Ears:
     """Intents of the time before the sale."""
 
     def hear(self, text: str, case: Case) -> Heard:
-        """Read a reply as the buyer of a case would."""
+        """Read a reply as the buyer of a case would.
+
+        What one agent weighs and another sends again is read once for all who see the same facts.
+        """
+        memory, key = case.facts.heard, (id(self.acts), text)
+        heard = memory.get(key)
+        if heard is None:
+            if len(memory) >= _HEARD:
+                memory.clear()
+            heard = memory[key] = self._hear(text, case)
+        return heard
+
+    def _hear(self, text: str, case: Case) -> Heard:
         taken = take_in(text)
         alike = _DIGIT.sub("0", taken)
         acts = self.acts.read(alike)

@@ -20,7 +20,7 @@ _BEGINS: Final = re.compile(
 """Where a sentence is broken off by mistake: before words that begin something, never within a word."""
 LITERAL: Final = re.compile(r"^\[[^\]]+\]$")
 """Pictures and stickers are sent as they are."""
-LONG_ENOUGH: Final = 13
+LONG_ENOUGH: Final = 12
 """Characters from which a message may come in two pieces."""
 WORTH_CUTTING: Final = 4
 """Characters that a piece has at least."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from bot.learning.tables import Cell, Table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.simulation.selfplay import Played
+    from bot.simulation.selfplay import Played, Spoken
 
 FIGURES: Final = ("evaluation", "real_figures.yaml")
 _GREETING = re.compile(r"[你您]好|在吗|在不|有人|哈喽")
@@ -21,50 +22,71 @@ _STOP = re.compile(r"。")
 _CARD = re.compile(r"^\[[^\]]+\]$")
 
 
-def messiness(played: Sequence[Played], folder: Path) -> tuple[Table, ...]:
-    """Return lengths and shares of all that the buyers typed. Raises LibraryError when the figures are wrong."""
-    real = read_figures(folder.joinpath(*FIGURES))
-    turns = [[spoken for spoken in one.spoken if spoken.role != "event"] for one in played]
-    texts = [
-        s.text
-        for conversation in turns
-        for s in conversation
-        if s.role == "buyer" and not _CARD.match(s.text)
-    ]
-    lengths = sorted(map(len, texts)) or [0]
-    rows: list[tuple[Cell, ...]] = [
-        (f"length {share} %", lengths[min(len(lengths) - 1, len(lengths) * share // 100)], taobao, jd)
-        for share, taobao, jd in zip(PERCENTILES, real.lengths.taobao, real.lengths.jd, strict=True)
-    ]
-    rows.append(("follows own turn %", round(100 * follow_share(played), 1), None, real.follow_ups["jd"]))
-    greeting = [
-        any(_GREETING.search(s.text) for s in said[:2] if s.role == "buyer") for said in turns if said
-    ]
-    rows.append(("conversations that greet %", _percent(greeting), None, None))
-    rows.append(("full stops %", _percent([bool(_STOP.search(text)) for text in texts]), None, None))
-    for share in real.shares:
-        pattern = re.compile(share.match)
-        ours = _percent([bool(pattern.search(text)) for text in texts])
-        rows.append((share.name, ours, share.taobao, share.jd))
-    return (
-        Table(
-            "messiness",
-            f"How buyers write ({len(texts)} messages)",
-            ("", "ours", "taobao", "jd"),
-            tuple(rows),
-        ),
-    )
+class Handwriting:
+    """How many buyers wrote, gathered conversation by conversation so that none need be kept."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder of the library, for the real figures. Raises LibraryError when they are wrong."""
+        self._real = read_figures(folder.joinpath(*FIGURES))
+        self._patterns = {share.name: re.compile(share.match) for share in self._real.shares}
+        self._lengths: Counter[int] = Counter()
+        self._matching: Counter[str] = Counter()
+        self._stops = self._talks = self._greeted = self._turns = self._follow = 0
+
+    def add(self, one: Played) -> None:
+        """Look at one conversation."""
+        turns = [spoken for spoken in one.spoken if spoken.role != "event"]
+        if not turns:
+            return
+        self._talks += 1
+        self._greeted += any(_GREETING.search(s.text) for s in turns[:2] if s.role == "buyer")
+        self._turns += sum(s.role == "buyer" for s in turns)
+        self._follow += _following(turns)
+        for text in (s.text for s in turns if s.role == "buyer" and not _CARD.match(s.text)):
+            self._lengths[len(text)] += 1
+            self._stops += bool(_STOP.search(text))
+            self._matching.update([name for name, pattern in self._patterns.items() if pattern.search(text)])
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return lengths and shares of all that was typed, beside the real ones."""
+        texts = self._lengths.total()
+        real = self._real
+        rows: list[tuple[Cell, ...]] = [
+            (f"length {share} %", self._length(share), taobao, jd)
+            for share, taobao, jd in zip(PERCENTILES, real.lengths.taobao, real.lengths.jd, strict=True)
+        ]
+        rows += [
+            ("follows own turn %", _percent(self._follow, self._turns), None, real.follow_ups["jd"]),
+            ("conversations that greet %", _percent(self._greeted, self._talks), None, None),
+            ("full stops %", _percent(self._stops, texts), None, None),
+        ]
+        rows += [
+            (share.name, _percent(self._matching[share.name], texts), share.taobao, share.jd)
+            for share in real.shares
+        ]
+        title = f"How buyers write ({texts} messages)"
+        return (Table("messiness", title, ("", "ours", "taobao", "jd"), tuple(rows)),)
+
+    def _length(self, share: int) -> int:
+        """Return the length below which that share of messages is, per cent."""
+        left = min(self._lengths.total() * share // 100, self._lengths.total() - 1)
+        for length, count in sorted(self._lengths.items()):
+            left -= count
+            if left < 0:
+                return length
+        return 0
 
 
 def follow_share(played: Sequence[Played]) -> float:
     """Return the share of the buyers' turns that follow their own turn."""
-    own = total = 0
-    for one in played:
-        said = [spoken.role for spoken in one.spoken if spoken.role != "event"]
-        total += said.count("buyer")
-        own += sum(first == second == "buyer" for first, second in itertools.pairwise(said))
-    return own / total if total else 0.0
+    talks = [[spoken for spoken in one.spoken if spoken.role != "event"] for one in played]
+    total = sum(spoken.role == "buyer" for turns in talks for spoken in turns)
+    return sum(map(_following, talks)) / total if total else 0.0
 
 
-def _percent(found: Sequence[bool]) -> float:
-    return round(100 * sum(found) / len(found), 1) if found else 0.0
+def _following(turns: Sequence[Spoken]) -> int:
+    return sum(one.role == other.role == "buyer" for one, other in itertools.pairwise(turns))
+
+
+def _percent(found: int, total: int) -> float:
+    return round(100 * found / total, 1) if total else 0.0

@@ -67,6 +67,7 @@ OPEN_MOVES: Final = frozenset(
         "sharper",
         "insist",
         "doubt",
+        "follow",
         "caught",
         "overstate",
         "misquote",

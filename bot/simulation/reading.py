@@ -48,6 +48,10 @@ _GIVES: Final = re.compile(
     r"(?:再|多|额外|免费|另外)(?:给)?(?:您|你)?送(?:给)?(?:您|你)?|(?:补|发|返)(?:给)?(?:您|你)\d+(?:元|块)?(?:的)?(?:红包|券)|(?:直接|再|多)?给(?:您|你)(?:再|直接|多)?(?:减|便宜|优惠|抹|少|打折)|送(?:您|你)(?:一|两|\d)|(?:优惠|能减的|最低价?)[^，,。！!？?]{0,4}给(?:您|你)|给(?:您|你)[^，,。！!？?]{0,3}(?:最低|最大|最好)(?:的)?(?:优惠|价)|不用讲价"
 )
 """Words by which something is given away."""
+_DOUBLES: Final = re.compile(
+    r"(?:退|赔|补|转)(?:给)?(?:您|你)?[^。！!？?]{0,14}(?:再|另外再?|还|又|额外)(?:给|帮)?(?:您|你)?(?:补发|补您|补你|补偿|补\d|赔|送)"
+)
+"""Words by which one thing is made good twice."""
 _WAYS: Final = re.compile(r"[、，,]|或者?")
 CASES: Final[Mapping[str, str]] = {
     "wrong_size": "size",
@@ -159,6 +163,11 @@ def _ways(value: str) -> frozenset[str]:
 def gives(text: str) -> bool:
     """Return whether a reply gives something away."""
     return _GIVES.search(text) is not None
+
+
+def doubles(text: str) -> bool:
+    """Return whether a reply makes one thing good twice: the money back and another sent as well."""
+    return _DOUBLES.search(text) is not None
 
 
 def _facts(case: Case) -> dict[str, Fact]:

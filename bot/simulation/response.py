@@ -55,6 +55,10 @@ SENSELESS: Final[Mapping[str, frozenset[str]]] = {
     "aftersale": BUYING | {"colour"},
 }
 """Stage → questions that get no answer of their own."""
+TAKES_UP, CONTENT_ENOUGH = 0.45, -0.45
+"""Chance that she goes on about what was answered before she comes to anything else; mood below which she does not."""
+AND_ON: Final = 0.3
+"""Chance that she comes to the next thing in the same breath."""
 QUIET_LEVEL: Final = 2
 """Up to this level she leaves without a word."""
 LIES_BORNE: Final = 2
@@ -196,8 +200,8 @@ def _go_on(doing: Doing, heard: Heard) -> None:
         return
     if "farewell" in heard.acts and still:
         doing.feel("left_open")
-    if doing.answered:
-        _sign(doing)
+    if doing.answered and (_takes_up(doing) or (not doing.moves and _sign(doing))):
+        return
     if not still:
         if _held_back(doing):
             return
@@ -269,8 +273,12 @@ def _reply(doing: Doing, heard: Heard) -> None:
 
 def _vaguely(doing: Doing) -> None:
     """Say something that tells nothing; who still waits for an answer may point back to what she asked."""
-    if not (doing.state.open and doing.dice.chance(INSISTED) and doing.say("answer.back")):
-        doing.say("answer.any")
+    open_ = doing.state.open
+    if open_ and doing.dice.chance(INSISTED):
+        again = f"reask.{open_[0]}"
+        if doing.say(again if doing.talk.knows(again) else "answer.back") or doing.say("answer.back"):
+            return
+    doing.say("answer.any")
 
 
 def still_to_say(doing: Doing) -> bool:
@@ -326,8 +334,21 @@ def _insist(doing: Doing, heard: Heard, intent: str) -> None:
         doing.say(f"reask.{intent}", motive)
 
 
-def _sign(doing: Doing) -> None:
-    """Show by form how she feels; mostly not at all."""
+def _takes_up(doing: Doing) -> bool:
+    """Take up an answer: what it means in her own case, or the question that it leads to; returns whether that is all."""
+    state, intent = doing.state, doing.answered[-1]
+    if (
+        state.open
+        or state.mood < CONTENT_ENOUGH
+        or not state.needs[intent].asked
+        or not doing.dice.chance(TAKES_UP)
+    ):
+        return False
+    return doing.say(f"follow.{intent}") and not doing.dice.chance(AND_ON)
+
+
+def _sign(doing: Doing) -> bool:
+    """Show by form how she feels, mostly not at all, and go on."""
     state, dice = doing.state, doing.dice
     roll = dice.roll()
     if state.mood_name == "warm" and roll < 0.2:  # noqa: PLR2004
@@ -336,6 +357,7 @@ def _sign(doing: Doing) -> None:
         doing.say("cool")
     elif roll < 0.14:  # noqa: PLR2004
         doing.say("ack")
+    return False
 
 
 def _held_back(doing: Doing) -> bool:

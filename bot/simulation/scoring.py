@@ -15,6 +15,7 @@ from bot.analytics.manners import (
     curt,
     defers,
     dismisses,
+    does,
     names_time,
     pushes,
     puts_off,
@@ -23,7 +24,7 @@ from bot.analytics.quality import Reply, Score, Stage, Whole, score
 from bot.analytics.relevance import missing
 from bot.simulation.hearing import GIFT_SHARE
 from bot.simulation.outcome import Outcome, outcome
-from bot.simulation.reading import answered, gives, of_other_case, read, thin
+from bot.simulation.reading import answered, doubles, gives, of_other_case, read, thin
 from bot.simulation.response import OFFERS
 from bot.simulation.settling import USEFUL
 from bot.simulation.state import MOODS
@@ -31,6 +32,7 @@ from bot.tickets.promise import promises
 
 if TYPE_CHECKING:
     from bot.analytics.rubric import Fail, Rubric
+    from bot.analytics.touch import Touch
     from bot.library.redlines import RedLines
     from bot.simulation.buyer import Buyer
     from bot.simulation.hearing import Ears
@@ -94,6 +96,7 @@ class Judge:
     book: TicketBook
     ears: Ears
     lines: RedLines
+    touch: Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +253,7 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
     open_ = steps[place - 1].open if place else ()
     came = [one for one in arrivals(steps[:place]) if one.at <= step.at]
     found = read(step.text, "\n".join(one.text for one in came), case, judge.ears)
-    if any(one.kind != ANSWER for one in promises(step.text, judge.book, case.moment)):
+    if does(step.text) or any(one.kind != ANSWER for one in promises(step.text, judge.book, case.moment)):
         found = replace(found, acts=found.acts | {"promise"})
     served, early = before
     last = max((one.at for one in steps[:place] if one.cause == "heard"), default=None)
@@ -262,7 +265,8 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
     heard = came[-1].text if came else ""
     granted_lines = () if "refuse" in found.acts else failing(step.text, heard, judge.lines)
     fails = dict.fromkeys([*told_wrong, *(FAILS[key] for key in granted if key in FAILS), *granted_lines])
-    asked = "\n".join(one.text for one in came if last is None or one.at > last)
+    new = [one.text for one in came if last is None or one.at > last]
+    asked = "\n".join(new)
     told = {one.on.removeprefix("answer.") for one in came if one.on.startswith("answer.")}
     done = {move.kind for before in steps[:place] for move in before.moves}
     told |= {topic for kind, topic in SHOWN.items() if kind in done}
@@ -310,6 +314,9 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
         troubled=any(one.on.partition(".")[0] == "trouble" for one in came if last is None or one.at > last),
         crossed=crossings(step.text, heard, judge.lines, [fact.value for fact in case.sheet.facts.values()]),
         tempted=bool(case.scenario.success.refused) and any(one.on.startswith(TEMPTS) for one in came),
+        touch=judge.touch.touch(new, [one.text for one in came[: len(came) - len(new)]], step.text),
+        substance=judge.touch.substance(step.text),
+        passed_over=judge.touch.passed_over(new, step.text),
         fails=tuple(fails),
     )
 
@@ -324,7 +331,7 @@ def _volunteers(buyer: Buyer, step: Step) -> bool:
     """Return whether a reply after the sale makes a present to a buyer who has nothing to be made good."""
     scenario = buyer.case.scenario
     owed = scenario.trouble or step.before.mood < UPSET or any(n.intent in TROUBLES for n in scenario.needs)
-    return not owed and gives(step.text)
+    return doubles(step.text) or (not owed and gives(step.text))
 
 
 def _unasked(steps: Sequence[Step], place: int) -> bool:

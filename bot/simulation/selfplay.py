@@ -42,7 +42,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One conversation that is over."""
+    """One conversation that is over: what was said and what came of it; the buyer herself is let go."""
 
     number: int
     persona: str
@@ -51,7 +51,6 @@ class Played:
     shop: str
     spoken: tuple[Spoken, ...]
     outcome: Outcome
-    buyer: Buyer
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,6 @@ def play(stage: Stage, pair: Pair, agent: Agent, seed: str, number: int = 0) -> 
         pair.shop,
         tuple(game.spoken),
         outcome(buyer),
-        buyer,
     )
 
 

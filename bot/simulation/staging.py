@@ -101,6 +101,6 @@ def shops_named(library: Library, names: Sequence[str], moment: datetime) -> lis
     return [known.get(name) or find_shop(name, moment, library.folder) for name in names]
 
 
-def answers_of(library: Library, stage: Stage) -> Answers:
-    """Return what scripted agents answer from."""
-    return Answers(library, stage.ears)
+def answers_of(library: Library, stage: Stage, models: Path | None = None) -> Answers:
+    """Return what scripted agents answer from; how good each answer is, is kept beside the models."""
+    return Answers(library, stage.ears, models)

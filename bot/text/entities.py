@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import ahocorasick_rs
 import yaml
 
 from bot.terms import Entity
@@ -36,7 +37,11 @@ class Gazetteer:
     """Places and the province each stands for."""
 
     province: Mapping[str, str]
-    pattern: re.Pattern[str]
+    finder: ahocorasick_rs.AhoCorasick
+
+    def __reduce__(self) -> tuple[Callable[[Mapping[str, str]], Gazetteer], tuple[Mapping[str, str]]]:
+        """Go to another process as what it is made of."""
+        return _gazetteer, (self.province,)
 
     @classmethod
     def read(cls, path: Path) -> Gazetteer:
@@ -48,12 +53,11 @@ class Gazetteer:
     def of(cls, table: Mapping[str, Iterable[str]]) -> Gazetteer:
         """Build from a mapping of province to its cities."""
         province = {name: home for home, cities in table.items() for name in (home, *cities)}
-        names = sorted(province, key=len, reverse=True)
-        return cls(province, re.compile("|".join(map(re.escape, names)) or r"(?!)"))
+        return _gazetteer(province)
 
     def find(self, text: str, cut: Cut | None = None) -> tuple[tuple[int, int], ...]:
         """Return the spans of places; with `cut`, only those that are words (适合肥胖 names no 合肥)."""
-        spans = [match.span() for match in self.pattern.finditer(text)]
+        spans = [(start, end) for _, start, end in self.finder.find_matches_as_indexes(text)]
         if not spans or cut is None:
             return tuple(spans)
         borders, before, place = {0}, {0: ""}, 0
@@ -73,6 +77,11 @@ class Gazetteer:
         if text[start:end] not in _ORDINARY or text[end : end + 1] == "市":
             return True
         return before in _TOWARDS or before in self.province
+
+
+def _gazetteer(province: Mapping[str, str]) -> Gazetteer:
+    longest = ahocorasick_rs.MatchKind.LeftmostLongest
+    return Gazetteer(province, ahocorasick_rs.AhoCorasick(list(province), matchkind=longest))
 
 
 def find_entities(

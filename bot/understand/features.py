@@ -63,8 +63,6 @@ class Said:
     """Per character of `masked`: its offset in `normal.text`; one more for the end."""
     entities: tuple[Entity, ...]
     hits: tuple[Hit, ...]
-    hanging: tuple[Rule, ...]
-    """Rules that match and wait for what came before."""
     concepts: tuple[tuple[Concept, ...], ...]
     """Classes of the words found, in the order of the text."""
 
@@ -76,23 +74,6 @@ class Said:
     @property
     def names(self) -> tuple[str, ...]:
         """Return the features of the message itself, each once."""
-        return _names(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a prepared message, with what stands in it whole."""
-
-    masked: str
-    words: Sequence[str]
-    hits: Sequence[Hit]
-    concepts: Sequence[tuple[Concept, ...]]
-    kinds: frozenset[str] = frozenset()
-    """Of entities: none is looked for in a stretch."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the features of the stretch, each once."""
         return _names(self)
 
 
@@ -112,8 +93,10 @@ class Blocks:
 class Heard:
     """What a turn before the message gives: words once each, classes once each, whether it asks."""
 
+    whole: str
+    """It normalised."""
     text: str
-    """Its normalised end."""
+    """The end of it."""
     words: tuple[str, ...]
     classes: tuple[str, ...]
     asks: bool
@@ -127,8 +110,9 @@ class FeatureMaker:
         self.tokeniser = tokeniser
         self.gazetteer = gazetteer
         self.rules = rules
-        self._heard = functools.lru_cache(maxsize=REMEMBERED)(self._hear)
+        self.heard = functools.lru_cache(maxsize=REMEMBERED)(self._hear)
         self._told = functools.lru_cache(maxsize=REMEMBERED)(self._tell)
+        self._following = functools.lru_cache(maxsize=REMEMBERED)(self._follow)
 
     def __reduce__(self) -> tuple[type[FeatureMaker], tuple[Tokeniser, Gazetteer, Rules, Lexicon]]:
         """Go to another process without what was lately heard."""
@@ -139,26 +123,13 @@ class FeatureMaker:
         normal = normalise(raw)
         text = normal.text[:READ_CHARS]
         masked, places = _mask(text)
-        words = tuple(word for word in self.tokeniser.words(masked) if word != " ")
-        hits, hanging = self.rules.find_all(text, places)
+        words = self.tokeniser.words(masked)
+        if " " in masked:
+            words = [word for word in words if word != " "]
+        hits = self.rules.find(text, places)
         entities = find_entities(normal, self.gazetteer, self.tokeniser.words)
         concepts = tuple(self.lexicon.find(masked))
-        return Said(normal, words, masked, places, entities, hits, hanging, concepts)
-
-    def part(self, said: Said, start: int, end: int) -> Piece:
-        """Return a stretch of a prepared message (offsets in `masked`); nothing is read again.
-
-        Rules and word classes are those that stand in it whole; entities are left out.
-        """
-        words, place = [], 0
-        for word in said.words:
-            place = said.masked.index(word, place)
-            if start <= place < end:
-                words.append(word)
-            place += len(word)
-        hits = [hit for hit in said.hits if start <= hit.start and hit.end <= end]
-        concepts = [found for found in said.concepts if start <= found[0].start and found[0].end <= end]
-        return Piece(said.masked[start:end], words, hits, concepts)
+        return Said(normal, tuple(words), masked, places, entities, hits, concepts)
 
     def blocks(self, said: Said, context: Sequence[Turn] = ()) -> Blocks:
         """Make the bags of one message; `context` is what came before it, oldest first."""
@@ -177,24 +148,29 @@ class FeatureMaker:
                 continue
             mark = "a" if turn.role == "agent" else "o" if context[-1].role == "buyer" else "b"
             found += self._told(turn.text, mark, size)
-            heard = self._heard(turn.text)
+            heard = self.heard(turn.text)
             found += [f"{mark}|{k}|{x}" for k in heard.classes for x in own]
             earlier[turn.role] = heard.text
-        for rule in said.hanging:
-            if rule.follows(earlier.get("agent", ""), earlier.get("buyer", "")):
+        for rule in self._following(earlier.get("agent", ""), earlier.get("buyer", "")):
+            if rule.matches(said.normal.text[:READ_CHARS]):
                 found += (f"r:{rule.id}", f"R:{rule.kind}.{rule.label}")
         return found
 
+    def _follow(self, agent: str, before: str) -> tuple[Rule, ...]:
+        """Return the rules that hang on what these turns say; both are normalised ends, "" for none."""
+        return tuple([rule for rule in self.rules.hanging if rule.follows(agent, before)])
+
     def _hear(self, raw: str) -> Heard:
-        end = normalise(raw).text[-CONTEXT_CHARS:]
+        whole = normalise(raw).text
+        end = whole[-CONTEXT_CHARS:]
         text = _mask(end)[0]
         words = dict.fromkeys(word for word in self.tokeniser.words(text) if word != " ")
         classes = list(_classes(self.lexicon.find(text)))[:PAIRED_CONCEPTS]
-        return Heard(end, tuple(words), tuple(classes), bool(_ASKS.search(text)))
+        return Heard(whole, end, tuple(words), tuple(classes), bool(_ASKS.search(text)))
 
     def _tell(self, raw: str, mark: str, size: str) -> tuple[str, ...]:
         """Return what a turn before the message says by itself, and to a message of this size."""
-        heard = self._heard(raw)
+        heard = self.heard(raw)
         names = [f"{mark}:{word}" for word in heard.words]
         names += [f"{mark}k:{key}" for key in heard.classes]
         names += [f"{mark}k{size}:{key}" for key in heard.classes]
@@ -237,7 +213,7 @@ def spelt(masked: str) -> str:
     return f"^{masked.replace(' ', '_').replace(':', ';')}$"
 
 
-def _names(seen: Said | Piece) -> tuple[str, ...]:
+def _names(seen: Said) -> tuple[str, ...]:
     """Return the features of a message, each once."""
     text, words = spelt(seen.masked), seen.words
     found = list(text[1:-1])

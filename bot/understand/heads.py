@@ -6,14 +6,13 @@ feature and a column per output. A message is a few hundred rows summed.
 
 from __future__ import annotations
 
-import bisect
 import hashlib
 import io
 import json
 import re
 import shutil
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import ModelCorrupt, ModelError, ModelMissing
-from bot.understand.features import BLOCKS, Blocks, Piece, Said
-from bot.understand.index import Index
+from bot.understand.features import BLOCKS, Blocks, Said
+from bot.understand.index import Index, is_gram
 from bot.understand.names import unpacked
 from bot.understand.types import TypeHeads
 
@@ -36,6 +35,10 @@ VERSION_SIGNS = 12
 _VERSION = re.compile(r"[0-9a-f]{12}")
 
 Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+_ONES = np.ones(1024, dtype=np.float32)
+_LEAST = 1e-12
+"""Square of the length of a bag of which nothing is known."""
 SPEAKING = 16
 """Features looked at when a label has to be shown in the words of the message."""
 
@@ -50,28 +53,33 @@ class Outputs:
     """Probability per intent, order of `Heads.intents`; sums to 1."""
     emotions: Floats
     """The same per emotion; rare ones lean up, so that the likeliest is the one to name."""
+    weights: npt.NDArray[np.float32]
+    """What each feature of the message itself says, in the order of `Known.rows`."""
     root: float
     """Factor of the bag of the message itself."""
     around: npt.NDArray[np.float32]
     """Per output what the context added."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """The features of a message as the heads know them."""
+    """The features of a message as the heads know them; arrays, since thousands of messages are remembered."""
 
-    rows: Sequence[int]
-    """Those of single messages and of conversations, in order."""
-    lasting: Sequence[int]
-    """Those of them that count over a conversation."""
+    rows: Rows
+    """Of single messages and of conversations, each once."""
+    lasting: Rows
+    """Those of conversations, numbered as the heads of types do."""
+    pieces: Sequence[Rows] = ()
+    """Per ask of a message that has several, the rows of what stands in it whole."""
 
 
 class Heads:
     """Fused linear heads; immutable, safe to share between threads.
 
-    One array has a row per feature: first those that count over a conversation, whether or not they say anything of
-    a single message, so that both kinds of heads share their numbers; then the others of messages, those of
-    contexts, and a row of nothing. Its last column has the squares of which the length of a bag is made.
+    One array has a row per feature: first the grams of messages, then what counts over a conversation, whether or not
+    it says anything of a single message, so that both kinds of heads share their numbers; then the others of
+    messages, those of contexts, and a row of nothing. What is common stands together, since memory far apart is slow
+    to reach. Its last column has the squares of which the length of a bag is made.
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], version: str) -> None:
@@ -87,13 +95,18 @@ class Heads:
         message, context = (unpacked(arrays[f"names_{block}"]) for block in BLOCKS)
         _check(arrays, len(message) + len(context))
         lasting = dict.fromkeys(self.types.names if self.types is not None else ())
-        self._conversational = len(lasting)
-        self._names = tuple(lasting | dict.fromkeys(message))
+        rarity = arrays["idf"].tolist()
+        single = [(rare, name) for name, rare in zip(message, rarity, strict=False) if name not in lasting]
+        grams = [name for _, name in sorted(single) if is_gram(name)]
+        others = [name for _, name in sorted(single) if not is_gram(name)]
+        around = [name for _, name in sorted(zip(rarity[len(message) :], context, strict=True))]
+        self._lasting = range(len(grams), len(grams) + len(lasting))
+        self._names = (*grams, *lasting, *others)
         self._rows = {name: row for row, name in enumerate(self._names)}
         self.index = Index(self._names)
-        self._around = {name: len(self._names) + place for place, name in enumerate(context)}
+        self._around = {name: row for row, name in enumerate(around, len(self._names))}
         self._nothing = len(self._names) + len(context)
-        self._weights = self._laid_out(arrays, message)
+        self._weights = self._laid_out(arrays, message, context)
         labels, intents = len(self.psychology), len(self.psychology) + len(self.intents)
         self._columns = slice(labels), slice(labels, intents), slice(intents, intents + len(self.emotions))
         bias = arrays["bias"].astype(np.float64)
@@ -105,10 +118,12 @@ class Heads:
         self._offset[self._columns[2]] = bias[self._columns[2]] @ arrays["mix"] + arrays["lean"]
 
     def _laid_out(
-        self, arrays: Mapping[str, npt.NDArray[Any]], message: Sequence[str]
+        self, arrays: Mapping[str, npt.NDArray[Any]], message: Sequence[str], context: Sequence[str]
     ) -> npt.NDArray[np.float32]:
         """Return the one array; the emotions are mixed already, the calibration of the others is yet to come."""
-        rows = np.array([self._rows[name] for name in message] + list(self._around.values()), dtype=np.intp)
+        rows = np.array(
+            [*map(self._rows.__getitem__, message), *map(self._around.__getitem__, context)], dtype=np.intp
+        )
         laid = np.zeros((self._nothing + 1, arrays["weights"].shape[1] + 1), dtype=np.float32)
         laid[rows, :-1] = arrays["weights"]
         mixed = slice(len(self.psychology) + len(self.intents), -1)
@@ -118,14 +133,20 @@ class Heads:
 
     def known(self, names: Iterable[str]) -> Known:
         """Look up the features of a message by name: what `met` finds without their names."""
-        return self._known(sorted(self._rows[name] for name in names if name in self._rows))
+        return self._known({self._rows[name] for name in names if name in self._rows})
 
-    def met(self, seen: Said | Piece) -> Known:
-        """Find the features of a message; reading it after another context needs this once only."""
-        return self._known(self.index.rows(seen))
+    def met(self, said: Said, spans: Sequence[tuple[int, int]] = ()) -> Known:
+        """Find the features of a message; reading it after another context needs this once only.
 
-    def _known(self, rows: Sequence[int]) -> Known:
-        return Known(rows, rows[: bisect.bisect_left(rows, self._conversational)])
+        `spans` are its asks, where it has several: offsets in `masked`.
+        """
+        found = self.index.find(said)
+        return self._known(found.rows, self.index.within(said, found, spans) if spans else ())
+
+    def _known(self, rows: Collection[int], pieces: Iterable[Collection[int]] = ()) -> Known:
+        first, end = self._lasting.start, self._lasting.stop
+        lasting = [row - first for row in rows if first <= row < end]
+        return Known(_array(rows), _array(lasting), [_array(piece) for piece in pieces])
 
     def answer(self, blocks: Blocks) -> Outputs:
         """Score one message by the names of its features."""
@@ -133,11 +154,9 @@ class Heads:
 
     def score(self, known: Known, context: Iterable[str]) -> Outputs:
         """Score one message whose features were looked up, after a context with these features."""
-        other = dict.fromkeys(map(self._around.get, context))
-        other.pop(None, None)
-        rows = np.array([*known.rows, self._nothing, *other], dtype=np.intp)
-        weights = self._weights.take(rows, axis=0)
-        own, around = np.add.reduce(weights[: len(known.rows) + 1]), np.add.reduce(weights[len(known.rows) :])
+        other = {row for name in context if (row := self._around.get(name)) is not None}
+        weights = self._weights.take(known.rows, axis=0)
+        own, around = _sum(weights), _sum(self._weights.take([*other, self._nothing], axis=0))
         root = _root(own[-1])
         around *= _root(around[-1])
         powers = np.exp((own * root + around)[:-1] * self._scale + self._offset)
@@ -147,46 +166,53 @@ class Heads:
             powers[labels] / (1.0 + powers[labels]),
             likely / np.add.reduce(likely),
             felt / np.add.reduce(felt),
+            weights,
             root,
             around,
         )
 
-    def spoken(self, said: Said) -> list[tuple[str, int]]:
-        """Return the words of a message that count over a conversation, with their rows."""
-        return [each for each in self.index.spoken(said.words) if each[1] < self._conversational]
-
-    def likeliest(self, known: Known, outputs: Outputs, pieces: Iterable[Piece]) -> list[tuple[str, float]]:
-        """Return the likeliest intent of each piece of a message, by its features, with its probability.
-
-        Only features that the whole message has too are counted; the context is that of the whole.
-        """
-        whole = set(known.rows)
+    def likeliest(self, known: Known, outputs: Outputs) -> list[tuple[str, float]]:
+        """Return the likeliest intent of each ask of a message, with its probability; the context is the message's."""
+        sums = np.array([_sum(self._weights.take(rows, axis=0)) for rows in known.pieces])
         intents = self._columns[1]
-        scale, offset = self._scale[intents], self._offset[intents]
-        found = []
-        for piece in pieces:
-            rows = [row for row in self.index.rows(piece) if row in whole]
-            sums = np.add.reduce(self._weights.take(rows or [self._nothing], axis=0))
-            logits = (sums * _root(sums[-1]) + outputs.around)[intents] * scale + offset
-            place = int(logits.argmax())
-            found.append((self.intents[place], float(1.0 / np.add.reduce(np.exp(logits - logits[place])))))
-        return found
+        roots = np.maximum(sums[:, -1:], _LEAST) ** -0.25
+        logits = (sums[:, intents] * roots + outputs.around[intents]) * self._scale[intents] + self._offset[
+            intents
+        ]
+        powers = np.exp(logits)
+        best, totals = powers.argmax(axis=1).tolist(), powers.sum(axis=1).tolist()
+        return [
+            (self.intents[column], powers.item(line, column) / total)
+            for line, (column, total) in enumerate(zip(best, totals, strict=True))
+        ]
 
     def strongest(self, known: Known, outputs: Outputs, label: str) -> list[tuple[str, float]]:
         """Return the features of the message itself that speak for a label most, with what each added."""
-        added = self.contributions(known, outputs, label)
+        added = self.contributions(outputs, label)
         best = added.argsort()[: -SPEAKING - 1 : -1]
         return [
-            (self._names[known.rows[place]], float(added[place]))
+            (self._names[known.rows.item(place)], float(added[place]))
             for place in best.tolist()
             if added[place] > 0
         ]
 
-    def contributions(self, known: Known, outputs: Outputs, label: str) -> Floats:
+    def contributions(self, outputs: Outputs, label: str) -> Floats:
         """Return what each feature of the message itself added to a psychology label."""
-        rows = np.array(known.rows, dtype=np.intp)
-        added: Floats = self._weights[rows, self.psychology.index(label)].astype(np.float64) * outputs.root
+        added: Floats = outputs.weights[:, self.psychology.index(label)].astype(np.float64) * outputs.root
         return added
+
+
+def _array(rows: Collection[int]) -> Rows:
+    return np.fromiter(rows, dtype=np.intp, count=len(rows))
+
+
+def _sum(weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the sum of all rows, as a product: that is quicker than adding them."""
+    count = len(weights)
+    added: npt.NDArray[np.float32] = (
+        _ONES[:count] if count <= len(_ONES) else np.ones(count, np.float32)
+    ).dot(weights)
+    return added
 
 
 def _root(square: float) -> float:

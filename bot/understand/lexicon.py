@@ -44,8 +44,9 @@ class Lexicon:
 
     def find(self, text: str) -> list[tuple[Concept, ...]]:
         """Return, per word found, the classes it stands in, in the order of the text."""
+        classes = self._classes
         return [
-            tuple(Concept(key, start, end) for key in self._classes[index])
+            tuple([Concept(key, start, end) for key in classes[index]])
             for index, start, end in self._automaton.find_matches_as_indexes(text)
         ]
 

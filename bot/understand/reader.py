@@ -75,7 +75,6 @@ class Reader:
         self._type_heads = heads.types if heads is not None else None
         self._take = functools.lru_cache(maxsize=REMEMBERED)(self._taken)
         self._alone = functools.lru_cache(maxsize=REMEMBERED)(self._read_alone)
-        self._stalling = functools.lru_cache(maxsize=REMEMBERED)(self._stalls.only)
 
     def read(self, text: str, context: Sequence[Turn] = ()) -> Understanding:
         """Read one message after its context (oldest first, any length).
@@ -83,7 +82,8 @@ class Reader:
         Psychology, intents and emotion are those of the message itself; customer type and needs use
         the context and the buyer's own open round as well.
         """
-        single = self._single(text, context)
+        reading = self._single(text, context)
+        single = reading.understanding
         own, before = self._pending(context)
         turn = Turn("buyer", text)
         return Understanding(
@@ -94,7 +94,7 @@ class Reader:
             self._types([*context, turn], single),
             single.evidence,
             single.entities,
-            self._needs([*own, turn], before, [*[None] * len(own), single]),
+            self._needs([*own, turn], before, [*[None] * len(own), reading]),
             single.quiet,
             single.degraded,
         )
@@ -104,11 +104,12 @@ class Reader:
 
         What the buyer asked before turns that only stall is still a need. Evidence counts turns from the newest message (0) back. At least one turn is needed.
         """
-        readings = []
+        read = []
         before = list(context)
         for turn in turns:
-            readings.append(self._single(turn.text, before))
+            read.append(self._single(turn.text, before))
             before.append(turn)
+        readings = [reading.understanding for reading in read]
         newest = readings[-1]
         scores: dict[str, float] = {}
         shown: dict[str, float] = {}
@@ -123,8 +124,9 @@ class Reader:
         order = sorted(shown, key=lambda key: key != FIRST)
         own, earlier = self._pending(context)
         waiting = [self._single(turn.text, [*earlier, *own[:place]]) for place, turn in enumerate(own)]
-        needs = self._needs([*own, *turns], earlier, [*waiting, *readings])
-        lead = _lead([*waiting, *readings], needs)
+        needs = self._needs([*own, *turns], earlier, [*waiting, *read])
+        heard = [*[reading.understanding for reading in waiting], *readings]
+        lead = _lead(heard, needs)
         return Understanding(
             psychology=tuple(Scored(key, shown[key]) for key in order),
             psychology_scores=scores,
@@ -134,7 +136,7 @@ class Reader:
             evidence=tuple(evidence),
             entities=tuple(entity for reading in readings for entity in reading.entities),
             needs=needs,
-            quiet=all(reading.quiet for reading in (*waiting, *readings)),
+            quiet=all(reading.quiet for reading in heard),
             degraded=newest.degraded,
         )
 
@@ -152,12 +154,12 @@ class Reader:
             if turn.role == "buyer":
                 own.insert(0, turn)
                 first = place
-            elif not self._stalling(turn.text):
+            elif not self._stalls.made_of(self.features.heard(turn.text).whole):
                 break
         return own, turns[:first]
 
-    def _single(self, text: str, context: Sequence[Turn]) -> Understanding:
-        return self._alone(text, latest(context)).understanding
+    def _single(self, text: str, context: Sequence[Turn]) -> Reading:
+        return self._alone(text, latest(context))
 
     def _read_alone(self, text: str, context: tuple[Turn, ...]) -> Reading:
         taken = self._take(text)
@@ -165,21 +167,18 @@ class Reader:
         if self.heads is None or known is None:
             return Reading(self._by_rules(said))
         outputs = self.heads.score(known, self.features.around(said, context))
-        spans = clauses(said.masked)
-        asks: Sequence[tuple[str, float]] = ()
-        if len(spans) > 1:
-            pieces = [self.features.part(said, start, end) for start, end in spans]
-            asks = self.heads.likeliest(known, outputs, pieces)
+        asks = self.heads.likeliest(known, outputs) if known.pieces else ()
         return Reading(self._by_heads(said, known, outputs, self.heads), asks)
 
     def _by_heads(self, said: Said, known: Known, outputs: Outputs, heads: Heads) -> Understanding:
-        scores = dict(zip(heads.psychology, outputs.psychology.round(4).tolist(), strict=True))
-        bounds = zip(heads.psychology, heads.bounds, strict=True)
-        keys = [key for key, bound in bounds if scores[key] >= bound] if said.masked else []
+        values = outputs.psychology.round(4).tolist()
+        scores = dict(zip(heads.psychology, values, strict=True))
+        bounds = zip(heads.psychology, values, heads.bounds, strict=True)
+        keys = [key for key, score, bound in bounds if score >= bound] if said.masked else []
         top = outputs.intents.argsort()[: -SHOWN_INTENTS - 1 : -1].tolist()
-        ranked = [(heads.intents[place], float(outputs.intents[place])) for place in top]
+        ranked = [(heads.intents[place], outputs.intents.item(place)) for place in top]
         place = int(outputs.emotions.argmax())
-        emotion = (heads.emotions[place], float(outputs.emotions[place]))
+        emotion = (heads.emotions[place], outputs.emotions.item(place))
         return self._assemble(
             said, (known, outputs), keys=keys, scores=scores, ranked=ranked, emotion=emotion
         )
@@ -207,27 +206,21 @@ class Reader:
         emotion: tuple[str, float],
     ) -> Understanding:
         known, outputs = answered or (None, None)
-        evidence = sorted(
-            (point(key, said, known, outputs, self.heads) for key in keys),
-            key=lambda e: (e.label != FIRST, e.start, e.end),
-        )
-        asked = _ASKS.search(said.masked) is not None
-        wordless = _SAYS.search(said.masked) is None
-        rests = not asked and (ranked[0][0] in QUIET or (wordless and ranked[0][0] != "urge_reply"))
-        quiet = not keys and (not said.masked or rests)
+        evidence = [point(key, said, known, outputs, self.heads) for key in keys]
+        evidence.sort(key=lambda e: (e.label != FIRST, e.start, e.end))
         return Understanding(
-            psychology=tuple(Scored(e.label, scores[e.label]) for e in evidence),
+            psychology=tuple([Scored(e.label, scores[e.label]) for e in evidence]),
             psychology_scores=scores,
-            intents=tuple(Scored(key, round(score, 4)) for key, score in ranked),
+            intents=tuple([Scored(key, round(score, 4)) for key, score in ranked]),
             emotion=Scored(emotion[0], round(emotion[1], 4)),
             evidence=tuple(evidence),
             entities=said.entities,
-            quiet=quiet,
+            quiet=not keys and _rests(said.masked, ranked[0][0]),
             degraded=answered is None,
         )
 
     def _needs(
-        self, turns: Sequence[Turn], context: Sequence[Turn], read: Sequence[Understanding | None]
+        self, turns: Sequence[Turn], context: Sequence[Turn], read: Sequence[Reading | None]
     ) -> tuple[str, ...]:
         """Intents of the round in order of mention; moves only when there is nothing else.
 
@@ -236,8 +229,8 @@ class Reader:
         found: dict[str, None] = {}
         before = list(context)
         for turn, reading in zip(turns, read, strict=True):
-            whole = (reading or self._single(turn.text, before)).intents[0].key
-            found |= dict.fromkeys(_asked(self._alone(turn.text, latest(before)).asks, whole))
+            known = reading or self._single(turn.text, before)
+            found |= dict.fromkeys(_asked(known.asks, known.understanding.intents[0].key))
             before.append(turn)
         real = tuple(key for key in found if key not in MOVES)
         return real or tuple(found)
@@ -250,10 +243,20 @@ class Reader:
         said = self.features.prepare(text)
         if self.heads is None:
             return Taken(said, None, types.traits(said))
-        known = self.heads.met(said)
+        spans = clauses(said.masked)
+        known = self.heads.met(said, spans if len(spans) > 1 else ())
         if self._type_heads is None:
             return Taken(said, known, types.traits(said))
-        return Taken(said, known, types.traits(said, known.lasting, self.heads.spoken(said)))
+        return Taken(said, known, types.traits(said, known.lasting))
+
+
+def _rests(masked: str, intent: str) -> bool:
+    """Return whether a message asks for nothing."""
+    if not masked:
+        return True
+    if intent in QUIET:
+        return _ASKS.search(masked) is None
+    return _SAYS.search(masked) is None and _ASKS.search(masked) is None and intent != "urge_reply"
 
 
 def _asked(parts: Sequence[tuple[str, float]], whole: str) -> list[str]:

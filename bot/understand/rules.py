@@ -61,6 +61,12 @@ class Rule:
             self.before is None or self.before.search(before) is not None
         )
 
+    def matches(self, text: str) -> bool:
+        """Return whether a normalised message says what the rule looks for."""
+        return self.pattern.search(text) is not None and (
+            self.unless is None or self.unless.search(text) is None
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -79,8 +85,11 @@ class Rules:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._waiting = Waiting(needed_words(rule.pattern.pattern) for rule in self.rules)
-        self._searches = [(rule.pattern.search, rule) for rule in self.rules]
+        self.hanging = tuple([rule for rule in self.rules if rule.hangs])
+        """Those that hang on what came before, which is asked first: few turns say it."""
+        standing = [rule for rule in self.rules if not rule.hangs]
+        self._waiting = Waiting(needed_words(rule.pattern.pattern) for rule in standing)
+        self._searches = [(rule.pattern.search, rule) for rule in standing]
 
     def __reduce__(self) -> tuple[type[Rules], tuple[tuple[Rule, ...]]]:
         """Go to another process as what it is made of."""
@@ -88,27 +97,18 @@ class Rules:
 
     def find(self, text: str, places: Sequence[int]) -> tuple[Hit, ...]:
         """Find what matches normalised `text`; `places` maps masked offsets to it (see features)."""
-        return self.find_all(text, places)[0]
-
-    def find_all(self, text: str, places: Sequence[int]) -> tuple[tuple[Hit, ...], tuple[Rule, ...]]:
-        """Find as `find` does, and also the rules that match but hang on what came before."""
         back: Mapping[int, int] | Sequence[int] | None = None
         hits: list[Hit] = []
-        hanging: list[Rule] = []
         for number in self._waiting.possible(text):
             search, rule = self._searches[number]
             match = search(text)
             if match is None or (rule.unless is not None and rule.unless.search(text)):
                 continue
-            if rule.hangs:
-                hanging.append(rule)
-                continue
             if back is None:
                 back = places if len(places) > len(text) else _inverse(places, len(text))
-            hits.append(
-                Hit(rule.id, rule.kind, rule.label, back[match.start()], back[match.end()], rule.strength)
-            )
-        return tuple(hits), tuple(hanging)
+            start, end = match.span()
+            hits.append(Hit(rule.id, rule.kind, rule.label, back[start], back[end], rule.strength))
+        return tuple(hits)
 
 
 def _inverse(places: Sequence[int], length: int) -> dict[int, int]:

@@ -26,7 +26,11 @@ class Stalls:
 
     def only(self, text: str) -> bool:
         """Return whether a turn, as it was received, only stalls."""
-        bare = _APART.sub("", normalise(text).text)
+        return self.made_of(normalise(text).text)
+
+    def made_of(self, normal: str) -> bool:
+        """Return the same of a turn that is normalised."""
+        bare = _APART.sub("", normal)
         if len(bare) > LONGEST or self._words.fullmatch(bare) is None:
             return False
         return self._consent.fullmatch(bare) is None

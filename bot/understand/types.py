@@ -9,9 +9,11 @@ alone where there is no model. A guess carries the id of its reason with a count
 from __future__ import annotations
 
 import bisect
+import functools
+import itertools
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,8 @@ import numpy.typing as npt
 from bot.terms import TypeGuess, Understanding
 from bot.understand.features import Said
 from bot.understand.names import unpacked
+
+Rows = npt.NDArray[np.intp] | Sequence[int]
 
 AXES = (
     "personality",
@@ -50,6 +54,12 @@ SINGLE_CUE, STRONG_CUE = 0.55, 0.75
 """Confidence of one cue, and of a cue that repeats or is plain."""
 BARGAINS = 2
 """Times of bargaining that make it a habit (TYPE-B4)."""
+ORDINARY, BARGAINER = "expression.ordinary", "behaviour.bargainer"
+"""Types told by counting alone: messages of usual length, messages that ask for less."""
+
+REMEMBERED = 4096
+"""Rhythms and counts whose rows are kept."""
+_RHYTHM = ("turns", "mean", "max", "short", "long", "ask", "polite", "soft", "shout")
 
 _GRAM = 2
 _COUNTS = (0, 1, 2, 3, 5, 8)
@@ -74,7 +84,12 @@ class TypeHeads:
             (axis, value) for axis, value in (name.split(".", 1) for name in arrays["types_cells"].tolist())
         )
         self.labels = frozenset(f"{axis}.{value}" for axis, value in self.cells)
-        self._rows = {name: row for row, name in enumerate(unpacked(arrays["types_names"]))}
+        names = unpacked(arrays["types_names"])
+        order = sorted(
+            range(len(names)), key=lambda place: (":" in names[place], float(arrays["types_idf"][place]))
+        )
+        # Grams first, as the heads of single messages want them; what is common stands together.
+        self._rows = {names[place]: row for row, place in enumerate(order)}
         weights = arrays["types_weights"]
         bias, slope, shift, bounds = (
             arrays[f"types_{name}"].astype(np.float64) for name in ("bias", "slope", "shift", "thresholds")
@@ -85,12 +100,21 @@ class TypeHeads:
             msg = f"types_weights is {weights.shape}, not {shape}"
             raise ValueError(msg)
         self._weights = np.ascontiguousarray(
-            np.column_stack((weights, arrays["types_idf"] ** 2)), dtype=np.float32
+            np.column_stack((weights, arrays["types_idf"] ** 2))[order], dtype=np.float32
         )
         """Its last column has the squares of which the length of a bag is made."""
         self._slope, self._shift = slope, slope * bias + shift
         bounds = bounds.clip(1e-9, 1 - 1e-9)
         self._leads = np.log(bounds / (1 - bounds))
+        self._rhythms = functools.lru_cache(maxsize=REMEMBERED)(lambda steps: self.rows(_rhythm_names(steps)))
+        self._counts = functools.lru_cache(maxsize=REMEMBERED)(
+            lambda key, count: self.rows(_count_names(key, count))
+        )
+        self._words = {
+            name[2:]: row for name, row in self._rows.items() if name[:2] == "w:" and name[2:].isalpha()
+        }
+        pairs = {name[2:]: row for name, row in self._rows.items() if name[:2] == "p:"}
+        self._pairs = {pair: row for pair, row in pairs.items() if pair.replace("_", "", 1).isalpha()}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -104,13 +128,28 @@ class TypeHeads:
 
     def answer(self, names: Iterable[str]) -> dict[str, tuple[str, float, int]]:
         """Return axis → value, probability and column, for the axes that are known."""
-        return self.judge(set(self.rows(names)))
+        return self.judge(self.rows(dict.fromkeys(names)))
 
-    def judge(self, known: Collection[int]) -> dict[str, tuple[str, float, int]]:
-        """Return what `answer` does for the rows that fire."""
-        if not known:
+    def over(self, messages: Sequence[Traits]) -> list[int]:
+        """Return the rows of what belongs to no single message: what repeats, and rhythm."""
+        rows = [row for key, count in _repeated(messages) for row in self._counts(key, count)]
+        return rows + self._rhythms(_rhythm(messages))
+
+    def spoken(self, words: Sequence[str]) -> list[tuple[str, int]]:
+        """Return the words and pairs of words of a message that can be read aloud and have a row, with it."""
+        pairs = list(map("_".join, itertools.pairwise(words)))
+        found = [
+            *zip(words, map(self._words.get, words), strict=True),
+            *zip(pairs, map(self._pairs.get, pairs), strict=True),
+        ]
+        return [(said, row) for said, row in found if row is not None]
+
+    def judge(self, *known: Rows) -> dict[str, tuple[str, float, int]]:
+        """Return what `answer` does for the rows that fire; no row comes twice."""
+        taken = [self._weights.take(rows, axis=0) for rows in known if len(rows)]
+        if not taken:
             return {}
-        sums = np.add.reduce(self._weights.take(sorted(known), axis=0))
+        sums = sum(np.ones(len(weights), dtype=np.float32).dot(weights) for weights in taken)
         leads = sums[:-1] * self._slope * float(sums[-1]) ** -0.25 + self._shift
         best: dict[str, tuple[float, int]] = {}
         for column in (leads >= self._leads).nonzero()[0].tolist():
@@ -130,10 +169,10 @@ class TypeHeads:
         for words, row in spoken:
             if (value := weight(row, column)) > most:
                 best, most = words, value
-        return best
+        return best.replace("_", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Traits:
     """What one message adds to the picture of a conversation; made once per message."""
 
@@ -148,15 +187,15 @@ class Traits:
     cues: tuple[str, ...]
     """Types that a rule names."""
     bargains: bool
-    rows: Sequence[int] = ()
+    words: Sequence[str]
+    rows: Rows = ()
     """Rows of its features in the heads; none without heads."""
-    spoken: Sequence[tuple[str, int]] = ()
-    """Its words and pairs of words that have a row."""
 
 
-def traits(said: Said, rows: Sequence[int] = (), spoken: Sequence[tuple[str, int]] = ()) -> Traits:
-    """Return what a message adds to the picture; `rows` are those of its features, `spoken` those of its words."""
-    text = said.masked
+def traits(said: Said, rows: Rows = ()) -> Traits:
+    """Return what a message adds to the picture; `rows` are those of its features."""
+    text, hits = said.masked, said.hits
+    cues = tuple([hit.label for hit in hits if hit.kind == "type"])
     return Traits(
         len(text),
         (
@@ -165,12 +204,12 @@ def traits(said: Said, rows: Sequence[int] = (), spoken: Sequence[tuple[str, int
             _SOFT.search(text) is not None,
             "!" in text,
         ),
-        tuple([f"{hit.kind}.{hit.label}" for hit in said.hits]),
+        tuple([f"{hit.kind}.{hit.label}" for hit in hits]),
         tuple(dict.fromkeys([f"k{concept.key}" for found in said.concepts for concept in found])),
-        tuple([hit.label for hit in said.hits if hit.kind == "type"]),
-        any(hit.label == "bargain" for hit in said.hits),
+        cues,
+        BARGAINER in cues,
+        said.words,
         rows,
-        spoken,
     )
 
 
@@ -191,13 +230,21 @@ def conversation_names(said: Sequence[Said]) -> list[str]:
 
 def _over(messages: Sequence[Traits]) -> list[str]:
     """Return the features that belong to no single message: what repeats, and rhythm."""
-    names = []
-    for key, count in _tally([key for message in messages for key in message.repeats]).items():
-        names += [f"n:{key}:{number}" for number in range(1, min(count, _MOST) + 1)]
+    names = [name for key, count in _repeated(messages) for name in _count_names(key, count)]
+    return names + _rhythm_names(_rhythm(messages))
+
+
+def _repeated(messages: Sequence[Traits]) -> list[tuple[str, int]]:
+    """Return how often rules and, over several messages, word classes come; a class counts when it comes again."""
+    found = list(_tally([key for message in messages for key in message.repeats]).items())
     if len(messages) > 1:
-        for key, count in _tally([key for message in messages for key in message.classes]).items():
-            names += [f"n:{key}:{number}" for number in range(2, min(count, _MOST) + 1)]
-    return names + _rhythm([message for message in messages if message.length])
+        classes = _tally([key for message in messages for key in message.classes])
+        found += [(key, count) for key, count in classes.items() if count > 1]
+    return found
+
+
+def _count_names(key: str, count: int) -> list[str]:
+    return [f"n:{key}:{number}" for number in range(1 if "." in key else 2, min(count, _MOST) + 1)]
 
 
 def _tally(keys: Iterable[str]) -> dict[str, int]:
@@ -208,23 +255,30 @@ def _tally(keys: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def _rhythm(messages: Sequence[Traits]) -> list[str]:
-    if not messages:
-        return []
-    lengths = [message.length for message in messages]
+def _rhythm(messages: Sequence[Traits]) -> tuple[int, ...]:
+    """Return the step of each measure of `_RHYTHM`; nothing of messages that say nothing."""
+    lengths = [message.length for message in messages if message.length]
+    if not lengths:
+        return ()
     count = len(lengths)
-    asks, polite, soft, loud = map(sum, zip(*[message.form for message in messages], strict=True))
-    return [
-        f"n:turns:{bisect.bisect_left(_COUNTS, count)}",
-        f"n:mean:{bisect.bisect_left(_MEAN, sum(lengths) / count)}",
-        f"n:max:{bisect.bisect_left(_LONGEST, max(lengths))}",
-        f"n:short:{5 * sum([length <= _SHORT for length in lengths]) // count}",
-        f"n:long:{5 * sum([length >= _LONG for length in lengths]) // count}",
-        f"n:ask:{4 * asks // count}",
-        f"n:polite:{bisect.bisect_left(_COUNTS, polite)}",
-        f"n:soft:{bisect.bisect_left(_COUNTS, soft)}",
-        f"n:shout:{bisect.bisect_left(_COUNTS, loud)}",
-    ]
+    asks, polite, soft, loud = map(
+        sum, zip(*[message.form for message in messages if message.length], strict=True)
+    )
+    return (
+        bisect.bisect_left(_COUNTS, count),
+        bisect.bisect_left(_MEAN, sum(lengths) / count),
+        bisect.bisect_left(_LONGEST, max(lengths)),
+        5 * sum([length <= _SHORT for length in lengths]) // count,
+        5 * sum([length >= _LONG for length in lengths]) // count,
+        4 * asks // count,
+        bisect.bisect_left(_COUNTS, polite),
+        bisect.bisect_left(_COUNTS, soft),
+        bisect.bisect_left(_COUNTS, loud),
+    )
+
+
+def _rhythm_names(steps: Sequence[int]) -> list[str]:
+    return [f"n:{measure}:{step}" for measure, step in zip(_RHYTHM, steps, strict=False)]
 
 
 def guess(
@@ -237,16 +291,23 @@ def guess(
         guesses |= _by_cues(cues)
         guesses["expression"] = _expression(messages)
     else:
-        rows = set(heads.rows(_over(messages))).union(*[message.rows for message in messages])
+        rows = (
+            messages[-1].rows if len(messages) == 1 else np.unique(np.concatenate([m.rows for m in messages]))
+        )
         if cues:
             guesses |= _by_cues({label: n for label, n in cues.items() if label not in heads.labels})
-        spoken = [words for message in messages for words in message.spoken]
-        for axis, (value, chance, column) in heads.judge(rows).items():
+        spoken: list[tuple[str, int]] | None = None
+        for axis, (value, chance, column) in heads.judge(rows, heads.over(messages)).items():
             reason = _reason(f"{axis}.{value}", cues, messages)
-            words = "" if reason else heads.strongest(spoken, column)
-            guesses[axis] = TypeGuess(
-                value, round(chance, 4), reason or (f"words:{words}" if words else "whole:")
-            )
+            if not reason:
+                if spoken is None:
+                    spoken = [said for message in messages for said in heads.spoken(message.words)]
+                words = heads.strongest(spoken, column)
+                reason = f"words:{words}" if words else "whole:"
+            guesses[axis] = TypeGuess(value, round(chance, 4), reason)
+        if guesses["expression"].value is None:
+            usual = _expression(messages)
+            guesses["expression"] = usual if usual.value == "ordinary" else UNKNOWN
     bargains = sum([message.bargains for message in messages])
     if bargains >= BARGAINS:
         score = min(0.5 + 0.12 * bargains, 0.95)
@@ -260,7 +321,7 @@ def _by_cues(cues: Mapping[str, int]) -> dict[str, TypeGuess]:
     guesses: dict[str, TypeGuess] = {}
     for label, count in sorted(cues.items(), key=lambda pair: (-pair[1], pair[0])):
         axis, _, value = label.partition(".")
-        if axis in AXES and axis not in guesses:
+        if axis in AXES and axis not in guesses and label != BARGAINER:  # one that counts: see BARGAINS
             score = SINGLE_CUE if count == 1 else min(STRONG_CUE + 0.05 * count, 0.95)
             guesses[axis] = TypeGuess(value, score, f"said.{label}:{count}")
     return guesses

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.analytics.remarks import Remarks, remarks_of
+from bot.analytics.touch import touch_of
 from bot.library import Library
 from bot.library.redlines import RedLineBook
 from bot.shop import ShopFacts, ShopSpec
@@ -134,7 +135,14 @@ class Studio:
             library,
             stage,
             Perfect(stage.contents.agents.get("perfect", {}), answers),
-            Judge(remarks.rubric, stalls, book_of(library.folder), stage.ears, redlines.at(None, moment)),
+            Judge(
+                remarks.rubric,
+                stalls,
+                book_of(library.folder),
+                stage.ears,
+                redlines.at(None, moment),
+                touch_of(library, self._cut, remarks.rubric),
+            ),
             remarks,
             Gazetteer.of(read_lists(library.folder / "places.yaml", empty=True)).province,
             practice_shops(library, moment),

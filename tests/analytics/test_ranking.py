@@ -22,14 +22,23 @@ from tests.models import INTENTS
 
 AGREED, AGREED_WITH_EACH, AGREED_AMONG_READERS = 0.89, 0.87, 0.95
 """Spearman's correlation with the readers' mean, with each of them, and between them."""
-LATER: Final = {"later": 0.89, "last": 0.9, "third": 0.85, "fourth": 0.84, "fifth": 0.81}
-"""Folder → the correlation that holds with a supervisor, who ranked each before it was scored.
+LATER: Final = {
+    "later": 0.89,
+    "last": 0.85,
+    "third": 0.82,
+    "fourth": 0.83,
+    "fifth": 0.81,
+    "sixth": 0.89,
+    "seventh": 0.69,
+}
+"""Folder → the correlation that holds with who ranked each before it was scored.
 
-At first sight the score stood at 0.54 with the first (24 transcripts), 0.65 with the second (16), 0.45 with the third (12);
-what was wrong for general reasons was mended after each, so these hold what was reached and are no measure of the next.
-The fourth (20) was ranked by who had mended, before its only scoring: 0.85, where the scorer before stood at 0.76.
-The fifth (16, good and bad turns mixed within one talk) was ranked before its only scoring by who had taught the scorer tone
-and relevance: 0.74, no better than the scorer before. Mended after: rules recited to a complaint, worries played down.
+At first sight the score stood at 0.54 with the first (24 transcripts), 0.65 with the second (16), 0.45 with the third (12),
+0.85 with the fourth (20), 0.74 with the fifth (16): what was wrong for general reasons was mended after each, so these
+hold what was reached and are no measure of the next. The sixth and the seventh (20 each, ranked by two readers who agree by
+0.97) stood at 0.47, and 0.61 after mending by the sixth alone, where the scorer before had 0.43 and 0.57. What is said falsely
+or may not be promised, in words that no pattern knew, cost most of it. Marking what words take up and tell loosened the fit to
+the small sets that had been tuned by form: `last`, `third` and `fourth` had been held at 0.90, 0.85 and 0.84.
 """
 
 

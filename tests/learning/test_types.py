@@ -38,6 +38,22 @@ def test_two_ways_of_deciding_are_told_apart() -> None:
     assert told() == {}
 
 
+def test_usual_length_needs_no_head() -> None:
+    """The ordinary way of writing is told by counting, whatever the labels; the other ways are learned."""
+    usual, terse = ("几号能到呢这个", "那下周到也行"), ("在", "嗯")
+    corpus = [
+        *[
+            Conversation(
+                turns=_conversation(None, *usual).turns, types={"expression": "ordinary"}, trade="toys"
+            )
+        ]
+        * 12,
+        *[Conversation(turns=_conversation(None, *terse).turns, types={"expression": "terse"}, trade="toys")]
+        * 12,
+    ]
+    assert (("expression", "terse"),) == TypeHeads(train_types(corpus, features())).cells
+
+
 def test_without_conversations_there_are_no_heads() -> None:
     """A library without any is one without type heads, no error."""
     assert train_types([], features()) == {}

@@ -71,6 +71,7 @@ def test_steps_have_names_and_an_order() -> None:
         ("key: patience", "key: greet", "move 'greet' is already used"),
         ("['耐心'", "['(耐+)+心'", "may take unbounded time"),
         ("step: gift", "step: Gift", "string_pattern_mismatch|should match pattern"),
+        ("form: '{point}的情况'", "form: '{what}的情况'", "no names but the groups of said"),
     ],
 )
 def test_faults_of_the_file_are_told(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -107,6 +108,43 @@ def test_replies_may_not_name_what_is_not_there(tmp_path: Path) -> None:
 def test_asks_are_told_from_the_words_in_order_of_mention(said: str, asks: tuple[str, ...]) -> None:
     """What is wanted can be told without the model where the words leave no doubt."""
     assert asks == TALK.asks_in(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "points"),
+    [
+        ("请问这个鞋底硬不硬呀", ("这个鞋底硬不硬",)),
+        ("会褪色吗 晒久了能恢复不", ("会不会褪色", "晒久了能不能恢复")),
+        ("我家小狗能吃吗", ("能不能吃",)),
+        ("浅色的容易脏吧", ("浅色的容不容易脏",)),
+        ("一盒多少片呢", ("一盒多少片",)),
+        ("防水不", ("防不防水",)),
+        ("那个杯盖适合左手用吗", ("那个杯盖适不适合左手用",)),
+        ("那内胆呢", ("内胆的情况",)),
+        ("五层够放50本书不", ()),
+        ("是不是骗人的", ()),
+        ("能帮我看一下吗", ()),
+        ("在吗", ()),
+        ("要两个", ()),
+    ],
+)
+def test_the_very_thing_asked_can_be_said_back(said: str, points: tuple[str, ...]) -> None:
+    """A question for a yes or no becomes a phrase; persons, requests and insults are not repeated."""
+    assert points == TALK.points_in(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("好的谢谢，对了会掉漆吗", "会掉漆吗"),
+        ("嗯嗯 那再问下你们几点下班", "你们几点下班"),
+        ("谢谢你", ""),
+        ("会掉漆吗谢谢", ""),
+    ],
+)
+def test_what_is_asked_behind_a_courtesy_is_found(said: str, rest: str) -> None:
+    """Thanks that open a question are not all that was said."""
+    assert rest == TALK.after_courtesy(said)
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,15 @@ def test_needs_come_in_order_of_mention_then_by_likelihood() -> None:
     assert needs["discount"] >= 0.5
 
 
+def test_doubt_brings_no_intent_that_cannot_be_meant() -> None:
+    """Who doubts that an address was changed is told nothing of genuine goods; who may doubt the goods is."""
+    answers = {"doubt": ("authenticity", "reviews")}
+    changed = read("doubt", intents=[("change_address", 0.9)])
+    goods = read("doubt", intents=[("change_address", 0.5), ("authenticity", 0.05)])
+    found = [needs_of(Situation(reading), answers) for reading in (changed, goods)]
+    assert [False, True] == ["authenticity" in needs for needs in found]
+
+
 def test_care_without_a_need_brings_the_likeliest_intent_that_answers_it() -> None:
     """A psychology that no need answers is not left without a reply."""
     situation = Situation(read("safety", "bargain", needs=("discount",)))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.shop import Wording
-from bot.shop.arrival import Parcel, say_arrival
+from bot.shop.arrival import Parcel, say_anywhere, say_arrival
 from bot.shop.orders import Order
 from bot.shop.shipping import Shipping
 from bot.terms import OrderState
@@ -138,3 +138,19 @@ def test_paid_order_counts_from_payment(wording: Wording, now: datetime) -> None
     parcel = Parcel(table.by_province["四川"], "成都", paid)
     expected = "发到成都一般3天左右，大概11月23日前后"
     assert expected == say_arrival(table, parcel, now + timedelta(hours=8), wording)
+
+
+def test_what_is_usual_wherever_it_goes(wording: Wording, now: datetime) -> None:
+    """Three provinces of four stand for most places; the rest only lengthens what is said of far ones."""
+    four = [{"provinces": [name], "days": days} for name, days in ZONES.items()]
+    table = shipping(regions=[*four, {"provinces": ["台湾"], "served": False}])
+    assert "大部分地方1到4天，偏远的9天左右" == say_anywhere(table, now, wording)
+    assert "大部分地方3天左右" == say_anywhere(
+        shipping(regions=[{"provinces": ["四川"], "days": 3}]), now, wording
+    )
+    assert say_anywhere(shipping(regions=[{"provinces": ["青海"]}]), now, wording) is None
+    shut = shipping(regions=four, rests=[{"valid_from": "-1d", "valid_to": "+90d"}])
+    assert say_anywhere(shut, now, wording) is None
+
+
+ZONES = {"浙江": [1, 2], "四川": [3, 4], "湖北": [2, 3], "新疆": [6, 9]}

@@ -211,6 +211,8 @@ def test_place_changes_postage_and_gives_arrival(make_facts: Make, now: datetime
     far = facts.gather("cup", None, (entity("place", "新疆", "新疆"),), now)
     assert "free_ship" not in far
     assert "发新疆邮费20元" == far["shipping_fee"].value
+    assert "arrival_most" not in far
+    assert "arrival_most" in facts.gather("cup", None, (), now)
     island = facts.gather("cup", None, (entity("place", "台湾", "台湾"),), now)
     assert not {"free_ship", "shipping_fee", "courier", "arrival"} & set(island)
     assert "not_served" in island.flags

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 import pytest
 
 from bot.analytics.quality import Score
 from bot.analytics.remarks import Remarks, remarks_of
+from bot.analytics.touch import touch_of
 from bot.library.redlines import RedLineBook
-from bot.simulation.agents import Perfect
+from bot.simulation.agents import Agent, AgentName, Perfect, View
 from bot.simulation.buyer import Buyer
 from bot.simulation.debrief import Better, result, weak_turns, why
 from bot.simulation.dice import Dice
@@ -22,7 +24,7 @@ from bot.simulation.selfplay import Pair, pairs, play
 from bot.simulation.state import from_json
 from bot.tickets.book import book_of
 from bot.understand.stalls import read_stalls
-from tests.models import INTENTS, NOON, library
+from tests.models import INTENTS, NOON, library, tokeniser
 from tests.simulation.scene import agent, buyer, stage
 
 SEED = "7"
@@ -38,9 +40,31 @@ def remarks() -> Remarks:
 def judging() -> Judge:
     """Return what judges."""
     lines = RedLineBook(library().redlines).at(None, NOON)
-    return Judge(
-        remarks().rubric, read_stalls(INTENTS / "stalls.yaml"), book_of(INTENTS), stage().ears, lines
-    )
+    rubric, words = remarks().rubric, tokeniser().words
+    touch = touch_of(library(), words, rubric)
+    return Judge(rubric, read_stalls(INTENTS / "stalls.yaml"), book_of(INTENTS), stage().ears, lines, touch)
+
+
+class Following:
+    """An agent that remembers whom it served: play lets buyers go."""
+
+    def __init__(self, agent: Agent) -> None:
+        """Speak as another agent does."""
+        self._agent, self.delay = agent, agent.delay
+        self.met: Buyer | None = None
+
+    def reply(self, view: View) -> Sequence[str]:
+        """Return what the other says."""
+        self.met = view.buyer
+        return self._agent.reply(view)
+
+
+def served(met: Pair, name: AgentName, seed: str) -> Buyer:
+    """Return the buyer of a conversation that was played to its end."""
+    following = Following(agent(name))
+    play(stage(), met, following, seed)
+    assert following.met is not None
+    return following.met
 
 
 def pair(goal: str = "buy") -> Pair:
@@ -170,8 +194,8 @@ def test_better_agents_score_higher() -> None:
     for name in ("perfect", "greedy", "overpromiser", "rude", "silent"):
         scores: list[Score] = []
         for number, own in enumerate(choices):
-            played = play(stage(), own[number % len(own)], agent(name), f"1/{number}")
-            scores.append(judge(played.buyer, judging()).score)
+            met = served(own[number % len(own)], name, f"1/{number}")
+            scores.append(judge(met, judging()).score)
         means[name] = sum(score.total for score in scores) / len(scores)
         assert name != "overpromiser" or sum(bool(score.fails) for score in scores) > len(scores) / 2
     assert means["perfect"] > 80 > means["greedy"] > means["overpromiser"]
@@ -181,15 +205,15 @@ def test_better_agents_score_higher() -> None:
 
 def test_hints_cost_and_judgements_count() -> None:
     """Each hint takes its points, up to a bound; the right motive earns its cell, the wrong one loses it."""
-    played = play(stage(), pair(), agent("perfect"), SEED)
-    plain = judge(played.buyer, judging()).score.total
-    assert judge(played.buyer, judging(), hints=2).score.total == pytest.approx(plain - 2 * HINT)
-    assert judge(played.buyer, judging(), hints=50).score.total == pytest.approx(plain - HINTS_COST)
-    persona = played.buyer.case.persona
+    met = served(pair(), "perfect", SEED)
+    plain = judge(met, judging()).score.total
+    assert judge(met, judging(), hints=2).score.total == pytest.approx(plain - 2 * HINT)
+    assert judge(met, judging(), hints=50).score.total == pytest.approx(plain - HINTS_COST)
+    persona = met.case.persona
     right = Statement(frozenset([persona.main]), {"personality": persona.type["personality"]})
-    assert judge(played.buyer, judging(), right).score.cells["motive"] > 0.5
+    assert judge(met, judging(), right).score.cells["motive"] > 0.5
     wrong = next(key for key in library().labels.psychology if key not in persona.psychology)
-    assert judge(played.buyer, judging(), Statement(frozenset([wrong]))).score.cells["motive"] == 0.0
+    assert judge(met, judging(), Statement(frozenset([wrong]))).score.cells["motive"] == 0.0
 
 
 def test_every_mark_is_worded_and_weak_turns_get_a_better_reply() -> None:

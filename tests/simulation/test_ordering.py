@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.simulation.agents import AgentName
-from bot.simulation.ordering import Comparison, comparisons, per_yuan
+from bot.simulation.ordering import Comparison, comparisons, interval, per_yuan
 from bot.simulation.outcome import Outcome
 from bot.simulation.selfplay import Played
-from tests.simulation.scene import buyer
 
 
 def outcome(
@@ -23,11 +22,8 @@ def outcome(
 
 def compared(better: list[Outcome], worse: list[Outcome], measure: str) -> Comparison:
     """Compare two agents that met the same buyers of one family."""
-    someone = buyer("office_thermos", "thermos_material")
     played = {
-        name: [
-            Played(number, "", "", ("practical", 2), "", (), one, someone) for number, one in enumerate(group)
-        ]
+        name: [Played(number, "", "", ("practical", 2), "", (), one) for number, one in enumerate(group)]
         for name, group in (("suggestions", better), ("greedy", worse))
     }
     return next(one for one in comparisons(played, families=True) if one.measure == measure)
@@ -54,14 +50,13 @@ def test_verdicts_follow_from_the_interval(better: list[float], worse: list[floa
 
 def test_one_of_many_families_is_not_violated_by_chance() -> None:
     """What would be a verdict alone is noise where so many families are looked at; and it says how many would do."""
-    down = [outcome(satisfaction=value) for value in ([44.0, 52.0] * 6 + [40.0] * 3)]
+    down = [outcome(satisfaction=value) for value in ([45.0, 53.0] * 6 + [41.0] * 3)]
     flat = [outcome(satisfaction=50.0)] * 15
     alone = compared(down, flat, "satisfaction")
     assert (alone.gap[2] < 0, alone.verdict, alone.needed) == (True, "violated", None)
-    someone = buyer("office_thermos", "thermos_material")
     played = {
         name: [
-            Played(number, "", "", ("practical", level), "", (), one, someone)
+            Played(number, "", "", ("practical", level), "", (), one)
             for level in range(70)
             for number, one in enumerate(group)
         ]
@@ -72,6 +67,14 @@ def test_one_of_many_families_is_not_violated_by_chance() -> None:
     up = compared(flat, down, "satisfaction")
     assert up.needed is not None
     assert up.needed > up.count
+
+
+def test_situations_are_no_chance_of_the_buyers() -> None:
+    """What differs between two situations widens no interval: each is met as often as the run lays down."""
+    gaps = [10.0, 11.0, 12.0, 13.0] * 5 + [40.0, 41.0, 42.0, 43.0] * 5
+    mean, low, high = interval(gaps)
+    within = interval(gaps, ["one"] * 20 + ["other"] * 20)
+    assert (within[0], within[2] - within[1] < (high - low) / 5) == (mean, True)
 
 
 def test_selling_without_giving_beats_selling_for_money() -> None:
@@ -91,11 +94,10 @@ def test_what_is_owed_after_the_sale_buys_no_order() -> None:
 
 def test_orders_per_yuan_are_taken_where_something_is_sold() -> None:
     """With conversations of their own, orders per yuan follow from those, and everything else does not."""
-    someone = buyer("office_thermos", "thermos_material")
 
     def group(*, ordered: bool, given: float) -> list[Played]:
         one = outcome(ordered=ordered, given=given)
-        return [Played(n, "", "", ("practical", 2), "", (), one, someone) for n in range(20)]
+        return [Played(n, "", "", ("practical", 2), "", (), one) for n in range(20)]
 
     idle, thrifty = group(ordered=False, given=0.0), group(ordered=True, given=1.0)
     played = {"suggestions": idle, "greedy": idle}

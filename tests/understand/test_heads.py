@@ -103,7 +103,7 @@ def test_contributions_add_up_to_the_decision(arrays: Arrays) -> None:
     known = heads.met(said)
     outputs = heads.score(known, features().around(said, ()))
     column = heads.psychology.index("safety")
-    added = heads.contributions(known, outputs, "safety").sum() + outputs.around[column]
+    added = heads.contributions(outputs, "safety").sum() + outputs.around[column]
     decision = added + arrays["bias"][column]
     chance = 1 / (1 + np.exp(-(arrays["slope"][column] * decision + arrays["shift"][column])))
     assert outputs.psychology[column] == pytest.approx(chance)

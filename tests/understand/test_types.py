@@ -73,6 +73,21 @@ def test_one_bargain_makes_no_bargainer() -> None:
     assert "bargainer" != _types("能便宜点吗")["behaviour"].value
 
 
+def test_asking_how_a_coupon_works_is_no_bargaining() -> None:
+    """Who settles what is due, however often, does not ask for less."""
+    context = (*buyer("满减和会员券能一起用吗"), agent("可以的"), *buyer("定金能抵多少"), agent("抵60"))
+    assert "bargainer" != reader().read("券过期了怎么办", context).customer_type["behaviour"].value
+
+
+def test_usual_length_is_told_beside_the_heads() -> None:
+    """Four messages of usual length are an ordinary way of writing; three say nothing."""
+    texts = ("这个有几种尺寸", "放在阳台会晒坏吗", "哦那架子配几个螺丝", "周末能送过来吗")
+    *context, last = buyer(*texts)
+    told = reader().read(last.text, tuple(context)).customer_type["expression"]
+    assert ("ordinary", "length:8") == (told.value, told.why)
+    assert reader().read(context[-1].text, tuple(context[:-1])).customer_type["expression"].value is None
+
+
 def test_agents_words_are_not_the_buyers() -> None:
     """What the agent offers says nothing about the buyer."""
     context = (agent("有优惠券哦"), agent("能便宜五块"), agent("再送您一个"))
@@ -86,6 +101,13 @@ def test_agents_words_are_not_the_buyers() -> None:
         (("我是第一次网购，怎么付款",), "experience", "novice"),
         (("帮我妈买的",), "decider", "other"),
         (("公司采购，能开专票吗",), "identity", "business"),
+        (("我家我说了算",), "decider", "self"),
+        (("等老板拍板了再来",), "decider", "other"),
+        (("开店进货，十件什么价",), "identity", "merchant"),
+        (("我们幼儿园要六十个",), "identity", "institution"),
+        (("人在新加坡能寄吗",), "identity", "cross_border"),
+        (("没有单位，开我名字",), "identity", "individual"),
+        (("专柜试过这双",), "channel", "store"),
         (("凭什么要我出运费",), "personality", "self_centred"),
         (("好", "多少", "有吗", "发"), "expression", "terse"),
         (("这个杯子我看了好久了就是不知道该选哪个颜色",) * 4, "expression", "talkative"),

@@ -200,5 +200,5 @@ def _item(template: Template, library: Library, source: Source) -> Item:
     else:
         cares = template.when.psychology
         label = labels.psychology.get(cares[0]) if cares else None
-    title = label.zh if label is not None else template.id
+    title = label.zh if label is not None else library.wording.text("snippet.any")
     return Item(template.id, source, title, template.wordings[0], template=template)

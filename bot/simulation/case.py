@@ -298,7 +298,7 @@ class Opener:
         return [{"at": sent + step * place, "text": text} for place, text in enumerate(scans)]
 
 
-_GIVEN = re.compile(r"^[送赠]|[一二两三四五\d]+[个把包份张只条套件瓶盒片袋]$|[，、和].*$")
+_GIVEN = re.compile(r"^[送赠]|[一二两三四五\d]+[个把包份张只条套件瓶盒片袋块支根双本对罐串]$|[，、和].*$")
 
 
 def _bare(value: str) -> str:

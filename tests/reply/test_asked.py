@@ -71,6 +71,7 @@ CASES = (
     ("suitability.pregnant", "怀孕能涂吗", "老人能用吗"),
     ("suitability.told_age", "五岁能玩吗", "新手能玩吗"),
     ("suitability.whom", "适合多大的孩子", "适合送人吗"),
+    ("return_policy.opened_known", "我拆开了的怎么办 还能退吗", "没拆开过的能退吗"),
     ("authenticity.certificate", "有鉴定书吗", "是正品吗"),
 )
 

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
-from bot.library import TALK_FLAGS, Dialogue, Library, Template, undisguised
+from bot.library import Dialogue, Library, Template, undisguised
 from bot.library.advice import advise
 from bot.library.redlines import compile_redlines
 from bot.reply import UNLEARNED, UPSET, Adoption, Check, Chooser, Search, Situation, flags_of
+from bot.reply.course import (
+    KEPT_WAITING,
+    MOST_TOLD,
+    UNDER_WAY,
+    choices,
+    flags_of_talk,
+    has_words,
+    in_turn,
+    last_words,
+    requested,
+    state_told,
+    told_by_words,
+)
 from bot.shop import ShopFacts
 from bot.shop.dates import CHINA
 from bot.terms import Fact, Profile, Scored, Suggestion, Turn, Understanding
@@ -20,38 +33,24 @@ OPTIONS = "item_options"
 """Slot with the names of the products that may be meant, where that is open."""
 GIVEN = "given_before"
 """Slot with the concessions made in this conversation."""
-CHOICE, ASKED_FOR = "need_options", "need_asked"
-"""Slots with what the buyer may want where that is open, and with what was asked before a wrong answer."""
 POINT = "ask_point"
 """Slot with the very thing asked, as it can be said back."""
-UNDER_WAY, UNSURE_OPENING, UNSURE_MIDWAY, ANSWER_MISSED = TALK_FLAGS
-UNSURE = frozenset({UNSURE_OPENING, UNSURE_MIDWAY})
-SURE_AT_FIRST, SURE_MIDWAY = 0.3, 0.33
-"""Probability of the likeliest intent from which a reply to it may stand first: where nothing was said before, and
-in the middle of a talk, where words mean what they mean beside others."""
-DOUBTFUL, POSSIBLE, EITHER = 0.35, 0.12, 0.4
-"""Probability of the likeliest intent below which the buyer's own words are heard first; of one that is worth being
-named in a question back; and of both named together: a question with two wrong choices says that nobody listened."""
-MOST_TOLD = 2
-WORDED = 4
-"""Characters from which a message that nothing is sure of may want something."""
+DOUBTFUL = 0.35
+"""Probability of the likeliest intent below which the buyer's own words are heard first."""
 UNKNOWN = "other"
 """Intent of what cannot be told."""
 CONTENT = "pleased"
 """Emotion beside which a thank-you wants a thank-you: what the buyer praises is not asked for."""
-GREETING = "greet"
-"""Move of a line that only opens."""
 NO_FACTS: Mapping[str, Fact] = {}
 MOST_OPTIONS = 3
 ADVICE_KEPT, ROUNDS_KEPT = 4096, 1024
 ASKED_BEHIND = 0.4
 """Probability from which what stands behind a courtesy is what is asked."""
-PLAINLY, TOLD_BESIDE = 0.65, 0.3
-"""Probability over the whole round from which a need is surely asked for; of one that is only told beside it."""
+CALM = Scored("calm", 1.0)
+BLAMES = UPSET - {"anxious"}
+"""Emotions that blame."""
 UNKNOWN_STATE = "unknown"
 """Order state where no order is linked."""
-ASKED_LATELY = 8
-"""Turns back in which a request counts as just made, or what it asks for as there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +135,8 @@ class Assistant:
         """Choose replies for a round that is already understood."""
         item, situation = self.situate(question, read)
         suggestions = self._chooser.suggest(situation)
+        if KEPT_WAITING in situation.flags:
+            suggestions = self._regretting(suggestions, situation.tone, upset=read.emotion.key in BLAMES)
         lines = self._advice(
             tuple([label.key for label in read.psychology]),
             read.needs,
@@ -146,11 +147,17 @@ class Assistant:
 
     def situate(self, question: Question, read: Understanding) -> tuple[str | None, Situation]:
         """Gather the shop's facts around the item and the order that the round is about."""
-        read = self._meant(question, read)
+        earlier = self._asked_before(question, read)
+        read = earlier or self._meant(question, read)
+        waited = frozenset({KEPT_WAITING}) if earlier else frozenset()
         shop = question.shop
         if shop is None:
             return None, _situation(
-                question, read, self.library.dialogue, crossed=self._crossed(_said(question))
+                question,
+                read,
+                self.library.dialogue,
+                crossed=self._crossed(_said(question)),
+                flags=waited,
             )
         texts = [turn.text for turn in question.context if turn.role == "buyer"]
         texts.append(" ".join(turn.text for turn in question.turns))
@@ -173,7 +180,7 @@ class Assistant:
             crossed=self._crossed(_said(question)),
             facts=facts,
             platform=shop.spec.platform,
-            flags=sheet.flags,
+            flags=sheet.flags | waited,
             order_state=sheet.order_state,
             trade=sheet.trade,
             tone=sheet.tone,
@@ -207,6 +214,30 @@ class Assistant:
                     quiet=False,
                 )
         return replace(read, needs=(UNKNOWN,), intents=(Scored(UNKNOWN, 1.0),), quiet=False)
+
+    def _asked_before(self, question: Question, read: Understanding) -> Understanding | None:
+        """Return the reading of what was asked before a line that only says that the answer takes too long, if anything."""
+        if not self.library.dialogue.tires_in(question.turns[-1].text):
+            return None
+        turns = question.turns[:-1]
+        if turns:
+            earlier = self.reader.read_round(turns, question.context)
+        else:
+            needs = self.reader.open_needs(question.context)
+            intents = tuple([Scored(need, 1.0) for need in needs])
+            earlier = replace(read, needs=needs, intents=intents, psychology=(), emotion=CALM, quiet=False)
+        return None if all(need in MOVES for need in earlier.needs) else earlier
+
+    def _regretting(
+        self, suggestions: tuple[Suggestion, ...], tone: str, *, upset: bool
+    ) -> tuple[Suggestion, ...]:
+        """Return the suggestions with a word of regret before each that has none."""
+        waiting = self.library.dialogue.waiting
+        if waiting is None:
+            return suggestions
+        return tuple(
+            [replace(made, text=waiting.before(made.text, tone, upset=upset)) for made in suggestions]
+        )
 
     def _behind(self, question: Question, read: Understanding) -> Understanding:
         """Return the reading with what is asked behind a courtesy, where a mere move was read."""
@@ -268,7 +299,9 @@ def _situation(
     order_state: str = UNKNOWN_STATE,
     **known: object,
 ) -> Situation:
-    told_state = _state_told(question, dialogue) if order_state == UNKNOWN_STATE else ""
+    told_state = (
+        state_told((*question.context, *question.turns), dialogue) if order_state == UNKNOWN_STATE else ""
+    )
     spoken = tuple([turn.text for turn in question.context if turn.role == "agent"])
     given = question.given.union(*(dialogue.steps_in(text) for text in spoken))
     if granted := dialogue.granted(given):
@@ -276,15 +309,15 @@ def _situation(
     missed = dialogue.missed_in(question.turns[-1].text)
     idle = not missed and read.emotion.key != CONTENT and all(need in MOVES for need in read.needs)
     doubtful = not missed and (not read.intents or read.intents[0].score < DOUBTFUL)
-    told = _told(question.turns, dialogue) if idle or doubtful else ()
-    course = frozenset(_course(read, spoken, dialogue, told=told, missed=missed))
+    told = told_by_words(question.turns, dialogue) if idle or doubtful else ()
+    course = frozenset(flags_of_talk(read, spoken, dialogue, told=told, missed=missed))
     restless = doubtful or read.emotion.key in UPSET
-    if read.quiet and (told or (restless and _worded(question.turns))):
+    if read.quiet and (told or (restless and has_words(question.turns))):
         read = replace(read, quiet=False)
     said = _said(question)
     if len(read.needs) > 1:
-        read = replace(read, needs=_in_turn(read, said, dialogue))
-    if named := _named(read, dialogue, course):
+        read = replace(read, needs=in_turn(read, said, dialogue, MOVES))
+    if named := choices(read, dialogue, course):
         facts = {**facts, **named}
     if len(asked := dialogue.points_in(question.turns[-1].text)) in range(1, MOST_TOLD + 1):
         facts = {**facts, POINT: Fact(POINT, "、".join(asked), "calc:talk")}
@@ -296,11 +329,11 @@ def _situation(
         profile=question.profile,
         sent=question.sent,
         spoken=spoken,
-        after=frozenset().union(*(dialogue.moves_in(text) for text in _last_words(question.context))),
+        after=frozenset().union(*(dialogue.moves_in(text) for text in last_words(question.context))),
         told=told,
         doubtful=doubtful,
         idle=idle,
-        asked=_asked(question, dialogue, spoken),
+        asked=requested(question.context, question.turns, dialogue),
         order_state=told_state or order_state,
         state_told=bool(told_state),
         yes_no=dialogue.wants_yes_or_no(question.turns[-1].text),
@@ -317,83 +350,3 @@ def _situation(
         full=question.full,
         **known,  # type: ignore[arg-type]  # names are Situation's own
     )
-
-
-def _last_words(context: Sequence[Turn]) -> Iterator[str]:
-    """Yield the agent's lines after the buyer's last one, newest first."""
-    for turn in reversed(context):
-        if turn.role != "agent":
-            return
-        yield turn.text
-
-
-def _asked(question: Question, dialogue: Dialogue, spoken: Sequence[str]) -> frozenset[str]:
-    """Return the requests that were made lately, or whose answer was given."""
-    found = [dialogue.requests_in(text) for text in spoken[-ASKED_LATELY:]]
-    said = [*question.context[-ASKED_LATELY:], *question.turns]
-    found += [dialogue.supplied_in(turn.text) for turn in said if turn.role == "buyer"]
-    return frozenset().union(*found)
-
-
-def _in_turn(read: Understanding, said: str, dialogue: Dialogue) -> tuple[str, ...]:
-    """Return the needs in the order of answering.
-
-    By mention; but the newest of mere moves first, and what is surely asked before what is only told beside it.
-    """
-    needs = read.needs
-    if all(need in MOVES for need in needs):
-        return needs[::-1]
-    chance = {intent.key: intent.score for intent in read.intents}
-    asked = max(needs, key=lambda need: chance.get(need, 0.0))
-    if dialogue.questions_in(said) > 1 or chance.get(asked, 0.0) < PLAINLY:
-        return needs
-    beside = [need for need in needs if chance.get(need, 0.0) < TOLD_BESIDE]
-    return (*(need for need in needs if need not in beside), *beside)
-
-
-def _state_told(question: Question, dialogue: Dialogue) -> str:
-    """Return the order state that the newest line to tell one tells; empty for none."""
-    lately = (*question.context, *question.turns)[-ASKED_LATELY:]
-    return next(
-        (state for turn in reversed(lately) if (state := dialogue.state_in(turn.role, turn.text))), ""
-    )
-
-
-def _worded(turns: Sequence[Turn]) -> bool:
-    """Return whether something was said in words of some length, not with a sticker or a grunt."""
-    return any(sum(char.isalnum() for char in turn.text) >= WORDED for turn in turns)
-
-
-def _told(turns: Sequence[Turn], dialogue: Dialogue) -> tuple[str, ...]:
-    """Return what the round asks for by its words alone, in order of mention."""
-    found = dict.fromkeys(intent for turn in turns for intent in dialogue.asks_in(turn.text))
-    return tuple(found)[:MOST_TOLD]
-
-
-def _course(
-    read: Understanding, spoken: Sequence[str], dialogue: Dialogue, *, told: Sequence[str], missed: bool
-) -> Iterator[str]:
-    """Yield what is so of the talk as such: `TALK_FLAGS` of the library."""
-    midway = any(GREETING not in dialogue.moves_in(text) for text in spoken)
-    if midway:
-        yield UNDER_WAY
-    if missed:
-        yield ANSWER_MISSED
-    elif not told and (
-        not read.intents or read.intents[0].score < (SURE_MIDWAY if midway else SURE_AT_FIRST)
-    ):
-        yield UNSURE_MIDWAY if midway else UNSURE_OPENING
-
-
-def _named(read: Understanding, dialogue: Dialogue, course: frozenset[str]) -> dict[str, Fact]:
-    """Return what the buyer may want, or wanted, in the words of a question back."""
-    asks = dialogue.asks
-    if ANSWER_MISSED in course:
-        wanted = [asks[need].zh for need in read.needs if need in asks]
-        return {ASKED_FOR: Fact(ASKED_FOR, "、".join(wanted), "calc:talk")} if wanted else {}
-    if course.isdisjoint(UNSURE):
-        return {}
-    likely = [i for i in read.intents if i.score >= POSSIBLE and i.key in asks and asks[i.key].named][:2]
-    if len(likely) < 2 or sum(intent.score for intent in likely) < EITHER:  # noqa: PLR2004 - one alone is no choice
-        return {}
-    return {CHOICE: Fact(CHOICE, "、".join(asks[intent.key].zh for intent in likely), "calc:talk")}

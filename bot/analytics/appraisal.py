@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.terms import Understanding
     from bot.tickets.book import TicketBook
     from bot.understand.acts import ActReader
+    from bot.understand.conduct import ConductReader
     from bot.understand.recognise import Recogniser
     from bot.understand.stalls import Stalls
 
@@ -87,6 +88,7 @@ class Readers:
     """Vocabulary, by which a need is of before or after the sale."""
     lines: RedLines
     touch: Touch
+    conduct: ConductReader
 
 
 def replies_of(spoken: Sequence[Spoken], readers: Readers) -> tuple[tuple[Reply, ...], bool]:
@@ -149,7 +151,7 @@ def _reply(
     stage: Stage = "complaint" if grieved and after | upset else "aftersale" if after else "presale"
     granted = () if "refuse" in acts else sorted(readers.red(text))
     heard = round_[-1].text if round_ else ""
-    over = () if "refuse" in acts else failing(text, heard, readers.lines)
+    over = () if "refuse" in acts else failing(text, heard, readers.lines, readers.conduct.read(text))
     fails = tuple(dict.fromkeys([*(FAILS[key] for key in granted if key in FAILS), *over]))
     timed = names_time(text, readers.book, answer[0].at)
     wrote = [message.text for message in round_]

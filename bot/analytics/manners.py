@@ -33,10 +33,21 @@ _DOES: Final = re.compile(
 )
 """Words by which somebody says what she does herself, with her hands on the case."""
 _BLAMES: Final = re.compile(
-    r"是(?:您|你)(?:自己|保存|操作|使用|没看|没有看|弄|用)|(?:您|你)自己(?:没|不|弄|选|买|拍|看|摔)|怪谁|怪(?:您|你)|爱[买要退信来看]不[买要退信来看]|谁都(?:可以|能|会)这么说|没人求|无理取闹|找茬|嫌贵"
+    r"(?:要|爱|愿意)([^，,。不]{1,2})就(?:去)?\1|谁[^，,。！!？?]{0,6}(?:您|你)?(?:就)?(?:去)?(?:找|问)谁|(?:那|叫|让)(?:我|我们)(?:能|该|又|可|还)?怎么|(?:我|我们)(?:能|该)?怎么(?:答|知道|管)|都没(?:记|有|看|问|说|留)[^，,。！!？?]{0,4}[，,]?(?:那)?(?:我们?)?(?:怎么|咋)|没[^，,。！!？?]{1,4}就是没|谁(?:跟|和|给|告诉)(?:您|你)(?:说|讲|答应|承诺)|(?:跟|和)我们(?:没|无)关|(?:不归|不关)我们|说(?:了|过)?(?:多少|几|好几|很多|[两三四五\d]+)遍|(?:您|你)(?:到底)?想怎(?:么)?样|(?:投诉|介入|举报|差评)(?:去吧|好了|呗)|去(?:投诉|举报)(?:吧|好了|呗)|为难(?:我|人)|不讲(?:道)?理|占便宜|(?:别人|其他人|别的[^，,。]{1,2}|大家)都[没不][^，,。]{0,6}就(?:您|你)|(?:您|你)有证据|(?:我|我们|这个|这边)(?:也)?管不了|规定就是(?:这样|这么)|[急催吵闹骂火][^，,。]{0,3}没用|都(?:跟|和)?(?:您|你)?说(?:过)?了[不没]|写得(?:清清楚楚|很清楚|明明白白)|不是(?:都|已经|跟您)?说(?:过)?了[吗么]|随便您?[吧了]|随(?:您|你)(?:便|吧)|有本事|您试试看|往上翻[^，,。]{0,3}不就|是(?:您|你)(?:自己|保存|操作|使用|没看|没有看|弄|用)|(?:您|你)自己(?:没|不|弄|选|买|拍|看|摔)|怪谁|怪(?:您|你)|爱[买要退信来看]不[买要退信来看]|谁都(?:可以|能|会)这么说|没人求|无理取闹|找茬|嫌贵"
 )
 _CLEARS: Final = re.compile(r"不用|不会|不怪|不是(?:说)?(?:您|你)")
 """Words of a clause that clears the buyer of it."""
+_CHECKS: Final = re.compile(
+    r"我(?:们)?(?:这边|这就|马上|现在|来|去|先|帮您|给您|替您|再)*(?:看|查|核|核实|核对|问|翻|确认)(?:一?下|一?看|一?查|看|问|清楚)?"
+)
+_TELLS: Final = re.compile(r"\d|[；;]|可以|能(?!不能|否)|不行|不能|没有|有的|是的")
+"""Words by which more is told than that it is looked up."""
+LOOKS: Final = 24
+"""Characters up to which a reply only says so."""
+_BOUND: Final = re.compile(
+    r"一(?:到|收到|出来|有|拿到|出)[^，,。；;！!？?]{0,10}(?:就|马上|立刻)|(?:收到|拿到|到了|出了|出来|好了|定了|回了)[^，,。；;！!？?]{0,5}(?:就|马上|立刻|主动)(?!行|好|可以|能)"
+)
+"""Words that bind a step to an event: as sure as a time."""
 _PUSHES: Final = re.compile(
     r"(?:现在|马上|赶紧|赶快|快|立刻)(?:就|去)?(?:付款?|拍|下单|拿下)|别犹豫|名额不多|[拿带]走吧?$|最划算|(?:下单|拍)最合适|再晚(?:活动)?就没"
 )
@@ -97,6 +108,16 @@ def begins_anew(text: str) -> bool:
 def names_time(text: str, book: TicketBook, now: datetime) -> bool:
     """Return whether a reply says by when; 「稍等」 and how long a rule holds do not."""
     return due_of(_RULE.sub("", _WAIT.sub("", text)), book.due, now) is not None
+
+
+def bound(text: str) -> bool:
+    """Return whether a reply binds the next step to an event: 「照片一到我就提交」."""
+    return _BOUND.search(text) is not None
+
+
+def checks(text: str) -> bool:
+    """Return whether a reply only says that it is being looked up."""
+    return len(text) <= LOOKS and _CHECKS.search(text) is not None and _TELLS.search(text) is None
 
 
 def puts_off(text: str, *, timed: bool, tells: bool) -> bool:

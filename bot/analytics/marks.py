@@ -91,6 +91,10 @@ class Reply:
     """How much it holds beside courtesies, 0..1."""
     passed_over: tuple[str, ...] = ()
     """The weightiest words of hers that it does not take up."""
+    beside: float = 0.0
+    """Share of it that she did not ask for, 0..1: facts and words of selling that touch neither needs nor her words."""
+    checks: bool = False
+    """It only says that it is being looked up."""
     fails: tuple[Fail, ...] = ()
 
 

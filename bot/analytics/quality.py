@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.analytics.crossing import of_content
+from bot.analytics.handling import PRESSING, STEPS, handling, idle, recites, steps
 from bot.analytics.marks import Mark, Reply, Score, Stage, Whole
 from bot.analytics.rubric import Cell, Fail, Rubric
-from bot.analytics.tone import HARSH, attitude, harsh, worded
+from bot.analytics.tone import HARSH, attitude, harsh, pasted, worded, worth_pasted
 
 __all__ = ["Mark", "Reply", "Score", "Stage", "Whole", "score", "weigh"]
 
@@ -25,12 +26,6 @@ SPEED: Final[Mapping[Stage, Cell]] = {
     "complaint": "complaint_speed",
 }
 """Where the time that a buyer waited counts."""
-STEPS: Final = frozenset({"promise", "concede"})
-"""Acts that name what will be done."""
-WORKING: Final = STEPS | {"answer_fact", "ask_need", "recommend", "reassure", "apologise", "refuse"}
-"""Acts that bring a case on."""
-SELLING: Final = frozenset({"recommend", "urge", "chase_payment"})
-PRESSING: Final = frozenset({"urge", "chase_payment"})
 KIND: Final = frozenset({"answer_fact", "reassure", "promise", "apologise"})
 """Acts beside which a word of paying is not believed to hurry."""
 TELLING: Final = frozenset({"answer_fact", "recommend", "reassure", "concede", "urge"})
@@ -47,24 +42,24 @@ THIN: Final = 0.6
 """What an answer is worth without the facts that the shop has on it."""
 BESIDE: Final = 0.5
 """What an answer is worth that has nothing of the kind that was asked for: no time to 「几天到」, or only points to a page."""
-RECITED: Final = 0.2
-"""What the rules alone are worth to somebody who has told what went wrong."""
 OVER: Final = 0.5
 """What words are worth that nobody in a shop may say."""
 LATEST: Final = 0.4
 """What a need is worth that was answered at last."""
 WORKED, STEPPED = 0.5, 0.8
 """What a reply is worth that answers nothing yet but asks or promises; that says the next step and its time."""
-ASKED: Final = 0.8
-"""What a reply after the sale is worth that asks for what the next step needs."""
 LOOSE: Final = 0.6
 """What a case after the sale is worth that was closed without a step and a time."""
 KEPT: Final = 0.9
 """What giving all that is allowed is worth: it is allowed."""
+FAILED: Final = 50.0
+"""Points that are left at most where something happened that must never: it stands below service that is only poor."""
 SERVED: Final = 0.8
 """Share from which it was the buyer's own decision that nothing came of it."""
 
 
+MIDDLE: Final = 0.5
+"""Where a mark of the whole stands between the first reply and the last."""
 ANSWERS, TOUCHES, TELLS = 0.4, 0.25, 0.35
 """Shares of a reply's accuracy: needs answered, taking up what she said, telling something beside courtesies."""
 FAINT: Final = 0.4
@@ -83,19 +78,26 @@ def weigh(
 ) -> Score:
     """Add marks up: cells are means drawn towards their worst mark, the total is never below zero.
 
-    It is the weighted mean of the cells less what the fails cost.
+    Later replies weigh more: how it ended is what stays. It is the weighted mean of the cells less what the fails cost.
     """
-    found: dict[Cell, list[float]] = defaultdict(list)
+    found: dict[Cell, list[tuple[float, float]]] = defaultdict(list)
+    turns = [mark.turn for mark in marks if mark.turn is not None]
+    first, last = min(turns, default=0), max(turns, default=0)
     for mark in marks:
-        found[mark.cell].append(min(max(mark.value, 0.0), 1.0))
+        place = (mark.turn - first) / (last - first) if mark.turn is not None and last > first else MIDDLE
+        found[mark.cell].append((min(max(mark.value, 0.0), 1.0), 1 + rubric.later * place))
     worst = rubric.worst
     cells = {
-        cell: (1 - worst) * sum(values) / len(values) + worst * min(values) for cell, values in found.items()
+        cell: (1 - worst) * sum(value * share for value, share in values) / sum(share for _, share in values)
+        + worst * min(value for value, _ in values)
+        for cell, values in found.items()
     }
     weight = sum(rubric.weights.get(cell, 0.0) for cell in cells)
     total = 100 * sum(rubric.weights.get(cell, 0.0) * value for cell, value in cells.items())
     cost = sum(rubric.costs[fail] for _, fail in fails)
     total = round(max(total / weight - cost, 0.0), 2) if weight else 0.0
+    if fails:
+        total = min(total, FAILED)
     return Score(
         total=total,
         passed=total >= rubric.pass_mark and not fails,
@@ -111,17 +113,23 @@ def _each(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Iterator[Ma
     before: set[str] = set()
     passed: dict[str, int] = {}
     done: set[str] = set()
-    stalled = 0
+    stalled = pastes = 0
     sorry = cared = False
-    for reply in replies:
+    for place, reply in enumerate(replies):
+        after = next(iter(replies[place + 1 : place + 2]), None)
         stalled = stalled + 1 if reply.stalls else 0
         yield from _speed(reply, rubric)
+        if _looks_up(reply, after):
+            before.add(reply.text)
+            continue
         yield from _needs(reply, passed, done)
         yield from _facts(reply)
-        yield from attitude(reply, stalled, cared=cared)
-        yield from _manner(reply, rubric, again=reply.text in before)
+        pastes += pasted(reply)
+        times = pastes if pasted(reply) else 0
+        yield from attitude(reply, stalled, cared=cared, times=times)
+        yield from _manner(reply, rubric, again=reply.text in before, times=times)
         if reply.stage != "presale":
-            yield from _handling(reply, sorry=sorry)
+            yield from handling(reply, sorry=sorry)
         yield from _strategy(reply, whole)
         before.add(reply.text)
         sorry = sorry or "apologise" in reply.acts
@@ -131,6 +139,11 @@ def _each(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Iterator[Ma
     for need, reply in sorted(asked.items(), key=lambda one: one[1].turn):
         if need not in met:
             yield Mark("needs", 0.0, "missed", reply.turn, {"needs": (need,)})
+
+
+def _looks_up(reply: Reply, after: Reply | None) -> bool:
+    """Return whether a reply only holds the line for the next one, which has the answer."""
+    return reply.checks and after is not None and not harsh(reply) and bool({*reply.open} & {*after.answered})
 
 
 def _speed(reply: Reply, rubric: Rubric) -> Iterator[Mark]:
@@ -187,6 +200,7 @@ def _pointed(cell: Cell, reply: Reply, share: float, said: tuple[str, Mapping[st
     """Return the mark of a reply that answers a `share` of what is open: it also takes up her words, and tells something."""
     holds = not (harsh(reply) or reply.stalls)
     touch, told = (reply.touch, reply.substance) if holds else (0.0, 0.0)
+    told *= 1 - reply.beside
     key, values = said
     if holds and told < FAINT and share < 1:
         key, values = "hollow", {}
@@ -199,7 +213,7 @@ def _fit(reply: Reply, met: int) -> float:
     """Return what answers to so many needs are worth by their form: who asks when wants a time, not a page."""
     if reply.points:
         return BESIDE
-    if _recites(reply):
+    if recites(reply):
         return BESIDE
     return 1.0 if reply.defers else 1 - (1 - BESIDE) * min(len(reply.lacks), met) / met
 
@@ -208,26 +222,14 @@ def _fault(reply: Reply) -> str:
     """Return the remark on an answer that has nothing of the kind that was asked for."""
     if reply.points:
         return "only_link"
-    return "recited" if _recites(reply) else f"lacks_{reply.lacks[0]}"
-
-
-def _recites(reply: Reply) -> bool:
-    """Return whether somebody who tells what went wrong hears the rules only: no step for her case, nothing asked."""
-    works = STEPS | {"ask_need", "apologise", "refuse"}
-    told = reply.troubled and reply.stage != "presale" and bool(reply.answered)
-    return told and not (reply.acts & works or reply.cares)
-
-
-def _steps(reply: Reply) -> bool:
-    """Return whether a reply says the next step and its time."""
-    return bool(reply.acts & STEPS) and reply.timed
+    return "recited" if recites(reply) else f"lacks_{reply.lacks[0]}"
 
 
 def _worked(reply: Reply) -> float:
     """Return what a reply is worth that answers nothing yet."""
     if reply.false or reply.fails or reply.stalls or reply.other_case:
         return 0.0
-    if reply.stage != "presale" and _steps(reply):
+    if reply.stage != "presale" and steps(reply):
         return STEPPED
     return WORKED if reply.acts & {"ask_need", "promise"} else 0.0
 
@@ -243,8 +245,8 @@ def _facts(reply: Reply) -> Iterator[Mark]:
         yield Mark("facts", 1.0, "answered", reply.turn, {"needs": sure})
 
 
-def _manner(reply: Reply, rubric: Rubric, *, again: bool) -> Iterator[Mark]:
-    """Mark the way of a reply: its gravest fault, or that it is plain."""
+def _manner(reply: Reply, rubric: Rubric, *, again: bool, times: int) -> Iterator[Mark]:
+    """Mark the way of a reply: its gravest fault, or that it is plain; `times` as in `attitude`."""
     longest = max(map(len, reply.text.split("\n")))
     over = of_content(reply.crossed)
     faults: tuple[tuple[bool, float, str, Mapping[str, object]], ...] = (
@@ -254,12 +256,13 @@ def _manner(reply: Reply, rubric: Rubric, *, again: bool) -> Iterator[Mark]:
         (reply.pushes and reply.sold, 0.2, "sold_again", {}),
         (_presses(reply), 0.3, "pressed", {"needs": reply.open[:2]}),
         (reply.pushes and not reply.answered, 0.5, "hurried", {}),
+        (times > 0, worth_pasted(times), "pasted", {}),
         (reply.astray, 0.2, "astray", {}),
         (reply.anew, 0.4, "anew", {}),
         (_beside_the_point(reply), 0.3, "unrelated", {"topics": reply.topics[:1], "needs": reply.open[:2]}),
         (bool(over), OVER, "red_line", worded(over)),
         (longest > rubric.long_reply, 0.5, "too_long", {"count": longest}),
-        (not (reply.stalls or harsh(reply) or reply.fails), 1.0, "plain", {}),
+        (not (reply.stalls or harsh(reply) or reply.fails or reply.curt), 1.0, "plain", {}),
     )
     for there, value, key, values in faults:
         if there:
@@ -288,46 +291,6 @@ def _presses(reply: Reply) -> bool:
     return bool(reply.open) and bool(reply.acts & PRESSING) and hurries and not reply.answered
 
 
-def _handling(reply: Reply, *, sorry: bool) -> Iterator[Mark]:
-    """After the sale: a step and a time; `sorry` was said before."""
-    step = bool(reply.acts & STEPS)
-    if reply.stage == "complaint" or reply.upset:
-        yield from _procedure(reply, step=step, before=sorry)
-    if reply.open and not reply.stalls:
-        if _steps(reply):
-            yield Mark("aftersale_followup", 1.0, "next_step", reply.turn)
-        elif "ask_need" in reply.acts and not reply.asked_known:
-            yield Mark("aftersale_followup", ASKED, "asked_first", reply.turn)
-        elif step:
-            yield Mark("aftersale_followup", 0.4, "no_time", reply.turn)
-        elif _recites(reply):
-            yield Mark("aftersale_followup", RECITED, "recited", reply.turn)
-        elif reply.answered or reply.acts & {"ask_need", "answer_fact"}:
-            yield Mark("aftersale_followup", 0.6, "half_step", reply.turn)
-        else:
-            yield Mark("aftersale_followup", 0.0, "no_next_step", reply.turn)
-    idle = bool(harsh(reply)) or (bool(reply.open) and not reply.answered and not reply.acts & WORKING)
-    if idle and not reply.stalls:
-        yield Mark("aftersale_efficiency", 0.2, "brushed_off", reply.turn)
-    elif not idle and reply.open:
-        yield Mark("aftersale_efficiency", 1.0, "working", reply.turn)
-
-
-def _procedure(reply: Reply, *, step: bool, before: bool) -> Iterator[Mark]:
-    """With an upset buyer: first the apology, then a step, and no selling; who said sorry `before` need not again."""
-    sorry = "apologise" in reply.acts or (before and step)
-    if not reply.open and reply.stage != "complaint":
-        return
-    if reply.acts & SELLING and not (step or reply.answered):
-        yield Mark("complaint_procedure", 0.0, "promoted", reply.turn)
-    elif reply.upset and not sorry and not step:
-        yield Mark("complaint_procedure", 0.3, "no_apology", reply.turn)
-    elif sorry or step:
-        whole = sorry and step
-        key = "apologised" if whole else "only_sorry" if sorry else "only_step"
-        yield Mark("complaint_procedure", 1.0 if whole else 0.8, key, reply.turn)
-
-
 def _strategy(reply: Reply, whole: Whole) -> Iterator[Mark]:
     """Mark what this buyer is won or lost by; a no, a question or advice with a reason to it loses nobody."""
     reasoned = bool(reply.acts & REASONS) or len(reply.text) > BARE
@@ -338,7 +301,7 @@ def _strategy(reply: Reply, whole: Whole) -> Iterator[Mark]:
     won = reply.acts & whole.wins
     if lost:
         yield Mark("strategy", 0.0, "lost", reply.turn, {"acts": tuple(sorted(lost))})
-    elif won and not (reply.false or reply.fails):
+    elif won and not (reply.false or reply.fails or pasted(reply)):
         yield Mark("strategy", 1.0, "won", reply.turn, {"acts": tuple(sorted(won))})
 
 
@@ -362,8 +325,10 @@ def _over(replies: Sequence[Reply], whole: Whole) -> Iterator[Mark]:
     result: Cell = "complaint_result" if stage == "complaint" else "outcome"
     if whole.closed:
         asked = any(reply.open for reply in replies)
-        settled = stage == "presale" or not asked or any(map(_steps, replies))
+        settled = stage == "presale" or not asked or any(map(steps, replies))
         yield Mark(result, 1.0, "closed") if settled else Mark(result, LOOSE, "closed_loosely")
+    elif replies and (harsh(replies[-1]) or idle(replies[-1])):
+        yield Mark(result, 0.0, "left_so", None)
     elif whole.served >= SERVED:
         yield Mark(result, whole.served, "served")
     else:

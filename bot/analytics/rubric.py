@@ -46,6 +46,7 @@ REMARKS: Final = frozenset(
         "lacks_figure",
         "lacks_choice",
         "only_link",
+        "pasted",
         "false",
         "red_line",
         "other_case",
@@ -90,6 +91,7 @@ REMARKS: Final = frozenset(
         "closed_loosely",
         "served",
         "open_end",
+        "left_so",
         "margin",
     ]
 )
@@ -106,6 +108,8 @@ class Rubric(BaseModel):
     """Seconds waited at most → mark, quicker first."""
     worst: Annotated[float, Field(ge=0, le=1)]
     """How far a cell is drawn from the mean of its marks towards the worst of them."""
+    later: Annotated[float, Field(ge=0, le=4)]
+    """How much more the last reply weighs than the first: 1 is twice as much."""
     long_reply: Annotated[int, Field(ge=20)]
     pass_mark: Annotated[float, Field(ge=0, le=100)]
     costs: dict[Fail, Annotated[float, Field(ge=0, le=100)]]

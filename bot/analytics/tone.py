@@ -26,12 +26,27 @@ COLD: Final = 0.3
 """What cold words are worth, or words that play a worry down."""
 CURT, UNCARING = 0.4, 0.6
 """What a bare word is worth to somebody who waits; words without any care to somebody who is upset."""
+PASTED: Final = (0.7, 0.3, 0.1)
+"""What a reply is worth, by its manner, that is mostly about what nobody asked for: the first, the second, any more."""
+MOSTLY: Final = 0.3
+"""Share of it from which it is."""
 
 
-def attitude(reply: Reply, stalled: int, *, cared: bool) -> Iterator[Mark]:
+def pasted(reply: Reply) -> bool:
+    """Return whether a good part of a reply is nothing that she asked for."""
+    return reply.beside >= MOSTLY
+
+
+def worth_pasted(times: int) -> float:
+    """Return what the so-manieth reply is worth that is mostly about what nobody asked for."""
+    return PASTED[min(times, len(PASTED)) - 1]
+
+
+def attitude(reply: Reply, stalled: int, *, cared: bool, times: int = 0) -> Iterator[Mark]:
     """Mark the tone: the gravest fault, or that the buyer was taken seriously, or answered.
 
-    `stalled` counts the replies in a row that only stall; who was taken seriously before (`cared`) need not be again.
+    `stalled` counts the replies in a row that only stall, `times` the ones so far that are pasted, this one among
+    them: one is none; who was taken seriously before (`cared`) need not be again.
     """
     cell: Cell = "presale_attitude" if reply.stage == "presale" else "communication"
     hard, insults, cold = harsh(reply), _insults(reply), _cold(reply)
@@ -44,8 +59,9 @@ def attitude(reply: Reply, stalled: int, *, cared: bool) -> Iterator[Mark]:
         (stalled >= STALLS, 0.3, "stalled", {"count": stalled}),
         (bool(hard), 0.2, "brushed_off", {}),
         (soothes, 1.0, "apologised", {}),
-        (_uncaring(reply) and not cared, UNCARING, "uncaring", {}),
         (reply.curt and bool(reply.open), CURT, "curt", {}),
+        (_uncaring(reply) and not cared, UNCARING, "uncaring", {}),
+        (times > 1, worth_pasted(times), "pasted", {}),
         (bool(reply.answered), 1.0, "answered", {"needs": reply.answered}),
     )
     for there, value, key, values in ways:

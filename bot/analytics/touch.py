@@ -61,7 +61,11 @@ class Touch:
 
     def substance(self, reply: str) -> float:
         """Return how much a reply holds beside courtesies."""
-        return min(len(_APART.sub("", self._empty.sub("", reply))) / TOLD, 1.0)
+        return min(len(self.bare(reply)) / TOLD, 1.0)
+
+    def bare(self, reply: str) -> str:
+        """Return what is left of a reply beside courtesies."""
+        return _APART.sub("", self._empty.sub("", reply))
 
     def passed_over(self, asked: Sequence[str], reply: str) -> tuple[str, ...]:
         """Return the weightiest words of hers that a reply does not take up, as she wrote them."""

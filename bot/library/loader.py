@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Finding, LibraryError
-from bot.library.moves import Ask, Dialogue, Move, Point, Progress, Rung
+from bot.library.moves import Ask, Dialogue, Move, Patience, Point, Progress, Rung
 from bot.library.patterns import compiled, pattern_problem
 from bot.library.references import dangling
 from bot.library.schema import AdviceFile, DialogueFile, LabelsFile, RedLinesFile, RepliesFile, SlotsFile
@@ -318,7 +318,19 @@ class _Reading:
             for number, entry in enumerate(file.points)
             if (said := self.compiled(source, ("points", number), (entry.said,))) is not None
         ]
-        return Dialogue(moves, ladders, asks, progress=progress, points=tuple(points), **told)
+        waiting = None
+        if (met := file.waiting) is not None:
+            said, regretted = (
+                self.compiled(source, ("waiting", name), texts)
+                for name, texts in (("said", met.said), ("regretted", met.regretted))
+            )
+            tired, upset = (
+                {str(tone): text for tone, text in words.items()} for words in (met.tired, met.upset)
+            )
+            waiting = Patience(said, regretted, tired, upset)
+        return Dialogue(
+            moves, ladders, asks, progress=progress, points=tuple(points), waiting=waiting, **told
+        )
 
     def compiled(
         self,

@@ -11,9 +11,9 @@ from bot.text.needed import Waiting, needed_words
 
 LADDER_FLAGS = ("begun", "floor")
 """What replies may hang on: `<ladder>_begun` once a step was made, `<ladder>_floor` after the last."""
-TALK_FLAGS = ("under_way", "unsure_opening", "unsure_midway", "answer_missed")
+TALK_FLAGS = ("under_way", "unsure_opening", "unsure_midway", "answer_missed", "kept_waiting")
 """Likewise: the agent has said more than a greeting; no intent is likely, before that and after it; the buyer says that
-the answer was not to the question."""
+the answer was not to the question; that it takes too long."""
 REMEMBERED = 8192
 """Lines of which is remembered what they do: the history of a conversation is looked at in every round."""
 
@@ -22,6 +22,8 @@ LIBRARIES = 16
 """Dialogues whose points are kept taken apart."""
 SHORTEST_ASK = 4
 """Least characters of what is asked behind a courtesy."""
+TIRED = 24
+"""Characters up to which a line says nothing but that it takes too long."""
 NAMED_LENGTH = 16
 """Most characters of a thing asked that is said back."""
 
@@ -88,6 +90,27 @@ class Progress:
     """Role → found in a line of hers that tells it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How a buyer is met who is tired of waiting for the answer to what she asked before."""
+
+    said: re.Pattern[str] | None
+    """Found in a line that says no more than that."""
+    regretted: re.Pattern[str] | None
+    """Found in a reply that says by itself that it is sorry."""
+    tired: Mapping[str, str]
+    """Tone → words before the answer."""
+    upset: Mapping[str, str]
+    """The same to one who blames for it."""
+
+    def before(self, text: str, tone: str, *, upset: bool) -> str:
+        """Return a reply with the words before it, or as it is where it has such words of its own."""
+        if self.regretted is not None and self.regretted.search(text):
+            return text
+        words = self.upset if upset else self.tired
+        return words.get(tone, words["warm"]) + text
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dialogue:
     """dialogue.yaml: moves in file order, and ladders from the smallest concession to the floor."""
@@ -112,6 +135,7 @@ class Dialogue:
     """Found in what is never said back."""
     courtesy: re.Pattern[str] | None = None
     """Found at the beginning of a buyer's line that thanks or agrees before it asks."""
+    waiting: Patience | None = None
 
     def moves_in(self, text: str) -> frozenset[str]:
         """Return the keys of what an agent's line does."""
@@ -145,6 +169,11 @@ class Dialogue:
     def missed_in(self, text: str) -> bool:
         """Return whether a buyer's line says that the answer was not to the question."""
         return self.missed is not None and self.missed.search(text) is not None
+
+    def tires_in(self, text: str) -> bool:
+        """Return whether a buyer's line says that the answer takes too long, and nothing else."""
+        said = self.waiting.said if self.waiting else None
+        return said is not None and len(text) <= TIRED and said.search(text) is not None
 
     def questions_in(self, text: str) -> int:
         """Return how many questions a buyer's line puts."""

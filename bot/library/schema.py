@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from bot.library.values import Kind, Severity
+from bot.library.values import Kind, Severity, Tone
 from bot.terms import OrderState
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -219,6 +219,22 @@ class ProgressEntry(FileModel):
     buyer: Patterns = ()
 
 
+class WaitingEntry(FileModel):
+    """What tells that a buyer is only tired of waiting for the answer, see `bot.library.moves.Patience`."""
+
+    said: Patterns
+    regretted: Patterns = ()
+    tired: dict[Tone, Words]
+    upset: dict[Tone, Words]
+
+    @model_validator(mode="after")
+    def _worded(self) -> Self:
+        if any("warm" not in words for words in (self.tired, self.upset)):
+            msg = "tired and upset need words for the tone warm"
+            raise ValueError(msg)
+        return self
+
+
 class DialogueFile(FileModel):
     """dialogue.yaml."""
 
@@ -232,6 +248,7 @@ class DialogueFile(FileModel):
     points: tuple[PointEntry, ...] = ()
     unnamed: Patterns = ()
     courtesy: Patterns = ()
+    waiting: WaitingEntry | None = None
     ladders: dict[Key, Annotated[tuple[RungEntry, ...], Field(min_length=2)]] = {}
 
 

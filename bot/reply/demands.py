@@ -86,10 +86,18 @@ def _worded(template: Template) -> Iterator[Demand]:
     if about:
         yield lambda now: any(word in now.said for word in about)
     if said is not None:
-        yield _disguised(template, said) if template.lead else lambda now: said.search(now.said) is not None
+        yield _disguised(template, said) if template.lead else lambda now: _said(said, now.said)
     if template.unsaid is not None:
         unsaid = template.unsaid
         yield lambda now: not unsaid.search((now.plain or now.said) if template.lead else now.said)
+
+
+def _said(pattern: re.Pattern[str], round_: str) -> bool:
+    """Return whether a pattern is found in a round, or in its newest message alone: `^` and `$` are of what she just said."""
+    if pattern.search(round_) is not None:
+        return True
+    _, several, newest = round_.rpartition("\n")
+    return bool(several) and pattern.search(newest) is not None
 
 
 def _disguised(template: Template, said: re.Pattern[str]) -> Demand:

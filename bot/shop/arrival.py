@@ -49,11 +49,7 @@ def say_anywhere(shipping: Shipping, now: datetime, wording: Wording) -> str | N
     """Word the usual days to wherever it may go: to most provinces, and to those farther off; None without figures."""
     if shipping.shut(now):
         return None
-    known = sorted(
-        (region.days[1], region.days[0])
-        for region in shipping.by_province.values()
-        if region.served and region.days is not None
-    )
+    known = shipping.all_days
     if not known:
         return None
     most, longest = known[ceil(len(known) * MOST_PLACES) - 1][0], known[-1][0]

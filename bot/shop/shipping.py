@@ -103,6 +103,14 @@ class Shipping(Part):
         return {province: region for region in self.regions for province in region.provinces}
 
     @cached_property
+    def all_days(self) -> tuple[tuple[int, int], ...]:
+        """Longest and shortest days to every province served, quickest first."""
+        regions = self.by_province.values()
+        return tuple(
+            sorted((one.days[1], one.days[0]) for one in regions if one.served and one.days is not None)
+        )
+
+    @cached_property
     def by_mode(self) -> dict[Mode, Shipping]:
         """What holds in each mode: the figures of plain days with the mode's own in their place."""
         changed = {

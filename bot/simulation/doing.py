@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.simulation.dice import Dice
 from bot.simulation.impressions import KINDS, feel
-from bot.simulation.keyboard import LITERAL
+from bot.simulation.keyboard import LITERAL, joined
 from bot.simulation.moves import Kind, Move
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Doing:
                 and on.partition(".")[0] not in ALONE
                 and self._in_one(last, message, board.style)
             ):
-                self.moves[-1] = Move("text", f"{last.text} {message}", move.delay, on)
+                self.moves[-1] = Move("text", joined(last.text, message, self.dice), move.delay, on)
             else:
                 self.moves.append(move)
         return True

@@ -14,7 +14,7 @@ from bot.library.claims import Claim
 from bot.simulation.case import COMMON
 
 if TYPE_CHECKING:
-    from bot.library import Library
+    from bot.library import Dialogue, Library
     from bot.library.claims import Claims
     from bot.simulation.case import Case
     from bot.understand.acts import ActReader
@@ -68,6 +68,8 @@ class Heard:
     """What is given → yuan: price, gift, postage."""
     red: frozenset[str]
     """What must never be granted: `off_platform` …"""
+    decides: bool = False
+    """Whether it begins with a yes, a no or what decides between them."""
 
     @property
     def false(self) -> tuple[Claim, ...]:
@@ -87,6 +89,8 @@ class Ears:
     """Intent → slots whose facts answer it."""
     presale: frozenset[str]
     """Intents of the time before the sale."""
+    dialogue: Dialogue
+    """What tells a question for a yes or a no, and its answer."""
 
     def hear(self, text: str, case: Case) -> Heard:
         """Read a reply as the buyer of a case would.
@@ -119,6 +123,7 @@ class Ears:
             self._asked(taken),
             _given(taken, acts, slots, case),
             self.claims.red(text),
+            self.dialogue.decides_in(taken),
         )
 
     def about(self, text: str) -> tuple[str, ...]:

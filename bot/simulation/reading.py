@@ -10,14 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.simulation.case import COMMON
+from bot.analytics.aside import beside
+from bot.analytics.deeds import undone
+from bot.analytics.figures import contradicted, too_soon
+from bot.analytics.grants import unbacked
+from bot.analytics.manners import does
+from bot.library.claims import Claim
+from bot.simulation.case import COMMON, SAID, pairs_in
 from bot.simulation.conduct import DETAIL_SLOTS
 from bot.simulation.hearing import HARSH, SOFT
 from bot.simulation.settling import GRIEVED, PROVING, USEFUL
 from bot.text.normalise import normalise
 
 if TYPE_CHECKING:
-    from bot.library.claims import Claim
+    from bot.analytics.touch import Touch
     from bot.simulation.case import Case
     from bot.simulation.hearing import Ears
     from bot.terms import Fact
@@ -75,9 +81,33 @@ RETURNING: Final = frozenset(
     {"return_policy", "return_freight", "return_request", "refund_request", "refund_status"}
 )
 """Needs that ask for them before there is one."""
+TELLS: Final = frozenset({"answer_fact", "recommend", "reassure", "concede", "refuse"})
+"""Acts that tell something there and then."""
+LITTLE: Final = 0.65
+"""Substance below which a reply without any of them only puts off."""
+HERS: Final = (
+    "fix_",
+    "proof_",
+    "agreed_",
+    "freight_",
+    "protect_",
+    "refund_",
+    "order_",
+    "logistics",
+    "tracking",
+)
+"""Beginnings of the slots that are about her own case: never beside the point."""
+PART, MOSTLY = 3, 0.7
+"""Character pairs from which a clause may be part of a fact; share of them that must stand in it."""
 FAULT: Final = "quality_problem"
+DONE: Final = "undone"
+"""Key of a claim that something was done which was not."""
 HAPPENED: Final = frozenset({"damaged", "refund_status", "exchange_request", "reship_status", "reorder"})
 """What only an order can bring up."""
+_SUM: Final = re.compile(r"\d+(?:\.\d+)?")
+CENT: Final = 0.011
+"""Yuan by which two sums may differ that are the same."""
+AT_HAND: Final = ("freight", "fix")
 DECIDED: Final = ("fix_", "proof_")
 """Beginnings of the slots that say so, one per case."""
 
@@ -112,7 +142,14 @@ class Read:
 def read(text: str, said: str, case: Case, ears: Ears) -> Read:
     """Read a reply; `said` is what the buyer has written so far. What stands beside a falsehood answers nothing."""
     claims = ears.claims.check(text, _facts(case), case.true_lines)
-    false = tuple([claim for claim in claims if claim.verdict == "false" and not _hers(claim, text, said)])
+    false = tuple(
+        [
+            claim
+            for claim in claims
+            if claim.verdict == "false" and not _hers(claim, text, said) and not worked_out(claim, text)
+        ]
+    )
+    false += _unfounded(text, said, case, promised=any(claim.group == "promise" for claim in false))
     sentences = [part.strip() for part in _SENTENCE.findall(text) if part.strip()] or [text]
     acts = frozenset().union(*[ears.hear(sentence, case).acts for sentence in sentences])
     if ears.claims.refuses(text):
@@ -132,6 +169,40 @@ def read(text: str, said: str, case: Case, ears: Ears) -> Read:
         _asked(text, case, ears, said),
         tuple([frozenset(ears.about(_DIGIT.sub("0", line))) for line in text.split("\n")]),
     )
+
+
+def worked_out(claim: Claim, text: str) -> bool:
+    """Return whether a sum is what a reply makes of others that it names: their difference, their total, a share of one."""
+    if claim.group != "price" or (found := _SUM.search(claim.text)) is None:
+        return False
+    told = float(found[0])
+    others = {float(one) for one in _SUM.findall(normalise(text).text)} - {told}
+    if len(others) < 2:  # noqa: PLR2004 - one sum alone is no working
+        return False
+    made = {abs(a - b) for a in others for b in others} | {a * b for a in others for b in others}
+    made |= {a + b for a in others for b in others if a != b}
+    made |= {a * tenths / 10 for a in others for tenths in range(1, 10)}
+    return any(abs(told - one) < CENT for one in made)
+
+
+def _unfounded(text: str, said: str, case: Case, *, promised: bool = False) -> tuple[Claim, ...]:
+    """Return what a reply says against the sheet, gives without it, or tells as done, in whatever words.
+
+    `promised`: what it gives was found already.
+    """
+    sheet = {slot: fact.value for slot, fact in _facts(case).items()}
+    wrong = [
+        Claim("figure", "rule", "false", one, slot)
+        for one, slot in contradicted(text, sheet, case.true_lines)
+    ]
+    given = [Claim("grant", "promise", "false", one) for one in unbacked(text, sheet, said) if not promised]
+    if twice := _DOUBLES.search(text):
+        given.append(Claim("grant", "promise", "false", twice[0]))
+    if not promised:
+        given += [Claim("grant", "promise", "false", one) for one in too_soon(text, sheet)]
+    again = (case.scenario.trouble or "") in CASES
+    done = [Claim(DONE, "fact", "false", one) for one in undone(text, sheet, again=again)]
+    return (*wrong, *given, *done)
 
 
 def _likely(sentence: str, ears: Ears) -> list[str]:
@@ -160,6 +231,43 @@ def _ways(value: str) -> frozenset[str]:
     return frozenset(_WAYS.split(value))
 
 
+def stands_in(clause: str, case: Case) -> frozenset[str]:
+    """Return the facts that stand in a clause, or that it is a part of."""
+    pairs = pairs_in(clause)
+    if len(pairs) < PART:
+        return case.facts.said(clause)
+    facts = case.sheet.facts.items()
+    parts = [
+        slot
+        for slot, fact in facts
+        if slot not in COMMON and len(pairs & pairs_in(fact.value)) >= MOSTLY * len(pairs)
+    ]
+    return case.facts.said(clause) | frozenset(parts)
+
+
+def hollow(text: str, found: Read, touch: Touch) -> bool:
+    """Return whether a reply only says that it will be seen to: no fact, no time, nothing done or asked."""
+    told = found.slots or found.true or found.asked or found.acts & TELLS or does(text)
+    return not told and touch.substance(text) < LITTLE
+
+
+def unasked_share(
+    text: str, heard: Sequence[str], needs: Iterable[str], case: Case, by: tuple[Ears, Touch]
+) -> float:
+    """Return the share of a reply that answers no need of hers, now or before, and takes up nothing she wrote."""
+    ears, touch = by
+    wanted: frozenset[str] = frozenset().union(*[ears.slots_of.get(need, frozenset()) for need in needs])
+    own = frozenset(slot for slot in case.sheet.facts if slot.startswith(HERS))
+    return beside(text, heard, lambda clause: stands_in(clause, case), wanted | own, touch.bare)
+
+
+def names_order(text: str, case: Case) -> bool:
+    """Return whether a reply names what she ordered."""
+    fact = case.sheet.facts.get("product")
+    pairs = pairs_in(fact.value) if fact is not None else frozenset()
+    return bool(pairs) and len(pairs & pairs_in(text)) >= SAID * len(pairs)
+
+
 def gives(text: str) -> bool:
     """Return whether a reply gives something away."""
     return _GIVES.search(text) is not None
@@ -171,10 +279,11 @@ def doubles(text: str) -> bool:
 
 
 def _facts(case: Case) -> dict[str, Fact]:
-    """Return what holds, with the postage of the case at hand as `freight_case`."""
+    """Return what holds, with the postage and the remedy of the case at hand as `freight_case` and `fix_case`."""
     facts = dict(case.sheet.facts)
-    at_hand = facts.get(f"freight_{CASES.get(case.scenario.trouble or '', '')}")
-    return facts | ({"freight_case": at_hand} if at_hand is not None else {})
+    key = CASES.get(case.scenario.trouble or "", "")
+    there = {f"{kind}_case": facts.get(f"{kind}_{key}") for kind in AT_HAND}
+    return facts | {slot: fact for slot, fact in there.items() if fact is not None}
 
 
 def answered(found: Read, open_: Sequence[str], served: Iterable[str], ears: Ears) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from bot.analytics.manners import (
     bare_link,
     begins_anew,
     blames,
+    bound,
     cares,
+    checks,
     curt,
     defers,
     dismisses,
@@ -24,7 +26,18 @@ from bot.analytics.quality import Reply, Score, Stage, Whole, score
 from bot.analytics.relevance import missing
 from bot.simulation.hearing import GIFT_SHARE
 from bot.simulation.outcome import Outcome, outcome
-from bot.simulation.reading import answered, doubles, gives, of_other_case, read, thin
+from bot.simulation.reading import (
+    DONE,
+    answered,
+    doubles,
+    gives,
+    hollow,
+    names_order,
+    of_other_case,
+    read,
+    thin,
+    unasked_share,
+)
 from bot.simulation.response import OFFERS
 from bot.simulation.settling import USEFUL
 from bot.simulation.state import MOODS
@@ -33,12 +46,14 @@ from bot.tickets.promise import promises
 if TYPE_CHECKING:
     from bot.analytics.rubric import Fail, Rubric
     from bot.analytics.touch import Touch
+    from bot.library.claims import Claim
     from bot.library.redlines import RedLines
     from bot.simulation.buyer import Buyer
     from bot.simulation.hearing import Ears
     from bot.simulation.reading import Read
     from bot.simulation.state import Step
     from bot.tickets.book import TicketBook
+    from bot.understand.conduct import ConductReader
     from bot.understand.stalls import Stalls
 
 UPSET: Final = MOODS[1][0]
@@ -75,6 +90,8 @@ TROUBLES: Final = frozenset({"compensation", "refund_request", "price_protection
 """Needs beside which money is no present."""
 SPOILT: Final = frozenset({"red"})
 """What makes good service worth nothing."""
+CHECKED: Final = "order_check"
+"""The need of who wants to know whether she ordered the right thing: its name answers that."""
 FAULT: Final = 0.6
 """Share that is left for each thing that had to be said and was not, or where a buyer was pressed who only looked."""
 ASKING: Final = "act:ask_need"
@@ -97,6 +114,7 @@ class Judge:
     ears: Ears
     lines: RedLines
     touch: Touch
+    conduct: ConductReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +277,12 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
     last = max((one.at for one in steps[:place] if one.cause == "heard"), default=None)
     due = [one.at for one in came if one.waits and (last is None or one.at > last)]
     granted = () if "refuse" in found.acts else sorted(found.red)
-    told_wrong: list[Fail] = [
-        "unauthorised" if claim.group == "promise" else "false_fact" for claim in found.false
-    ]
+    told_wrong: list[Fail] = [_fail(claim) for claim in found.false]
     heard = came[-1].text if came else ""
-    granted_lines = () if "refuse" in found.acts else failing(step.text, heard, judge.lines)
+    conduct = judge.conduct.read(step.text)
+    granted_lines = () if "refuse" in found.acts else failing(step.text, heard, judge.lines, conduct)
+    if "done" in conduct and not case.facts.said(conduct["done"]):
+        told_wrong.append("false_done")
     fails = dict.fromkeys([*told_wrong, *(FAILS[key] for key in granted if key in FAILS), *granted_lines])
     new = [one.text for one in came if last is None or one.at > last]
     asked = "\n".join(new)
@@ -275,6 +294,8 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
     declined = bool(case.scenario.success.refused) and "refuse" in found.acts and not fails
     if declined:
         met = open_
+    if CHECKED in open_ and CHECKED not in met and found.acts & USEFUL and names_order(step.text, case):
+        met += (CHECKED,)
     if not fails:
         met += tuple([intent for intent in step.answered if intent not in met])
     other = of_other_case(step.text, case)
@@ -297,12 +318,13 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
         false=tuple([claim.text for claim in found.false]),
         stalls=judge.stalls.only(step.text)
         or puts_off(step.text, timed=timed, tells=bool(met or found.slots)),
-        defers=defers(step.text, found.acts, tells=_tells(found, open_, judge.ears)),
+        defers=defers(step.text, found.acts, tells=_tells(found, open_, judge.ears))
+        or (bool(met) and not timed and hollow(step.text, found, judge.touch)),
         anew=place > 0 and any(one.cause == "heard" for one in steps[:place]) and begins_anew(step.text),
         blames=blames(step.text),
         pushes=pushes(step.text),
         sold=PAY in done or case.sheet.order_state in PAID,
-        timed=timed,
+        timed=timed or bound(step.text),
         upset=step.before.mood < UPSET,
         asked_known=tuple([topic for topic in found.asked if topic in told & ANSWERED]),
         unasked=_unasked(steps, place) if stage == "presale" else _volunteers(buyer, step),
@@ -317,8 +339,19 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
         touch=judge.touch.touch(new, [one.text for one in came[: len(came) - len(new)]], step.text),
         substance=judge.touch.substance(step.text),
         passed_over=judge.touch.passed_over(new, step.text),
+        beside=unasked_share(
+            step.text, [one.text for one in came], (*met, *open_, *served), case, (judge.ears, judge.touch)
+        ),
+        checks=checks(step.text),
         fails=tuple(fails),
     )
+
+
+def _fail(claim: Claim) -> Fail:
+    """Return what a false claim fails by."""
+    if claim.key == DONE:
+        return "false_done"
+    return "unauthorised" if claim.group == "promise" else "false_fact"
 
 
 def _tells(found: Read, open_: Sequence[str], ears: Ears) -> bool:

@@ -32,13 +32,15 @@ SUREST: Final = 0.95
 def settled(case: Case, state: State, heard: Heard, ears: Ears) -> list[str]:
     """Return the intents that a reply answers; the same words a second time answer nothing.
 
-    What was asked is answered by facts in other words too; what was not asked yet only by facts of the shop as they
-    stand. After the sale a question back settles nothing.
+    What was asked is answered by facts in other words too, and what was just asked for a yes or a no by either; what
+    was not asked yet only by facts of the shop as they stand. After the sale a question back settles nothing.
     """
     if "argue" in heard.acts or (("brush_off" in heard.acts) and not heard.slots):
         return []
-    found = []
+    found = list(state.open) if len(state.open) == 1 and heard.decides and _decidable(state, ears) else []
     for intent, need in state.needs.items():
+        if intent in found:
+            continue
         slots = ears.slots_of.get(intent, frozenset())
         facts = heard.slots & slots
         if need.status in {"asked", "doubted"}:
@@ -52,6 +54,13 @@ def settled(case: Case, state: State, heard: Heard, ears: Ears) -> list[str]:
         elif need.status == "waiting" and facts and intent in heard.topics:
             found.append(intent)
     return found
+
+
+def _decidable(state: State, ears: Ears) -> bool:
+    """Return whether her last words ask for a yes or a no."""
+    moves = state.trace[-1].moves if state.trace else ()
+    said = [move.text for move in moves if move.text]
+    return bool(said) and ears.dialogue.wants_yes_or_no(said[-1])
 
 
 def judge(case: Case, state: State, heard: Heard, dice: Dice) -> list[ClaimSeen]:

@@ -69,6 +69,7 @@ def ears_of(library: Library, contents: Contents, cut: Cut, models: Path | None)
         asks,
         slots_by_intent(library),
         frozenset(key for key, label in library.labels.intents.items() if label.group == "presale"),
+        library.dialogue,
     )
 
 

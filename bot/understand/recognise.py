@@ -93,11 +93,14 @@ class Lesson:
     cues: Cues = ()
     without: Sequence[Example] = ()
     """Lines known not to have the labels given; of others nothing is known."""
+    apart: bool = False
+    """Of the labels that an example is not given nothing is known either, but for what `without` says."""
 
     def digest(self) -> str:
         """Return a digest: another one, another recogniser."""
         total = hashlib.sha256(
             f"{FORMAT} {self.labels} {self.bound} {[(n, p.pattern) for n, p in self.cues]}".encode()
+            + b" apart" * self.apart
         )
         for example in (*self.examples, *self.without):
             total.update(json.dumps([example.text, sorted(example.labels)], ensure_ascii=False).encode())
@@ -190,7 +193,12 @@ def train(lesson: Lesson, cut: Cut) -> dict[str, npt.NDArray[Any]]:
         [[label in line.labels for label in labels] for line in lesson.without], dtype=bool
     ).reshape(-1, len(labels))
     truth = np.vstack([truth, np.zeros_like(absent)])
-    known = np.vstack([np.ones((len(examples), len(labels)), dtype=bool), absent])
+    told = (
+        truth[: len(examples)].astype(bool)
+        if lesson.apart
+        else np.ones((len(examples), len(labels)), dtype=bool)
+    )
+    known = np.vstack([told, absent])
     weights, bias = _fit(matrix, truth, known)
     fixed = np.full(len(labels), lesson.bound or 0.0)
     bounds = _bounds(matrix, truth, known) if lesson.bound is None else fixed

@@ -30,6 +30,7 @@ from bot.simulation.talk import Talk
 from bot.store.drills import SeatResult
 from bot.text.entities import Gazetteer
 from bot.tickets.book import book_of
+from bot.understand.conduct import conduct_reader
 from bot.understand.lists import read_lists
 from bot.understand.stalls import read_stalls
 
@@ -142,6 +143,7 @@ class Studio:
                 stage.ears,
                 redlines.at(None, moment),
                 touch_of(library, self._cut, remarks.rubric),
+                conduct_reader(library, self._cut, self._models),
             ),
             remarks,
             Gazetteer.of(read_lists(library.folder / "places.yaml", empty=True)).province,

@@ -24,21 +24,27 @@ AGREED, AGREED_WITH_EACH, AGREED_AMONG_READERS = 0.89, 0.87, 0.95
 """Spearman's correlation with the readers' mean, with each of them, and between them."""
 LATER: Final = {
     "later": 0.89,
-    "last": 0.85,
+    "last": 0.87,
     "third": 0.82,
-    "fourth": 0.83,
-    "fifth": 0.81,
-    "sixth": 0.89,
-    "seventh": 0.69,
+    "fourth": 0.84,
+    "fifth": 0.88,
+    "sixth": 0.91,
+    "seventh": 0.73,
+    "eighth": 0.97,
+    "ninth": 0.83,
+    "tenth": 0.6,
 }
 """Folder → the correlation that holds with who ranked each before it was scored.
 
 At first sight the score stood at 0.54 with the first (24 transcripts), 0.65 with the second (16), 0.45 with the third (12),
 0.85 with the fourth (20), 0.74 with the fifth (16): what was wrong for general reasons was mended after each, so these
 hold what was reached and are no measure of the next. The sixth and the seventh (20 each, ranked by two readers who agree by
-0.97) stood at 0.47, and 0.61 after mending by the sixth alone, where the scorer before had 0.43 and 0.57. What is said falsely
-or may not be promised, in words that no pattern knew, cost most of it. Marking what words take up and tell loosened the fit to
-the small sets that had been tuned by form: `last`, `third` and `fourth` had been held at 0.90, 0.85 and 0.84.
+0.97) stood at 0.47, and 0.61 after mending by the sixth alone, where the scorer before had 0.43 and 0.57; the eighth (16, two
+readers who agree by 0.985) at 0.58. The ninth and the tenth (16 each, other writers and readers, agreeing by 0.99 and 0.98)
+stood at 0.38 and 0.31, and at 0.55 and 0.39 after mending by the eighth alone; both were then looked at. What is said falsely, given without leave or told as done, in words that no pattern
+knew, cost most of it; so those are held against the sheet now, and weighed by how a conversation ended. Marking what words
+take up and tell loosened the fit to the small sets that had been tuned by form: `last` and `third` had been held at 0.90
+and 0.85.
 """
 
 

@@ -23,8 +23,9 @@ from bot.simulation.scoring import HINT, HINTS_COST, Judge, Statement, judge
 from bot.simulation.selfplay import Pair, pairs, play
 from bot.simulation.state import from_json
 from bot.tickets.book import book_of
+from bot.understand.conduct import conduct_reader
 from bot.understand.stalls import read_stalls
-from tests.models import INTENTS, NOON, library, tokeniser
+from tests.models import INTENTS, NOON, library, tokeniser, trained_models
 from tests.simulation.scene import agent, buyer, stage
 
 SEED = "7"
@@ -42,7 +43,15 @@ def judging() -> Judge:
     lines = RedLineBook(library().redlines).at(None, NOON)
     rubric, words = remarks().rubric, tokeniser().words
     touch = touch_of(library(), words, rubric)
-    return Judge(rubric, read_stalls(INTENTS / "stalls.yaml"), book_of(INTENTS), stage().ears, lines, touch)
+    return Judge(
+        rubric,
+        read_stalls(INTENTS / "stalls.yaml"),
+        book_of(INTENTS),
+        stage().ears,
+        lines,
+        touch,
+        conduct_reader(library(), words, trained_models()),
+    )
 
 
 class Following:

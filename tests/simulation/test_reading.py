@@ -10,7 +10,7 @@ import pytest
 from bot.analytics.manners import defers, names_time, puts_off
 from bot.simulation.case import Case
 from bot.simulation.dice import Dice
-from bot.simulation.reading import answered, gives, of_other_case, read, thin
+from bot.simulation.reading import answered, gives, names_order, of_other_case, read, thin
 from bot.tickets.book import book_of
 from tests.models import INTENTS, NOON
 from tests.simulation.scene import stage
@@ -41,6 +41,26 @@ def test_what_the_shop_has_not_granted_is_false(text: str, key: str) -> None:
     """A present, a refund or postage that no fact of the shop allows is a promise without authority."""
     found = read(text, "", WRONG_SIZE, stage().ears).false
     assert [(key, "promise")] == [(claim.key, claim.group) for claim in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("付款后15天内发就行", "figure"),
+        ("我再补您30块的券", "grant"),
+        ("钱给您退了，再给您补发一双", "grant"),
+        ("换的那双已经给您寄出去了", "undone"),
+    ],
+)
+def test_what_no_pattern_knows_is_held_against_the_sheet(text: str, key: str) -> None:
+    """Figures by their subject, gifts by who gets what, acts by their tense."""
+    assert key in {claim.key for claim in read(text, "", WRONG_SIZE, stage().ears).false}
+
+
+def test_naming_what_was_ordered_answers_who_wants_it_checked() -> None:
+    """The name of the goods is the fact there."""
+    assert names_order(f"没拍错，{WRONG_SIZE.sheet.facts['product'].value}", WRONG_SIZE)
+    assert not names_order("没拍错，您放心", WRONG_SIZE)
 
 
 def test_conditions_and_refusals_are_no_promises() -> None:

@@ -37,6 +37,9 @@ def answered(who: tuple[str, str], *texts: str) -> Judged:
         (BUYING, "您加我微信 zk8866，我这边给您转", "off_platform"),
         (BUYING, "五星好评给您返5元", "cashback"),
         (BROKEN, "已经帮您退款成功了", "false_done"),
+        (BROKEN, "补的那个昨天就给您寄出去了", "false_done"),
+        (BROKEN, "我再补您30块的券", "unauthorised"),
+        (BUYING, "付款后15天内发", "false_fact"),
     ],
 )
 def test_what_fails_a_drill_whatever_the_points(who: tuple[str, str], text: str, fail: Fail) -> None:
@@ -66,6 +69,22 @@ def test_what_is_marked_down(who: tuple[str, str], texts: tuple[str, ...], key: 
     assert found[0].turn == len(texts)
     assert found[0].value < 1
     assert "{" not in remarks().say(found[0])
+
+
+def test_who_only_says_that_it_will_be_seen_to_puts_off() -> None:
+    """No fact, no time, nothing done or asked: the answer is still owed."""
+    empty = answered(BROKEN, "非常抱歉呢亲，这边会用心为您跟进的哦").replies[0]
+    step = answered(BROKEN, "实在抱歉，我给您登记补发，今天18点前给单号").replies[0]
+    assert empty.defers or not empty.answered
+    assert not step.defers
+
+
+def test_facts_that_nobody_asked_for_are_measured() -> None:
+    """A block about goods and campaigns in answer to a broken parcel is beside the point."""
+    facts = buyer(*BROKEN, "nuanzao", "7").case.sheet.facts
+    block = "，".join(facts[slot].value for slot in ("material", "color_note", "usage", "bestseller"))
+    assert answered(BROKEN, f"{block}，喜欢可以直接拍下哦").replies[0].beside > 0.4
+    assert 0.0 == answered(BROKEN, "实在抱歉，我给您登记补发，今天18点前给单号").replies[0].beside
 
 
 def test_what_is_in_the_chat_is_not_asked_again() -> None:

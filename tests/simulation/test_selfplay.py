@@ -10,12 +10,14 @@ import pytest
 from bot.simulation.agents import AgentName
 from bot.simulation.messiness import follow_share
 from bot.simulation.ordering import ORDER, per_yuan
-from bot.simulation.selfplay import Played, pairs, play_many
+from bot.simulation.selfplay import Played, pairs, play_many, selling
 from tests.models import library
 from tests.simulation.scene import agent, stage
 
 COUNT = 78
 """Each persona once."""
+SOLD = 234
+"""Conversations in which something can be sold: few orders tell nothing of what they cost."""
 
 
 @functools.cache
@@ -45,8 +47,12 @@ def test_better_agents_please_more(better: AgentName, worse: AgentName) -> None:
 
 def test_giving_away_buys_little() -> None:
     """In orders per yuan given away perfect >= suggestions > greedy."""
+    made = stage()
+    choices = selling(
+        pairs(made, list(made.contents.personas.values()), list(made.contents.scenarios.values()))
+    )
     perfect, ours, greedy = (
-        per_yuan([one.outcome for one in played(name)]) or 0.0
+        per_yuan([one.outcome for one in play_many(made, choices, agent(name), SOLD, seed=1)]) or 0.0
         for name in ("perfect", "suggestions", "greedy")
     )
     assert perfect >= ours > greedy

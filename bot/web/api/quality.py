@@ -87,7 +87,7 @@ async def conversation_quality(home: Home, identity: Staff, conversation: Annota
     ears, remarks = cast.stage.ears, cast.remarks
     readers = Readers(
         home.assistant.current.reader, ears.acts, ears.topics, ears.claims.red, cast.judge.stalls, cast.judge.book,
-        cast.library.labels.intents, cast.judge.lines, cast.judge.touch,
+        cast.library.labels.intents, cast.judge.lines, cast.judge.touch, cast.judge.conduct,
     )  # fmt: skip
     spoken = [Spoken(role, text, at) for role, text, at in said]
     score, _ = await home.readers.run(lambda: appraise(spoken, readers, remarks.rubric))

@@ -107,6 +107,8 @@ HAPPENED: Final = frozenset({"damaged", "refund_status", "exchange_request", "re
 _SUM: Final = re.compile(r"\d+(?:\.\d+)?")
 CENT: Final = 0.011
 """Yuan by which two sums may differ that are the same."""
+COURIER: Final = "courier"
+_OPEN: Final = re.compile(r"能不能|可不可以|是不是|不是|不走|没有|[吗么？?]|问(?:一?下|问)?|如果|要是")
 AT_HAND: Final = ("freight", "fix")
 DECIDED: Final = ("fix_", "proof_")
 """Beginnings of the slots that say so, one per case."""
@@ -339,7 +341,13 @@ def _figures(text: str) -> frozenset[tuple[str, str]]:
 
 
 def _hers(claim: Claim, text: str, said: str) -> bool:
-    """Return whether a sum is named because the buyer named it: 「10块的券」, 「您说的362」, 「也就差3块」."""
+    """Return whether something is named because the buyer named it: 「10块的券」, 「您说的362」, 「也就差3块」.
+
+    A courier that is only asked after, or denied, is none that the shop is said to send by.
+    """
+    if claim.key == COURIER:
+        clause = next((one for one in _CLAUSE.findall(text) if claim.text in one), "")
+        return claim.text in said or _OPEN.search(clause) is not None
     if claim.group != "price":
         return False
     at = text.find(claim.text)

@@ -25,6 +25,9 @@ Conduct = Literal["done", "private", "review_pay", "leak"]
 CONDUCTS: Final[tuple[Conduct, ...]] = ("done", "private", "review_pay", "leak")
 """Says that the shop has done what it has to do; leads off the platform; pays for reviews; tells of
 another buyer."""
+DONE: Final[Conduct] = "done"
+DONE_AT: Final = CONDUCTS.index(DONE)
+"""Told in a clause, however long the sentence around it."""
 SURE: Final[Mapping[Conduct, float]] = {
     "done": 0.6,
     "private": 0.3,
@@ -35,6 +38,11 @@ SURE: Final[Mapping[Conduct, float]] = {
 BESIDE: Final = frozenset({"private", "review_pay"})
 """What one line may do both; the lines of any other pair are known to do only their own."""
 _SENTENCE: Final = re.compile(r"[^。！!？?；;\n]+[。！!？?；;]*")
+_CLAUSE: Final = re.compile(r"[^，,。！!？?；;\n]+")
+_SHOPS: Final = re.compile(
+    r"登记|补发|补寄|重发|退款|退(?:了|成功|掉|出|回)|备注|寄(?!回)|取件|安排|申请|提交|约好|下好|(?:办|弄|处理)(?:完|好)|改(?:好|了)|取消|升级|补(?:给|上)|券"
+)
+"""Acts of the shop: of nothing else is a clause said to be done. Whether an order was sent, its state tells."""
 
 
 class ConductFile(FileModel):
@@ -86,8 +94,11 @@ class ConductReader:
         for sentence in _SENTENCE.findall(text):
             scores = self._recognise.scores(sentence)
             for conduct, score in zip(CONDUCTS, scores, strict=True):
-                if score >= SURE[conduct] * SCALE:
+                if conduct != DONE and score >= SURE[conduct] * SCALE:
                     found.setdefault(conduct, sentence)
+        for clause in _CLAUSE.findall(text):
+            if _SHOPS.search(clause) and self._recognise.scores(clause)[DONE_AT] >= SURE[DONE] * SCALE:
+                found.setdefault(DONE, clause)
         return found
 
 

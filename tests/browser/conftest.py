@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.config import load_settings
 from bot.store import Database
+
+expect.set_options(timeout=15_000)
+"""Milliseconds: what comes is waited for on a busy machine too; nothing that is there is waited for."""
 
 PROJECT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"

@@ -13,6 +13,8 @@ from tests.models import library
 from tests.reply.shelf import facts, read
 
 CASES = (
+    ("size_advice.wide_foot", "脚背高偏码不", "收到鞋脚背磨"),
+    ("invoice.item_name", "写办公用品别写杯子行吗", "发票怎么开"),
     ("any.follow.other_kind", "有没有那种久站不累的", "有没有现货的"),
     ("any.follow.install_fee", "上门多少钱", "上门取件多少钱"),
     ("any.follow.same_quality", "小袋的质量比较好吗贵多少", "质量有问题吗"),

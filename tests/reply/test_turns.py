@@ -11,6 +11,8 @@ from tests.reply.shelf import read
 
 FITS = (
     ("really", "你可别骗我哈"),
+    ("cannot_shoot", "缺的那件咋拍啊"),
+    ("open_first", "拆开看了再签行吗"),
     ("result", "那个问题弄好没"),
     ("result", "还要等多久啊"),
     ("speak", "你好，我想反映个情况"),

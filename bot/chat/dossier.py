@@ -75,6 +75,8 @@ class Dossier:
     """What the shop still owes the person, the first due first."""
     person: Person | None = None
     """Whom the account in the room belongs to; orders above are the account's own."""
+    read_at: datetime | None = None
+    """What was kept by then is in it."""
 
     def given(self, now: datetime) -> frozenset[str]:
         """Return the steps of concession that count now: made lately to this person, about what is in focus."""
@@ -137,20 +139,8 @@ class Dossiers:
             day = day_of(self._now())
             sent = templates_sent(session, conversation) | hidden_templates(session, dossier.thread.shop, day)
             own = self._shelves.of(session, dossier.thread.shop, library, day) if library else {}
-        return Dossier(
-            thread=dossier.thread,
-            customer=dossier.customer,
-            round=dossier.round,
-            last_seq=dossier.last_seq,
-            messages=dossier.messages,
-            context=dossier.context,
-            label=dossier.label,
-            orders=dossier.orders,
-            totals=dossier.totals,
-            actions=dossier.actions,
-            concessions=dossier.concessions,
-            promises=dossier.promises,
-            person=dossier.person,
+        return replace(
+            dossier,
             shop=shop.for_buyer(buyer_file(dossier.customer, dossier.orders)),
             adoption=self.learned.of(dossier.thread.shop),
             sent=sent,
@@ -168,11 +158,13 @@ class Dossiers:
 
     def gather(self, session: Session, conversation: str) -> Dossier:
         """Return the file of a conversation without what its shop knows."""
+        read_at = self._now()
         thread = load_conversation(session, conversation)
         pending = open_round(session, conversation)
         orders, totals = bought_by(session, thread.customer)
         person = person_in(session, thread.customer, (orders, totals))
         return Dossier(
+            read_at=read_at,
             thread=thread,
             customer=person.customer,
             person=person,

@@ -81,5 +81,7 @@ def test_advice_and_promises_are_there_after_a_restart(sqlite_database: Database
         again = interpreter.last_read(session, talk.id).reading
     assert again is not None
     assert (reading.advice, reading.advice_keys) == (again.advice, again.advice_keys)
-    (owed,) = interpreter.profile(talk.id).promises
+    card = interpreter.profile(talk.id)
+    assert interpreter.now() == card.as_of, "which of two cards is the later one can be told"
+    (owed,) = card.promises
     assert (made.id, "今天给您补发", words.due_at) == (owed.ticket, owed.text, owed.due_at)

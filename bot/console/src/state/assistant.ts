@@ -17,7 +17,7 @@ export interface ChipChange {
 
 export interface Assistance {
   insight: Insight | null;
-  /** Who the customer is, when no insight says so. */
+  /** Who the customer is, as read last: a reading that took long may bring an older card than is known. */
   profile: Profile | null;
   offers: offers.Offers;
   /** Evidence by message, kept for messages of earlier rounds too. */
@@ -68,7 +68,7 @@ export class Assistant {
       const newest = await this.api.insight(conversation);
       if (newest.insight) this.understood(newest.insight);
       if (newest.suggestions) this.offered(newest.suggestions);
-      this.#patch(conversation, { loading: false, profile: newest.profile });
+      this.#patch(conversation, { loading: false, profile: this.#later(conversation, newest.profile) });
     } catch {
       this.#patch(conversation, { loading: false, failed: this.of(conversation).insight === null });
     }
@@ -94,6 +94,7 @@ export class Assistant {
     this.#patch(insight.conversation, {
       insight,
       evidence,
+      profile: this.#later(insight.conversation, insight.profile),
       offers: offers.understoodUpTo(held.offers, insight.round, insight.revision),
     });
   }
@@ -211,6 +212,12 @@ export class Assistant {
       [axis]: { value: value?.key ?? null, zh: value?.zh ?? "", score: 1, why: "" },
     };
     this.understood({ ...insight, understanding: { ...insight.understanding, customer_type } });
+  }
+
+  /** The later of the card that is shown and another one. */
+  #later(conversation: string, card: Profile): Profile {
+    const shown = this.of(conversation).profile;
+    return shown?.as_of && card.as_of && Date.parse(shown.as_of) > Date.parse(card.as_of) ? shown : card;
   }
 
   #offers(conversation: string, change: (now: offers.Offers) => offers.Offers): void {

@@ -95,6 +95,8 @@ export interface Profile {
   accounts?: number;
   promises?: PromiseMade[];
   concessions?: { text: string; at?: string | null }[];
+  /** What was kept by then is in it: of two cards the later one is shown. */
+  as_of?: string | null;
 }
 
 /** Something to do next besides answering. */

@@ -61,6 +61,21 @@ test("a newer reading replaces an older one, never the other way round", () => {
   expect(it.of("c1").insight?.revision).toBe(2);
 });
 
+test("a reading that took long does not bring back an older card of the customer", () => {
+  const { assistant: it } = assistant();
+  const read = (revision: number, as_of: string, text: string): Insight => {
+    const one = insight(1, revision, []);
+    return { ...one, profile: { ...one.profile, as_of, promises: [{ text, due_at: null }] } };
+  };
+  const owed = (): (string | undefined)[] => (it.of("c1").profile?.promises ?? []).map((one) => one.text);
+  it.understood(read(1, "2026-11-20T10:00:02.500Z", "made meanwhile"));
+  it.understood(read(2, "2026-11-20T10:00:01.000Z", "before"));
+  expect(it.of("c1").insight?.revision).toBe(2);
+  expect(owed()).toEqual(["made meanwhile"]);
+  it.understood(read(3, "2026-11-20T10:00:03.000Z", "later"));
+  expect(owed()).toEqual(["later"]);
+});
+
 test("evidence of earlier rounds stays, that of the same round is replaced", () => {
   const { assistant: it } = assistant();
   it.understood(insight(1, 1, ["safety"]));

@@ -53,7 +53,13 @@ def worded_profile(dossier: Dossier, library: Library, now: datetime) -> Profile
     member = level.name if level is not None else None
     owed = promise_lines(dossier.promises, library)
     return card.model_copy(
-        update={"focus": focus, "concessions": granted, "member": member, "promises": owed, "as_of": dossier.read_at}
+        update={
+            "focus": focus,
+            "concessions": granted,
+            "member": member,
+            "promises": owed,
+            "as_of": dossier.read_at,
+        }
     )
 
 

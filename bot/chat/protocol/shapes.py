@@ -234,7 +234,8 @@ class ProfileCard(Wire):
     promises: tuple[PromiseLine, ...] = ()
     concessions: tuple[ConcessionLine, ...] = ()
     as_of: Time | None = Field(
-        None, description="What was kept by then is in it: of two cards of a conversation, the later one is shown."
+        None,
+        description="What was kept by then is in it: of two cards of a conversation, the later one is shown.",
     )
 
 

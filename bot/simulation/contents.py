@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import Finding, LibraryError
 from bot.library import Library
 from bot.library.source import Source, problems, read_source
+from bot.simulation.clumsiness import Habits
 from bot.simulation.grammar import Sentence, parse
 from bot.simulation.keyboard import Style
 from bot.simulation.moves import KNOWN_MOVES, OPEN_MOVES
@@ -22,6 +23,7 @@ from bot.simulation.scenario import Scenario, scenario_of
 from bot.simulation.schema import (
     AgentFile,
     AsksFile,
+    OwnEntry,
     PersonasFile,
     ScenariosFile,
     TalkFile,
@@ -80,6 +82,11 @@ class Line:
         return bool(self.stage or self.product or self.trouble or self.order)
 
     @property
+    def fitted(self) -> int:
+        """How many filters tie the line to goods or an order."""
+        return sum(map(bool, (self.trade, self.product, self.trouble, self.order)))
+
+    @property
     def filters(self) -> int:
         """How particular the line is."""
         return sum(
@@ -112,6 +119,8 @@ class Contents:
     styles: Mapping[str, Style]
     spoken: Mapping[str, str]
     slips: Mapping[str, tuple[str, ...]]
+    own: Mapping[str, OwnEntry]
+    habits: Habits
     words: Mapping[str, Mapping[str, tuple[str, ...]]]
     asks: Mapping[str, tuple[str, ...]]
     agents: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -154,7 +163,8 @@ class _Reading:
     def contents(self) -> Contents:
         """Read everything, then answer with it or with all findings."""
         talk, true_share = self.talk()
-        styles, spoken, slips = self.typing()
+        typing = self.typing()
+        styles = {key: Style(**entry.model_dump()) for key, entry in typing.typing.items()} if typing else {}
         words = self.one("buyer_talk/_words.yaml", WordsFile)
         asks = self.one("buyer_talk/_asks.yaml", AsksFile)
         lists = words[0].words if words else {}
@@ -167,8 +177,10 @@ class _Reading:
             talk={on: tuple(lines) for on, lines in talk.items()},
             true_share=true_share,
             styles=styles,
-            spoken=spoken,
-            slips=slips,
+            spoken=dict(typing.spoken) if typing else {},
+            slips=dict(typing.slips) if typing else {},
+            own={str(key): own for key, own in typing.own.items()} if typing else {},
+            habits=Habits(**typing.habits.model_dump()) if typing else Habits(),
             words=lists,
             asks=asks[0].asks if asks else {},
             agents=self.agents(),
@@ -338,14 +350,10 @@ class _Reading:
                         Finding(path, number, f"slot {{{slot}}} is neither known nor a list of _words.yaml")
                     )
 
-    def typing(self) -> tuple[dict[str, Style], dict[str, str], dict[str, tuple[str, ...]]]:
-        """Read _typing.yaml: styles, what is said otherwise, what is typed by mistake."""
+    def typing(self) -> TypingFile | None:
+        """Read _typing.yaml: styles, habits, what is said otherwise, what is typed by mistake."""
         read = self.one("buyer_talk/_typing.yaml", TypingFile)
-        if read is None:
-            return {}, {}, {}
-        file, _ = read
-        styles = {key: Style(**entry.model_dump()) for key, entry in file.typing.items()}
-        return styles, dict(file.spoken), dict(file.slips)
+        return read[0] if read else None
 
     def agents(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Read agents/: what scripted agents say."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.simulation.clumsiness import Habits, addressed, one_of
 from bot.simulation.dice import Dice
 
 _STOPS = re.compile(r"(?<![!-~ ])[，。；、 ]+|[，。；、 ]+(?![!-~ ])")
@@ -22,15 +23,17 @@ _BEGINS: Final = re.compile(
 LITERAL: Final = re.compile(r"^\[[^\]]+\]$")
 """Pictures and stickers are sent as they are."""
 _SPACES = re.compile(r"(?<![!-~ ]) +|(?<! ) +(?![!-~ ])")
-GLUED, SPACED = 0.62, 0.17
+GLUED, SPACED = 0.5, 0.22
 """How often who leaves marks out runs clauses together, or sets a space between them; else a comma stays after all. One real
 message in twenty has a space between words, one in twelve a comma."""
-LONG_ENOUGH: Final = 12
+LONG_ENOUGH: Final = 11
 """Characters from which a message may come in two pieces."""
 WORTH_CUTTING: Final = 4
 """Characters that a piece has at least."""
-READ_AS_ONE: Final = 14
+READ_AS_ONE: Final = 20
 """Characters up to which two things said can be run together and still be read."""
+LONG_GLUED: Final = 0.4
+"""How often longer things are run together all the same."""
 SENT_BY_MISTAKE: Final = 2
 """Characters at least of a fragment."""
 
@@ -55,14 +58,49 @@ class Style:
     """The last mark twice."""
     greet: float = 0.1
     """Greets before the first word."""
+    move: float = 0.0
+    """What a question is about comes after it."""
+    again: float = 0.0
+    """A beginning typed twice, or a word that wins time."""
+    drop: float = 0.0
+    """A small word left out."""
+    stray: float = 0.0
+    """A break where none belongs."""
+    hang: float = 0.0
+    """A particle hung on the end."""
+    call: float = 0.0
+    """Something called after a question."""
+    mo: float = 0.0
+    """The particle of questions typed otherwise."""
+    dear: float = 0.0
+    """The shop addressed."""
+    mark: float = 0.0
+    """A question marked as one after all."""
+    stop: float = 0.0
+    """A full stop after all."""
+
+    @property
+    def clumsy(self) -> tuple[float, ...]:
+        """Chances of what goes wrong, in the order of `clumsiness.OPERATORS`."""
+        return self.move, self.again, self.drop, self.stray, self.hang, self.call
+
+
+NONE: Final = Habits()
 
 
 class Keyboard:
     """Types sentences in a style."""
 
-    def __init__(self, style: Style, spoken: Mapping[str, str], slips: Mapping[str, Sequence[str]]) -> None:
-        """Take a style and the words that are said or typed otherwise."""
+    def __init__(
+        self,
+        style: Style,
+        spoken: Mapping[str, str],
+        slips: Mapping[str, Sequence[str]],
+        habits: Habits = NONE,
+    ) -> None:
+        """Take a style, the words that are said or typed otherwise, and those that clumsiness is made of."""
         self.style = style
+        self._habits = habits
         self._spoken = tuple(spoken.items())
         self._slips = tuple((word, tuple(typed)) for word, typed in slips.items())
 
@@ -86,6 +124,9 @@ class Keyboard:
                 text = text.replace(word, said)
         if dice.chance(style.slip):
             text = self._slip(text, dice)
+        text = one_of(text, style.clumsy, self._habits, dice)
+        if style.dear and dice.chance(style.dear):
+            text = addressed(text, self._habits, dice)
         parts = [text]
         if len(text) >= LONG_ENOUGH:
             if dice.chance(style.burst):
@@ -115,15 +156,31 @@ class Keyboard:
             text = _SPACES.sub("，", text.strip())
         if asks and text and dice.chance(style.double):
             text = _ASKING.sub("", text) + "？？"
-        return text.strip()
+        return self._own(text.strip(), dice)
+
+    def _own(self, text: str, dice: Dice) -> str:
+        """Type a question as this person does."""
+        style, (usual, own) = self.style, self._habits.ask
+        if style.mo and usual and text.endswith(usual) and dice.chance(style.mo):
+            text = text.removesuffix(usual) + own
+        if (
+            style.stop
+            and len(text) >= LONG_ENOUGH
+            and not self._habits.asks(text)
+            and dice.chance(style.stop)
+        ):
+            return text + "。"
+        marked = style.mark and not _ASKING.search(text) and self._habits.asks(text)
+        return text + "?" if marked and dice.chance(style.mark) else text
 
 
 def joined(one: str, other: str, dice: Dice) -> str:
     """Return two things said in one message."""
+    one = one.removesuffix("。")
     if one[-1] in "？?！!…~" or (one[-1].isascii() and other[0].isascii()):
         return f"{one} {other}" if one[-1].isalnum() else one + other
     if len(one) + len(other) > READ_AS_ONE:
-        return one + ("，" if dice.chance(0.5) else " ") + other
+        return one + ("" if dice.chance(LONG_GLUED) else "，" if dice.chance(0.45) else " ") + other
     return one + _between(dice) + other
 
 

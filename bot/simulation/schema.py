@@ -169,6 +169,42 @@ class StyleEntry(FileModel):
     spoken: Share = 0.1
     double: Share = 0.03
     greet: Share = 0.1
+    move: Share = 0.0
+    again: Share = 0.0
+    drop: Share = 0.0
+    stray: Share = 0.0
+    hang: Share = 0.0
+    call: Share = 0.0
+
+
+class OwnEntry(FileModel):
+    """A habit that some people have, whatever their style."""
+
+    share: Share
+    """Of all people."""
+    chance: Share
+    """Per message of those who have it."""
+
+
+class HabitsEntry(FileModel):
+    """Words that clumsiness is made of; see `bot/simulation/clumsiness.py`."""
+
+    asking: tuple[Words, ...] = ()
+    weak: tuple[Words, ...] = ()
+    closing: tuple[Words, ...] = ()
+    bound: tuple[Words, ...] = ()
+    again: tuple[Words, ...] = ()
+    fillers: tuple[Words, ...] = ()
+    never: tuple[Words, ...] = ()
+    dropped: dict[Words, str] = Field(default_factory=dict)
+    stray: tuple[Words, ...] = ()
+    particles: tuple[Words, ...] = ()
+    wonder: tuple[Words, ...] = ()
+    closed: str = ""
+    behind: tuple[Words, ...] = ()
+    dear: str = ""
+    indirect: tuple[Words, ...] = ()
+    ask: tuple[str, str] = ("", "")
 
 
 class TypingFile(FileModel):
@@ -179,6 +215,8 @@ class TypingFile(FileModel):
     """What is meant → how it is typed by mistake."""
     spoken: dict[Words, Words] = Field(default_factory=dict)
     """Written word → as it is said: 什么 → 啥."""
+    own: dict[Literal["mo", "dear", "mark", "stop"], OwnEntry] = Field(default_factory=dict)
+    habits: HabitsEntry = HabitsEntry()
 
 
 class WordsFile(FileModel):

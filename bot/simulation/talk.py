@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bot.simulation.dice import Dice
 from bot.simulation.keyboard import LITERAL, Keyboard
 
 if TYPE_CHECKING:
     from bot.simulation.case import Case
     from bot.simulation.contents import Contents, Line
-    from bot.simulation.dice import Dice
     from bot.simulation.state import State
 
 GENERAL: Final[Mapping[str, str]] = {"reask": "reask.any", "doubt": "doubt.any", "caught": "caught.any"}
 """Where nothing is written for `reask.<intent>` …"""
 PARTICULAR: Final = 2.0
-"""How much likelier a line becomes with each filter that it has."""
+"""How much likelier a line becomes with each filter of goods or order that it has."""
+PERSONAL: Final = 0.8
+"""… and with each filter of who she is: such lines are easily staged."""
 FIGURES: Final = frozenset(
     {"price", "offer", "elsewhere", "body", "count", "paid", "days", "money", "many", "wait", "cm"}
 )
 FIGURED: Final = 2.5
 """How much likelier a line with figures is: one real message in six to nine has some."""
-STORY: Final = (8, 13, 20)
+STORY: Final = (6, 9, 14)
 TOLD: Final = 1.4
 """Characters from which a line tells more, and how much likelier each makes it: made-up lines are shorter than real ones."""
+CLAUSES: Final = 0.7
+"""How much less likely each comma makes a line: hardly anybody writes in finished clauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,23 @@ class Talk:
             [on for on, group in contents.talk.items() if any(line.tied for line in group)]
         )
         """What is worded by what happens, and with which goods."""
-        self._boards = {
-            key: Keyboard(style, contents.spoken, contents.slips) for key, style in contents.styles.items()
-        }
+        self._boards: dict[tuple[str, str], Keyboard] = {}
 
     def keyboard(self, case: Case) -> Keyboard:
-        """Return how the buyer types."""
-        return self._boards[case.persona.typing]
+        """Return how the buyer types: in a style of several people, with habits of her own."""
+        persona, contents = case.persona, self._contents
+        key = (persona.typing, persona.key)
+        board = self._boards.get(key)
+        if board is None:
+            dice = Dice.of(persona.key, "own")
+            own = {
+                name: habit.chance if dice.chance(habit.share) else 0.0
+                for name, habit in contents.own.items()
+            }
+            style = replace(contents.styles[persona.typing], **own)
+            board = Keyboard(style, contents.spoken, contents.slips, contents.habits)
+            self._boards[key] = board
+        return board
 
     def say(  # noqa: PLR0917 - what words depend on
         self,
@@ -127,10 +141,12 @@ class Talk:
 
 
 def _weight(line: Line) -> float:
-    """Return how likely a line is: particular ones, those with figures and those that tell a story are more so."""
-    figured = line.sentence.slots & FIGURES or any(char.isdigit() for char in line.sentence.source)
-    told = sum(len(line.sentence.source) >= length for length in STORY)
-    return (1.0 + PARTICULAR * line.filters) * (FIGURED if figured else 1.0) * TOLD**told
+    """Return how likely a line is: particular ones, those with figures and longer ones more, well-made sentences less."""
+    source = line.sentence.source
+    figured = line.sentence.slots & FIGURES or any(char.isdigit() for char in source)
+    told = sum(len(source) >= length for length in STORY)
+    filters = 1.0 + PARTICULAR * line.fitted + PERSONAL * (line.filters - line.fitted)
+    return filters * (FIGURED if figured else 1.0) * TOLD**told * CLAUSES ** source.count("，")
 
 
 def _names(on: str) -> tuple[str, ...]:

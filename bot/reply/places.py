@@ -232,8 +232,9 @@ def plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
 
 
 def _serves(item: Ranked, needs: Container[str]) -> bool:
-    """Return whether a reply is for one of the needs, or for whatever was asked."""
-    return item.candidate.need in needs or item.candidate.template.intent == ANY_INTENT
+    """Return whether a reply is for one of the needs, for whatever was asked, or for the case that the words tell."""
+    own = item.candidate
+    return own.need in needs or own.template.intent == ANY_INTENT or own.named
 
 
 @lru_cache(maxsize=COMPARED)

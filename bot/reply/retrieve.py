@@ -27,6 +27,9 @@ last ones, where a likely intent goes before it; and by neither, where an intent
 NEEDED, DOUBTED, TOLD, SHOWN = 0.5, 0.2, 0.45, 0.5
 """Least probability of a need of the round: where the reader is sure of it, and where of none; of an ask that is told by
 its words in the latter case; and what a motive beside mere moves counts."""
+TORN, NAMED = 0.5, 0.29
+"""Probability of the likeliest intent below which words that tell the case of another one's reply count, and as what: less
+than a need that is plainly there."""
 LIKELY = 0.08
 """An intent below this probability brings no replies."""
 
@@ -43,6 +46,8 @@ class Candidate(NamedTuple):
     """Probability of the need."""
     slip: Slip | None = None
     """Its place in the index, when it came from there."""
+    named: bool = False
+    """What was said tells its case, and the reader is sure of no intent: it may go before those that are likelier."""
 
 
 def needs_of(situation: Situation, answers: Mapping[str, Sequence[str]]) -> dict[str, float]:
@@ -85,11 +90,14 @@ def _fitting(library: Library, situation: Situation, needs: Mapping[str, float])
     said = situation.said
     if situation.plain and situation.plain != said:
         said = f"{said}\n{situation.plain}"
+    torn = max((intent.score for intent in situation.understanding.intents), default=0.0) < TORN
     for place, (intent, chance) in enumerate(needs.items()):
         if (shelf := index.by_intent.get(intent)) is not None:
             for slip in shelf.near(said, crossed=crossed):
                 if met(slip.demands, situation):
-                    yield Candidate(slip.template, intent, place, chance, slip)
+                    named = torn and slip.template.said is not None
+                    sure = max(chance, NAMED) if named else chance
+                    yield Candidate(slip.template, intent, place, sure, slip, named)
         yield from _own(situation, intent, place, chance)
     yield from _for_motives(situation, index)
     if needs:

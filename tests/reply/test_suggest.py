@@ -304,6 +304,20 @@ def test_in_doubt_the_buyers_own_words_come_first(tmp_path: Path) -> None:
     assert "courier.ask" not in ids(offered(library, Situation(unsure, doubtful=True)))
 
 
+def test_words_that_tell_a_case_go_before_an_unlikely_intent(tmp_path: Path) -> None:
+    """A case of the second intent, told in so many words, leads where the first is a guess, and only there."""
+    extra = _entry("courier.extra", "换一家要补多少我问下仓库，合适您再补。", said=["换.{0,3}快递"])
+    library = shelf(tmp_path, {"presale/discount": THREE, "order/courier": [extra]})
+
+    def first(likeliest: float, said: str) -> str:
+        understanding = read(intents=[("discount", likeliest), ("courier", 0.12)])
+        return offered(library, Situation(understanding, said=said))[0].template
+
+    assert "courier.extra" == first(0.4, "能换个快递吗")
+    assert "discount.ask" == first(0.8, "能换个快递吗")
+    assert "discount.ask" == first(0.4, "能便宜吗")
+
+
 def test_a_motive_beside_a_mere_move_is_the_need(tmp_path: Path) -> None:
     """「谢谢，快点发哦」 is thanks with a wish: the wish is answered first."""
     library = shelf(

@@ -18,6 +18,7 @@ from bot.analytics.manners import (
     dismisses,
     does,
     names_time,
+    pries,
     pushes,
     puts_off,
 )
@@ -178,6 +179,7 @@ def _reply(
         points=bare_link(text),
         cares="apologise" in acts or cares(text),
         dismisses=dismisses(text),
+        pries=pries(text),
         troubled=bool(round_) and grieved,
         crossed=crossings(text, heard, readers.lines),
         touch=readers.touch.touch(wrote, [turn.text for turn in before if turn.role == "buyer"], text),

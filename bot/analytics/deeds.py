@@ -25,6 +25,8 @@ _ORDER: Final = re.compile(r"取消|改(?!善|天|进)|换(?=好|成)|拦截|拦
 _MOVING: Final = re.compile(r"在路上|派送")
 """What is said of the first parcel where no other is named."""
 _PERFECT: Final = re.compile(r"[^，,。]{0,7}?(?:了|啦|成功|完成)(?P<rest>[^，,。！!？?；;]*)")
+_WHICH: Final = re.compile(r"的[^，,。！!？?；;]")
+"""Words after an act that make it tell which one: 「已经发了的我去拦」."""
 _PAST: Final = re.compile(r"的(?:呀|哦|呢|啊|哈|$|[，,。！!])")
 _ALREADY: Final = re.compile(r"已|刚(?!好)|早就|昨天|前天|昨晚|今早|真的|确实|都(?=[^，,。]{0,4}$)")
 _TODAY: Final = re.compile(r"今天|上午|中午|下午|早上")
@@ -49,7 +51,7 @@ _NEGATED: Final = re.compile(
     r"没|未|不(?!用)|[吗么]|[？?]|还(?:在|没)|别|是否|多久|哪|啥|怎|截止|超|近[0-9]+天|最多"
 )
 _HERS: Final = re.compile(
-    r"(?<![给帮替为])您(?:已经?)?(?:寄|退|发|改|换|转|付|下|申请|取消|那边|先|自己)|您(?:是)?(?:昨天|前天|今天|上)|平台"
+    r"(?<![给帮替为])您(?:已经?)?(?:寄|退|发|改|换|转|付|下|申请|取消|那边|先|自己)|您(?:是)?(?:昨天|前天|今天|上)|您刚(?:才|刚)?(?:定|选|说|要|点|拍|问)|平台"
 )
 _AGAIN: Final = re.compile(r"补|重|新|换|另")
 _THIS_ORDER: Final = re.compile(r"您(?:这|那)?[单件]|原来|之前那|旧的|这单|订单")
@@ -91,6 +93,8 @@ def _told_done(act: re.Pattern[str], clause: str) -> bool:
         perfect = _PERFECT.match(after)
         already = (_SURELY if act is _ORDER else _ALREADY).search(before)
         if perfect is not None and _TELLS_THEN.match(perfect["rest"][:6]) and not _SURELY.search(before):
+            continue
+        if perfect is not None and _WHICH.match(perfect["rest"]):
             continue
         told = perfect is not None or _PAST.match(after) is not None or after[:1] in {"", "，", ",", "。"}
         ready = _READY.match(after) is not None and _ONLY_NOTED.match(after) is None

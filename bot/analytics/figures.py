@@ -74,6 +74,8 @@ _UNITS: Final[Mapping[str, tuple[str, float]]] = {
 }
 _UNIT: Final = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _QUANTITY: Final = re.compile(rf"(?<![\d.第×x*])(?:({_N})(?:到|至|-|~|、))?({_N})({_UNIT})(?![a-z\d多])(半)?")
+_WITHIN: Final = re.compile(rf"(?:{_N})(?:天|日|个月|年)(?:之?内|里)")
+"""How long something holds; what, may stand some clauses before: 「可以退的，吊牌在就行，15天里申请都来得及」."""
 _SIDES: Final = re.compile(rf"((?:\d+(?:\.\d+)?[×x*])+)(\d+(?:\.\d+)?)({_UNIT})")
 _LABEL: Final = re.compile(r"([重厚高长宽深])(?:度|量)?(?:是|有|约|大概|大约|就|才|只有|只)*$")
 _HALF: Final = 0.5
@@ -83,11 +85,11 @@ _WORD: Final = re.compile(r"[a-z]+|[\u4e00-\u9fff]")
 _IDLE: Final = frozenset("的了是都也就会吧呢哦呀啦嘛哈您你我们咱有个这那在给和跟")
 """Characters that tell nothing of a subject."""
 _NOT_CLAIMED: Final = re.compile(
-    r"您说|您讲|您看到|别家|人家|那家|朋友|上次|以前|您(?:这|那)?[^，,]{0,4}(?:等了|用了|买了|穿了|过了)|等了|已经?过|都过|超过|过了|不到|不止|(?<!是)不是|[吗么]|[？?]"
+    r"您说|您讲|您看到|别家|人家|那家|朋友|上次|以前|您(?:这|那)?[^，,]{0,4}(?:等了|用了|买了|穿了|过了)|等了|[您你]?都[\d一二两三四五六七八九十百千半]+(?:多)?(?:个?[天月年周]|个?小时|个?星期)(?:多)?了|已经?过|都过|超过|过了|不到|不止|没有|没这|(?<!是)不是|[吗么]|[？?]"
 )
 """Words of a clause that speaks of a span without saying how long the shop's own is."""
 _OWN_TIME: Final = re.compile(
-    r"(?:回|告诉|通知|答复|回复|联系|发)(?:给)?(?:您|你)(?!的)|准话|准信|结果|等我|我(?:去|来|这就|马上|现在|先)|再(?:看|来|找|问)"
+    r"(?:回|告诉|通知|答复|回复|联系|发)(?:给)?(?:您|你)(?!的)|(?<![发退补赔送])给(?:您|你)(?=[，,。！!]?$|(?:一?个)?(?:出库|发货|处理|到货)?(?:时间|日子|结果|说法|答复|办法))|说清|准话|准信|结果|等我|我(?:去|来|这就|马上|现在|先)|再(?:看|来|找|问)"
 )
 """Words of a clause by which somebody says when she herself will do or tell something."""
 DAYS: Final[Mapping[str, int]] = {
@@ -103,6 +105,10 @@ _SOON: Final = re.compile(
     r"(今天|今晚|明天|明早|明后天|大后天|后天)(?:上午|下午|晚上|中午)?(?:之?前)?(?:您)?(?:就|一定|肯定|差不多|应该)*(?:能|可以|会)?(?:送到|收到|到货|到手|拿到|到(?!时|底|店里))"
 )
 """A day by which goods are said to arrive."""
+_PAID_OUT: Final = re.compile(
+    r"(?:今天|今晚|马上|立刻|立马|秒|当场|一分钟|几分钟)[^，,。！!？?]{0,4}(?:到账|退到(?:您|你|账)|打到(?:您|你|账)|(?:打|转|退)(?:给)?(?:您|你)(?!的))"
+)
+"""A day by which money is said to arrive."""
 _NO: Final = re.compile(r"不|没|赶|要是|如果|的话|[吗么?？]")
 NAMES: Final = frozenset({"product", "order_items", "last_paid", "link", "alternative", "bestseller"})
 """Slots that name goods: their figures tell which, not what holds for them."""
@@ -151,10 +157,11 @@ class _Known:
 def figures(text: str) -> tuple[Figure, ...]:
     """Return the figures of a text, which must be normalised, each with the words of its clause."""
     found = []
-    before = ""
+    before, subject = "", ""
     for clause in _CLAUSE.findall(text):
         bare = _QUANTITY.sub("", clause)
-        around = bare if len(_pairs(bare)) > SHORT else before + bare
+        lasts = _WITHIN.search(clause) is not None and not _cued(bare)
+        around = subject + bare if lasts else bare if len(_pairs(bare)) > SHORT else before + bare
         for one in _QUANTITY.finditer(clause):
             if _unclaimed(clause):
                 continue
@@ -167,7 +174,13 @@ def figures(text: str) -> tuple[Figure, ...]:
                 sized = tuple([round(value * size, 4) for value in values])
                 found.append(Figure(one[0], kind, sized, around, _label(clause[: one.start()])))
         before = bare
+        subject = bare if _cued(bare) else subject
     return tuple(found)
+
+
+def _cued(text: str) -> bool:
+    """Return whether words name the subject of a fact."""
+    return any(cue.search(text) for cue in CUES.values())
 
 
 def _plainly(text: str) -> str:
@@ -203,8 +216,11 @@ def contradicted(
 
 
 def too_soon(text: str, facts: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the days by which a reply lets goods arrive sooner than the sheet: 「后天就到」 where it takes a week."""
-    least = min([min(one.values) for one in _bare(_plainly(facts.get("arrival", "")))], default=0.0)
+    """Return the days by which a reply lets goods or money arrive sooner than the sheet: 「后天就到」 where it takes a week."""
+    least, refund = [
+        min([min(one.values) for slot in slots for one in _bare(_plainly(facts.get(slot, "")))], default=0.0)
+        for slots in (("arrival",), ("refund_eta", "refund_time"))
+    ]
     found: dict[str, None] = {}
     for line in text.split("\n"):
         for clause in _CLAUSE.findall(_plainly(line)):
@@ -213,6 +229,8 @@ def too_soon(text: str, facts: Mapping[str, str]) -> tuple[str, ...]:
             for one in _SOON.finditer(clause):
                 if DAYS[one[1]] < least - 1:
                     found[one[0]] = None
+            if refund >= 1 and (paid := _PAID_OUT.search(clause)):
+                found[paid[0]] = None
     return tuple(found)
 
 

@@ -81,6 +81,8 @@ class Reply:
     """It has a word for somebody who is upset."""
     dismisses: bool = False
     """It plays down what she is worried about."""
+    pries: bool = False
+    """It asks what is nobody's business, or for data that the case does not need."""
     troubled: bool = False
     """She has told, since the last reply, of something that went wrong."""
     crossed: tuple[Crossed, ...] = ()

@@ -22,6 +22,8 @@ BLAMED: Final = frozenset({"argue"})
 INSULTING: Final = frozenset({"tone.blame", "tone.insult", "tone.threat"})
 CHILLING: Final = frozenset({"tone.cold", "ads.disparage"})
 """Red lines of the library about how something is said."""
+PRYING: Final = 0.0
+"""What the tone is worth where a reply pries."""
 COLD: Final = 0.3
 """What cold words are worth, or words that play a worry down."""
 CURT, UNCARING = 0.4, 0.6
@@ -56,6 +58,7 @@ def attitude(reply: Reply, stalled: int, *, cared: bool, times: int = 0) -> Iter
         ("argue" in hard, 0.0, "argued", {}),
         (bool(cold), COLD, "cold", worded(cold)),
         (reply.dismisses, COLD, "dismissed", {}),
+        (reply.pries, PRYING, "pried", {}),
         (stalled >= STALLS, 0.3, "stalled", {"count": stalled}),
         (bool(hard), 0.2, "brushed_off", {}),
         (soothes, 1.0, "apologised", {}),

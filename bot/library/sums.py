@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 _FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
 _COUNT: Final = re.compile(
-    r"(?<![\d.])(\d{1,3}|[两二三四五六七八九十])(?:件|只|个|条|双|份|盒|瓶|袋|套|盆|支|张|本|包|台|把|束|罐|副|片|单)"
+    r"(?<![\d.])(\d{1,3}|[两二三四五六七八九十])(?:件|只|个|条|双|份|盒|瓶|袋|套|盆|支|张|本|包|台|把|束|罐|副|片|单|枚|颗|块)"
 )
 _SHARE: Final = re.compile(r"(?<![\d.])(\d(?:\.\d)?|\d{2})折")
-_HALF: Final = re.compile(r"第(?:2|二)件半价")
+_HALF: Final = re.compile(r"第(?:2|二)[件个只条双盒瓶袋套支本包台枚](?:半价|(\d(?:\.\d)?)折)")
+"""What every second one costs: half, or so many tenths."""
 _WORDS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _OFF: Final = re.compile(
     r"(?:减|领|送|抵|省|优惠|便宜)(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)(?:元|块)?(?:的)?(?:店铺)?券"
@@ -51,14 +52,16 @@ def worked_out(figure: float, text: str, facts: Mapping[str, Fact]) -> bool:
     shares = {1.0, *[_share(found) for found in _SHARE.findall(text)]}
     offs = sorted({float(one or other) for slot in OFFS for one, other in _OFF.findall(known.get(slot, ""))})
     rebates = {sum(chosen) for size in range(AT_ONCE + 1) for chosen in itertools.combinations(offs, size)}
-    second_half = _HALF.search(text + known.get("promotion", "")) is not None
+    second = _HALF.search(text + known.get("promotion", ""))
+    saved = 0.0 if second is None else 1 - _share(second[1] or "5")
     for unit, count, share in itertools.product(units, counts, shares):
         whole = unit * count * share
-        halves = {unit * (count // 2) / 2} if second_half and count > 1 else set()
-        if any(
-            _same(figure, whole - rebate) or _same(figure * count, whole - rebate)
-            for rebate in rebates | halves
-        ):
+        every_second = unit * (count // 2) * saved
+        once = unit * saved if count > 1 else 0.0
+        if saved and count > 1 and (_same(figure, every_second) or _same(figure, once)):
+            return True
+        off = {rebate + own for rebate in rebates for own in (0.0, every_second, once)}
+        if any(_same(figure, whole - rebate) or _same(figure * count, whole - rebate) for rebate in off):
             return True
     return False
 

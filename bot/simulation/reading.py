@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.analytics.aside import beside
 from bot.analytics.deeds import undone
+from bot.analytics.denials import denied
 from bot.analytics.figures import contradicted, too_soon
 from bot.analytics.grants import unbacked
 from bot.analytics.manners import does
@@ -109,6 +110,10 @@ CENT: Final = 0.011
 """Yuan by which two sums may differ that are the same."""
 COURIER: Final = "courier"
 _OPEN: Final = re.compile(r"能不能|可不可以|是不是|不是|不走|没有|[吗么？?]|问(?:一?下|问)?|如果|要是")
+_MENTIONED: Final = re.compile(r"[这那多][张个笔次]?¥|没有?[^，,]{0,5}¥|¥[^，,]{0,2}(?:谁|哪|怎么)")
+"""Words around a sum, here `¥`, that only speak of it: 「这8块」, 「没有要退3块的记录」, 「3块是谁要的」."""
+_NOT_OURS: Final = re.compile(r"没有|没这|不是|不支持|做不到")
+"""Words by which a rule that the buyer brought up is said not to be the shop's."""
 AT_HAND: Final = ("freight", "fix")
 DECIDED: Final = ("fix_", "proof_")
 """Beginnings of the slots that say so, one per case."""
@@ -197,6 +202,7 @@ def _unfounded(text: str, said: str, case: Case, *, promised: bool = False) -> t
         Claim("figure", "rule", "false", one, slot)
         for one, slot in contradicted(text, sheet, case.true_lines)
     ]
+    wrong += [Claim("denial", "rule", "false", one) for one in denied(text, sheet)]
     given = [Claim("grant", "promise", "false", one) for one in unbacked(text, sheet, said) if not promised]
     if twice := _DOUBLES.search(text):
         given.append(Claim("grant", "promise", "false", twice[0]))
@@ -345,16 +351,19 @@ def _hers(claim: Claim, text: str, said: str) -> bool:
 
     A courier that is only asked after, or denied, is none that the shop is said to send by.
     """
+    clause = next((one for one in _CLAUSE.findall(text) if claim.text in one), "")
     if claim.key == COURIER:
-        clause = next((one for one in _CLAUSE.findall(text) if claim.text in one), "")
         return claim.text in said or _OPEN.search(clause) is not None
+    if claim.group == "rule":
+        return _NOT_OURS.search(clause) is not None and _numbers(claim.text) <= _numbers(said)
     if claim.group != "price":
         return False
     at = text.find(claim.text)
     phrase = text[at : at + len(claim.text) + _QUOTED] if at >= 0 else ""
     if phrase.removeprefix(claim.text)[:1] == OF and phrase in said:
         return True
-    clause = next((one for one in _CLAUSE.findall(text) if claim.text in one), "")
+    if _numbers(claim.text) <= _numbers(said) and _MENTIONED.search(clause.replace(claim.text, "¥")):
+        return True
     return (
         bool(_SPOKEN_OF.search(clause))
         and not _GIVES.search(clause)

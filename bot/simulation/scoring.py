@@ -19,6 +19,7 @@ from bot.analytics.manners import (
     dismisses,
     does,
     names_time,
+    pries,
     pushes,
     puts_off,
 )
@@ -333,6 +334,7 @@ def _reply(buyer: Buyer, place: int, number: int, judge: Judge, before: tuple[se
         points=bare_link(step.text),
         cares="apologise" in found.acts or cares(step.text),
         dismisses=dismisses(step.text),
+        pries=pries(step.text),
         troubled=any(one.on.partition(".")[0] == "trouble" for one in came if last is None or one.at > last),
         crossed=crossings(step.text, heard, judge.lines, [fact.value for fact in case.sheet.facts.values()]),
         tempted=bool(case.scenario.success.refused) and any(one.on.startswith(TEMPTS) for one in came),

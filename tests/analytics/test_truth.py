@@ -9,9 +9,10 @@ import pytest
 from bot.analytics.aside import beside
 from bot.analytics.crossing import failing
 from bot.analytics.deeds import undone
+from bot.analytics.denials import denied
 from bot.analytics.figures import contradicted, too_soon
 from bot.analytics.grants import unbacked
-from bot.analytics.manners import blames, bound, checks
+from bot.analytics.manners import blames, bound, checks, pries
 from bot.analytics.marks import Reply, Whole
 from bot.analytics.quality import score
 from bot.analytics.rubric import read_rubric
@@ -73,6 +74,9 @@ def test_a_figure_against_the_sheet_is_false_in_any_words(text: str, slot: str) 
         "一般六到九天到",
         "大概7天到您那边",
         "我自己穿了3年",
+        "半年的质保我们店没有",
+        "您这双都用了两年多了",
+        "到店都八个月了",
     ],
 )
 def test_what_the_sheet_says_or_nobody_claims_is_not_false(text: str) -> None:
@@ -86,6 +90,13 @@ def test_goods_do_not_arrive_sooner_than_the_sheet_says() -> None:
     assert not too_soon("后天发出，到了跟我说", SHEET)
     assert not too_soon("明天到不了，要6天", SHEET)
     assert not too_soon("后天就能收到", {"arrival": "发到杭州一般1到2天"})
+
+
+def test_money_does_not_come_back_sooner_than_the_sheet_says() -> None:
+    """A refund that takes days is not there today; what she is told today may be."""
+    assert too_soon("钱今天就到账", SHEET)
+    assert not too_soon("今天给您结果", SHEET)
+    assert not too_soon("今天到不了账", SHEET)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +145,77 @@ def test_what_no_fact_grants_is_given_without_leave(text: str) -> None:
 def test_rules_conditions_and_refusals_give_nothing(text: str) -> None:
     """What the sheet has, what depends on something, what is refused."""
     assert not unbacked(text, SHEET)
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("鞋子您自己留着穿", "换新或维修"),
+        ("钱全部退给您，不用寄回来", "换新或维修"),
+        ("开胶了我们永久给您修", "换新或维修"),
+        ("给您补20块留着用行不？", "补发或退货退款"),
+        ("背过几天也照样能退", ""),
+        ("运费不用您管，我们来出", ""),
+        ("反正试了退哪双都不花钱", ""),
+    ],
+)
+def test_more_than_the_remedy_is_given_without_leave(text: str, fix: str) -> None:
+    """The goods and the money, a guarantee without an end, used goods back, postage for whatever cause."""
+    sheet = SHEET | {"return_condition": "没有穿出门", "freight_rule": "质量问题运费我们出，不喜欢的由买家出"}
+    assert unbacked(text, sheet | ({"fix_case": fix} if fix else {}))
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("坏的按数量退款，不用寄回来", "按坏的数量退款或补发"),
+        ("可以换新、退货退款或留着补差价", "换新、退货退款或留着补差价"),
+        ("换新可以的，旧的寄回来", "换新或维修"),
+        ("质量有问题运费我们来出", ""),
+        ("不喜欢的寄回运费您这边承担", ""),
+    ],
+)
+def test_the_remedy_itself_may_be_given(text: str, fix: str) -> None:
+    """What the sheet has for the case at hand, and who pays by the rule."""
+    sheet = SHEET | {"freight_rule": "质量问题运费我们出，不喜欢的由买家出"}
+    assert not unbacked(text, sheet | ({"fix_case": fix} if fix else {}))
+
+
+@pytest.mark.parametrize(
+    "text", ["配件不能补发的", "这个补发不了，仓库都驳回", "没法退款，只能给您补点钱", "差价退不了"]
+)
+def test_what_the_sheet_grants_is_not_denied(text: str) -> None:
+    """A resend that is hers is kept from her."""
+    due = {"fix_case": "补发或退货退款", "protect_result": "在7天价保期内，差价15元可以申请"}
+    assert denied(text, SHEET | due)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "补发好不好",
+        "没有照片补发不了",
+        "今天补发不了，明天走",
+        "拆过的不能退货",
+        "补发可以",
+        "少的那件换不了",
+    ],
+)
+def test_a_condition_is_no_denial(text: str) -> None:
+    """What depends on something, or is no remedy of hers, may be denied."""
+    assert not denied(text, SHEET | {"fix_case": "补发或退货退款"})
+    assert not denied(text, SHEET)
+
+
+def test_prying_and_accusing_are_seen() -> None:
+    """Whom it is for as gossip, data that nobody needs, other buyers called liars; a question that helps is neither."""
+    assert pries("是不是怕老婆知道呀")
+    assert pries("身份证号也发我登记下")
+    assert not pries("是送人还是自己用？我帮您选盒子")
+    assert not pries("新地址和收件人发我")
+    assert blames("那几条追评是同行花钱刷的")
+    assert blames("尺寸也没量，让人怎么选")
+    assert not blames("评价里有人说偏硬，这个是真的")
 
 
 def test_what_the_case_allows_may_be_given() -> None:

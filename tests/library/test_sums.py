@@ -18,6 +18,15 @@ def test_second_at_half_price_is_of_the_same_thing() -> None:
     assert not worked_out(70, "2件70元", facts)
 
 
+def test_second_at_fewer_tenths() -> None:
+    """Every second at 8折: two of 50 are 90, four are 180; what comes off is told too."""
+    facts = _facts(price="50元", promotion="第2个8折")
+    assert worked_out(90, "2个90元", facts)
+    assert worked_out(180, "4个180元", facts)
+    assert worked_out(10, "2个省10元", facts)
+    assert not worked_out(80, "2个80元", facts)
+
+
 def test_coupons_and_a_count_come_together() -> None:
     """Three at 50 less a coupon of 20 are 130; no other sum follows."""
     facts = _facts(price="50元", coupon="满100减20")

@@ -70,6 +70,9 @@ def test_conditions_and_refusals_are_no_promises() -> None:
         ("7元做不到", ""),
         ("两张7块的券只能用一张", "我有两张7块的券"),
         ("您说的62我不知道是哪家的价", "别家才62"),
+        ("这9块谁出看退的原因", "我寄回去花了9块"),
+        ("我这边没有要退您6块的记录", "上次说退我6块"),
+        ("60天的价保我们没有", "别人家价保60天你们呢"),
     ):
         assert not read(text, said, WRONG_SIZE, stage().ears).false, text
 

@@ -33,7 +33,9 @@ _TODAY: Final = re.compile(r"今天|上午|中午|下午|早上")
 _SURELY: Final = re.compile(r"已|刚")
 _FAVOUR: Final = re.compile(r"(?:给|帮|替|为)(?:您|你)")
 _READY: Final = re.compile(r"^[^，,。]{0,4}(?:好|出来|成功|完)了")
-_NOTED: Final = re.compile(r"(?:登记|申请|提交|备注|记|安排|反馈|报|约|催|同意|说)[^，,。]?$")
+_NOTED: Final = re.compile(
+    r"(?:登记|申请|提交|备注|记|安排|反馈|报|约|催|同意|说)[^，,。]?$|(?:报|提|申请|登记)(?:上去|好|过)?的$"
+)
 """Acts before a verb that are all that was done."""
 _ONLY_NOTED: Final = re.compile(r"[^，,。]{0,2}(?:登记|备注|申请|提交|记|安排|反馈)")
 _THEIRS: Final = re.compile(r"(?:钱|款)(?:都|也|就|已经?|全)*$")

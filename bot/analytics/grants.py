@@ -140,6 +140,11 @@ class _Around:
     """All that is said in one message."""
 
     @property
+    def faulty(self) -> bool:
+        """Whether a fault was named before, in the same message: 「有毛病也能办，换一把，运费我们出」."""
+        return _FAULT.search(normalise(self.line).text.partition(self.clause)[0]) is not None
+
+    @property
     def fix(self) -> str:
         """What is done for a case like hers."""
         return self.facts.get("fix_case", "")
@@ -240,13 +245,13 @@ _GIFTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Around], bo
     (_COMPENSATES, _compensation),
     (_COUPON, _coupon),
     (_PRESENT, lambda one, around: _presented(one[0], around.clause, around.facts)),
-    (_POSTAGE, lambda _, around: _posted(around.clause, around.facts, around.line)),
+    (_POSTAGE, lambda _, around: around.faulty or _posted(around.clause, around.facts, around.line)),
     (_PARTLY, lambda one, around: bool((_ANOTHER if "赔" in one[0] else _PARTS).search(around.fix))),
     (
         _USED,
         lambda one, around: one["how"] == "试" or bool(around.fix) or "return_condition" not in around.facts,
     ),
-    (_COSTLESS, lambda _, around: _costless(around.clause, around.facts)),
+    (_COSTLESS, lambda _, around: around.faulty or _costless(around.clause, around.facts)),
     (_FREE, lambda _, around: bool(_EXTRAS.search(around.clause))),
     (_SHARE, lambda one, around: _reduced(one[1], around.facts)),
     (_LONGER, lambda *_: False),

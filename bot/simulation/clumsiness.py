@@ -115,12 +115,12 @@ def broken(text: str, habits: Habits, dice: Dice) -> str:
         found.end()
         for word in habits.stray
         for found in re.finditer(re.escape(word), text)
-        if 2 <= found.end() <= len(text) - 2 and text[found.end()] not in "，。 吗呢吧么嘛？?"  # noqa: PLR2004
+        if 2 <= found.end() <= len(text) - 2 and text[found.end()] not in "，。 没吗呢吧么嘛？?"  # noqa: PLR2004
     ]
     if not places:
         return text
     place = dice.choose(places)
-    return text[:place] + (" " if dice.chance(0.55) else "，") + text[place:]
+    return text[:place] + (" " if dice.chance(0.75) else "，") + text[place:]
 
 
 def hung(text: str, habits: Habits, dice: Dice) -> str:

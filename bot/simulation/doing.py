@@ -24,9 +24,9 @@ ALONE: Final = frozenset(
 READING: Final = 0.05
 """Seconds per character of a reply."""
 MOST_READING: Final = 5.0
-IN_ONE, SHORTER = 0.34, 0.38
+IN_ONE, SHORTER = 0.32, 0.34
 """Share of messages that are sent together with the one before; how much more where one of them is very short."""
-SHORT, MOST_IN_ONE = 4, 34
+SHORT, MOST_IN_ONE = 4, 40
 """Characters."""
 
 

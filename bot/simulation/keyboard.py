@@ -20,20 +20,26 @@ _BEGINS: Final = re.compile(
     r"(?=..)"
 )
 """Where a sentence is broken off by mistake: before words that begin something, never within a word."""
+_MEETS: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+"""Where characters meet figures or Latin words."""
 LITERAL: Final = re.compile(r"^\[[^\]]+\]$")
 """Pictures and stickers are sent as they are."""
 _SPACES = re.compile(r"(?<![!-~ ]) +|(?<! ) +(?![!-~ ])")
-GLUED, SPACED = 0.5, 0.22
+GLUED, SPACED = 0.4, 0.26
 """How often who leaves marks out runs clauses together, or sets a space between them; else a comma stays after all. One real
 message in twenty has a space between words, one in twelve a comma."""
 LONG_ENOUGH: Final = 11
 """Characters from which a message may come in two pieces."""
+RUN_ON: Final = (17, 0.6)
+"""Characters from which a message is sent on without a break more often, and how much less often it comes in two then."""
 WORTH_CUTTING: Final = 4
 """Characters that a piece has at least."""
 READ_AS_ONE: Final = 20
 """Characters up to which two things said can be run together and still be read."""
-LONG_GLUED: Final = 0.4
+LONG_GLUED: Final = 0.3
 """How often longer things are run together all the same."""
+RETYPED, CUT_OFF = 0.4, (2, 3, 4, 5)
+"""How often who sends too soon types all of it again, and how many characters went out before."""
 SENT_BY_MISTAKE: Final = 2
 """Characters at least of a fragment."""
 
@@ -78,6 +84,8 @@ class Style:
     """A question marked as one after all."""
     stop: float = 0.0
     """A full stop after all."""
+    apart: float = 0.0
+    """A space between characters and figures or Latin words."""
 
     @property
     def clumsy(self) -> tuple[float, ...]:
@@ -129,11 +137,13 @@ class Keyboard:
             text = addressed(text, self._habits, dice)
         parts = [text]
         if len(text) >= LONG_ENOUGH:
-            if dice.chance(style.burst):
+            if dice.chance(style.burst * (RUN_ON[1] if len(text) >= RUN_ON[0] else 1.0)):
                 parts = _cut(text)
             elif dice.chance(style.fragment):
                 places = [found.start() for found in _BEGINS.finditer(text, SENT_BY_MISTAKE)]
-                if places:
+                if not places or dice.chance(RETYPED):
+                    parts = [text[: dice.choose(CUT_OFF)], text]
+                else:
                     place = dice.choose(places)
                     parts = [text[:place], text[place:]]
         return [done for part in parts if (done := self._mark(part, dice))]
@@ -155,14 +165,17 @@ class Keyboard:
         else:
             text = _SPACES.sub("，", text.strip())
         if asks and text and dice.chance(style.double):
-            text = _ASKING.sub("", text) + "？？"
+            text = _ASKING.sub("", text) + "??"
         return self._own(text.strip(), dice)
 
     def _own(self, text: str, dice: Dice) -> str:
         """Type a question as this person does."""
         style, (usual, own) = self.style, self._habits.ask
+        text = text.replace("？", "?")
         if style.mo and usual and text.endswith(usual) and dice.chance(style.mo):
             text = text.removesuffix(usual) + own
+        if style.apart and dice.chance(style.apart):
+            text = _MEETS.sub(" ", text)
         if (
             style.stop
             and len(text) >= LONG_ENOUGH

@@ -108,7 +108,9 @@ HAPPENED: Final = frozenset({"damaged", "refund_status", "exchange_request", "re
 _SUM: Final = re.compile(r"\d+(?:\.\d+)?")
 CENT: Final = 0.011
 """Yuan by which two sums may differ that are the same."""
-COURIER: Final = "courier"
+COURIER, POSTAGE = "courier", "freight_case"
+_FAULTY: Final = re.compile(r"质量|问题|毛病|坏|错|少发")
+"""Words of a case in which the shop pays the postage, whatever her own is."""
 _OPEN: Final = re.compile(r"能不能|可不可以|是不是|不是|不走|没有|[吗么？?]|问(?:一?下|问)?|如果|要是")
 _MENTIONED: Final = re.compile(r"[这那多][张个笔次]?¥|没有?[^，,]{0,5}¥|¥[^，,]{0,2}(?:谁|哪|怎么)")
 """Words around a sum, here `¥`, that only speak of it: 「这8块」, 「没有要退3块的记录」, 「3块是谁要的」."""
@@ -352,23 +354,25 @@ def _hers(claim: Claim, text: str, said: str) -> bool:
     A courier that is only asked after, or denied, is none that the shop is said to send by.
     """
     clause = next((one for one in _CLAUSE.findall(text) if claim.text in one), "")
+    if claim.slot == POSTAGE:
+        before = text.partition(claim.text.strip("，,"))[0].rpartition("\n")[2]
+        return _FAULTY.search(before) is not None
     if claim.key == COURIER:
         return claim.text in said or _OPEN.search(clause) is not None
     if claim.group == "rule":
         return _NOT_OURS.search(clause) is not None and _numbers(claim.text) <= _numbers(said)
-    if claim.group != "price":
-        return False
-    at = text.find(claim.text)
-    phrase = text[at : at + len(claim.text) + _QUOTED] if at >= 0 else ""
-    if phrase.removeprefix(claim.text)[:1] == OF and phrase in said:
+    return claim.group == "price" and _spoken_of(claim.text, clause, text, said)
+
+
+def _spoken_of(price: str, clause: str, text: str, said: str) -> bool:
+    """Return whether a sum is only spoken of, as the buyer named it."""
+    at = text.find(price)
+    phrase = text[at : at + len(price) + _QUOTED] if at >= 0 else ""
+    if phrase.removeprefix(price)[:1] == OF and phrase in said:
         return True
-    if _numbers(claim.text) <= _numbers(said) and _MENTIONED.search(clause.replace(claim.text, "¥")):
-        return True
-    return (
-        bool(_SPOKEN_OF.search(clause))
-        and not _GIVES.search(clause)
-        and _numbers(claim.text) <= _numbers(said)
-    )
+    mentioned = _MENTIONED.search(clause.replace(price, "¥")) is not None
+    spoken = _SPOKEN_OF.search(clause) is not None and not _GIVES.search(clause)
+    return (mentioned or spoken) and _numbers(price) <= _numbers(said)
 
 
 def _numbers(text: str) -> frozenset[str]:

@@ -215,7 +215,7 @@ class TypingFile(FileModel):
     """What is meant → how it is typed by mistake."""
     spoken: dict[Words, Words] = Field(default_factory=dict)
     """Written word → as it is said: 什么 → 啥."""
-    own: dict[Literal["mo", "dear", "mark", "stop"], OwnEntry] = Field(default_factory=dict)
+    own: dict[Literal["mo", "dear", "mark", "stop", "apart"], OwnEntry] = Field(default_factory=dict)
     habits: HabitsEntry = HabitsEntry()
 
 

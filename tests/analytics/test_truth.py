@@ -199,6 +199,7 @@ def test_what_the_sheet_grants_is_not_denied(text: str) -> None:
         "拆过的不能退货",
         "补发可以",
         "少的那件换不了",
+        "有没有补发的点我问问",
     ],
 )
 def test_a_condition_is_no_denial(text: str) -> None:

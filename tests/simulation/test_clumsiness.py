@@ -117,6 +117,35 @@ def test_some_people_have_their_own_particle(habits: Habits) -> None:
     assert stopped.type(["好的"], Dice(1)) == ["好的"]
 
 
+def test_figures_stand_apart_with_some_people(habits: Habits) -> None:
+    """Who has the habit sets spaces around figures, nobody else does; question marks are narrow, however written."""
+    own = Keyboard(Style(strip=1, burst=0, slip=0, fragment=0, spoken=0, double=0, apart=1), {}, {}, habits)
+    usual = Keyboard(Style(strip=1, burst=0, slip=0, fragment=0, spoken=0, double=0), {}, {}, habits)
+    assert own.type(["有500g的吗"], Dice(1)) == ["有 500g 的吗"]
+    assert usual.type(["有500g的吗"], Dice(1)) == ["有500g的吗"]
+    asked = {text for seed in SEEDS for text in usual.type(["能到吗？"], Dice(seed))}
+    assert asked == {"能到吗", "能到吗?"}
+
+
+def test_who_sends_too_soon_may_type_all_of_it_again(habits: Habits) -> None:
+    """After the few characters that went out by mistake the whole sentence follows: nothing is lost."""
+    board = Keyboard(Style(strip=1, burst=0, slip=0, fragment=1, spoken=0), {}, {}, habits)
+    text = "收件人写的是另外一个名字"
+    for seed in SEEDS:
+        early, whole = board.type([text], Dice(seed))
+        assert whole == text
+        assert text.startswith(early)
+        assert early != text
+
+
+def test_run_on_sentences_come_in_two_less_often(habits: Habits) -> None:
+    """A long sentence is often sent in one."""
+    board = Keyboard(Style(strip=1, burst=1, slip=0, fragment=0, spoken=0), {}, {}, habits)
+    short, long = "我买的杯子怎么还没发货啊", "我买的那个杯子前几天就付款了怎么到现在还没发货啊"
+    assert {len(board.type([short], Dice(seed))) for seed in SEEDS} == {2}
+    assert {len(board.type([long], Dice(seed))) for seed in SEEDS} == {1, 2}
+
+
 def test_habits_are_a_persons_own() -> None:
     """Some personas have each habit, most have not, and the same one has it in every conversation."""
     made = stage()
@@ -132,6 +161,6 @@ def test_habits_are_a_persons_own() -> None:
             )
         ]
     ]
-    for name in ("mo", "dear", "mark", "stop"):
+    for name in ("mo", "dear", "mark", "stop", "apart"):
         having = [case for case in cases if getattr(made.talk.keyboard(case).style, name)]
         assert 0 < len(having) < len(cases) / 2, name

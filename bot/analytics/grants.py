@@ -88,9 +88,8 @@ _OFF_SHARE: Final = re.compile(r"([\d.]+|[一二三四五六七八九]+)折")
 _MONEY: Final = re.compile(r"\d|钱|红包|券|差|块|元|补")
 _OLD_MEMBER: Final = re.compile(r"会员|入会|生日|积分")
 _FREIGHT_OURS: Final = re.compile(r"我们(?:承担|出)|店里(?:承担|出)")
-_RULED: Final = re.compile(r"质量|问题|毛病|坏|破|错|少发|原因|险")
-"""Words of a clause that tells who pays in which case."""
-_FAULT: Final = re.compile(r"质量|问题|毛病|坏|破|错|少发|原因")
+FAULTY: Final = re.compile(r"质量|问题|毛病|坏|破|错|少发|原因")
+"""Words of a case in which the shop pays the postage, whatever the buyer's own is."""
 _CASED: Final = re.compile(
     r"(?:质量|问题|坏|破|错|少发|原因)[^，,。！!？?；;]{0,8}[，,]$|(?:运费|邮费)[^，,我承出付]{0,8}[，,]$"
 )
@@ -141,8 +140,8 @@ class _Around:
 
     @property
     def faulty(self) -> bool:
-        """Whether a fault was named before, in the same message: 「有毛病也能办，换一把，运费我们出」."""
-        return _FAULT.search(normalise(self.line).text.partition(self.clause)[0]) is not None
+        """Whether a fault is named in the clause, or before it in the same message: 「有毛病也能办，换一把，运费我们出」."""
+        return FAULTY.search(normalise(self.line).text.partition(self.clause)[0] + self.clause) is not None
 
     @property
     def fix(self) -> str:
@@ -220,7 +219,7 @@ def _presented(words: str, clause: str, facts: Mapping[str, str]) -> bool:
 
 def _posted(clause: str, facts: Mapping[str, str], line: str) -> bool:
     """Return whether the shop pays the postage of the case at hand, or of an order of this price, or of a sum that is named."""
-    if _RULED.search(clause):
+    if "险" in clause:
         return True
     if re.search(r"来回|寄回|退|换", clause) or "freight_case" in facts:
         return bool(_FREIGHT_OURS.search(facts.get("freight_case", "我们出")))
@@ -232,10 +231,10 @@ def _posted(clause: str, facts: Mapping[str, str], line: str) -> bool:
     return max(named) >= float(reach[1])
 
 
-def _costless(clause: str, facts: Mapping[str, str]) -> bool:
+def _costless(facts: Mapping[str, str]) -> bool:
     """Return whether the shop pays for what comes back, in her case or, before she has one, in any."""
-    if _FAULT.search(clause) or "freight_case" in facts or "order_state" in facts:
-        return bool(_FAULT.search(clause) or _FREIGHT_OURS.search(facts.get("freight_case", "我们出")))
+    if "freight_case" in facts or "order_state" in facts:
+        return _FREIGHT_OURS.search(facts.get("freight_case", "我们出")) is not None
     return _HERS_TO_PAY.search(facts.get("freight_rule", "")) is None
 
 
@@ -251,7 +250,7 @@ _GIFTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Around], bo
         _USED,
         lambda one, around: one["how"] == "试" or bool(around.fix) or "return_condition" not in around.facts,
     ),
-    (_COSTLESS, lambda _, around: around.faulty or _costless(around.clause, around.facts)),
+    (_COSTLESS, lambda _, around: around.faulty or _costless(around.facts)),
     (_FREE, lambda _, around: bool(_EXTRAS.search(around.clause))),
     (_SHARE, lambda one, around: _reduced(one[1], around.facts)),
     (_LONGER, lambda *_: False),

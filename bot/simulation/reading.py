@@ -14,7 +14,7 @@ from bot.analytics.aside import beside
 from bot.analytics.deeds import undone
 from bot.analytics.denials import denied
 from bot.analytics.figures import contradicted, too_soon
-from bot.analytics.grants import unbacked
+from bot.analytics.grants import FAULTY, unbacked
 from bot.analytics.manners import does
 from bot.library.claims import Claim
 from bot.simulation.case import COMMON, SAID, pairs_in
@@ -109,8 +109,6 @@ _SUM: Final = re.compile(r"\d+(?:\.\d+)?")
 CENT: Final = 0.011
 """Yuan by which two sums may differ that are the same."""
 COURIER, POSTAGE = "courier", "freight_case"
-_FAULTY: Final = re.compile(r"质量|问题|毛病|坏|错|少发")
-"""Words of a case in which the shop pays the postage, whatever her own is."""
 _OPEN: Final = re.compile(r"能不能|可不可以|是不是|不是|不走|没有|[吗么？?]|问(?:一?下|问)?|如果|要是")
 _MENTIONED: Final = re.compile(r"[这那多][张个笔次]?¥|没有?[^，,]{0,5}¥|¥[^，,]{0,2}(?:谁|哪|怎么)")
 """Words around a sum, here `¥`, that only speak of it: 「这8块」, 「没有要退3块的记录」, 「3块是谁要的」."""
@@ -356,7 +354,7 @@ def _hers(claim: Claim, text: str, said: str) -> bool:
     clause = next((one for one in _CLAUSE.findall(text) if claim.text in one), "")
     if claim.slot == POSTAGE:
         before = text.partition(claim.text.strip("，,"))[0].rpartition("\n")[2]
-        return _FAULTY.search(before) is not None
+        return FAULTY.search(before) is not None
     if claim.key == COURIER:
         return claim.text in said or _OPEN.search(clause) is not None
     if claim.group == "rule":

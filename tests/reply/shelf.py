@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -33,6 +33,19 @@ def shelf(
         content = {"intent": intent, "words": named, "replies": [dict(entry) for entry in entries]}
         path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     return load_library(folder)
+
+
+def mistaken(library: Library, cases: Iterable[tuple[str, str, str]], prefix: str = "") -> list[str]:
+    """Return the replies that do not hear the words of their case, or hear those that only sound alike.
+
+    `cases`: name, words that fit, words beside them; `prefix` stands before every name.
+    """
+    replies = {template.id: template for template in library.replies}
+    return [
+        name
+        for name, fits, beside in cases
+        if not replies[prefix + name].answers(fits) or replies[prefix + name].answers(beside)
+    ]
 
 
 def read(

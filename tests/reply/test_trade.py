@@ -10,7 +10,7 @@ from bot.reply.index import index_of
 from bot.reply.rank import rank
 from bot.reply.retrieve import Candidate, allowed
 from tests.models import library
-from tests.reply.shelf import facts, read
+from tests.reply.shelf import facts, mistaken, read
 
 CASES = (
     ("itchy", "这围巾扎不扎脖子", "扎带结实吗"),
@@ -139,12 +139,7 @@ def shipped() -> Library:
 
 def test_cases_are_told_by_their_words(shipped: Library) -> None:
     """Common knowledge is offered to whom it helps, not for a word of another trade or of goods that came."""
-    replies = {template.id: template for template in shipped.replies}
-    heard = [
-        (name, replies[f"any.follow.{name}"].answers(fits), replies[f"any.follow.{name}"].answers(beside))
-        for name, fits, beside in CASES
-    ]
-    assert [(name, True, False) for name, _, _ in CASES] == heard
+    assert not mistaken(shipped, CASES, "any.follow.")
 
 
 def test_a_question_is_no_complaint(shipped: Library) -> None:
@@ -207,11 +202,7 @@ PRESALE = (
 
 def test_presale_replies_are_told_by_their_words(shipped: Library) -> None:
     """Each is in place where its words are said, not where they only sound alike."""
-    replies = {template.id: template for template in shipped.replies}
-    heard = [
-        (name, replies[name].answers(fits), replies[name].answers(beside)) for name, fits, beside in PRESALE
-    ]
-    assert [(name, True, False) for name, _, _ in PRESALE] == heard
+    assert not mistaken(shipped, PRESALE)
 
 
 def test_a_listener_does_not_ask_what_was_told(shipped: Library) -> None:

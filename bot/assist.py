@@ -33,8 +33,8 @@ OPTIONS = "item_options"
 """Slot with the names of the products that may be meant, where that is open."""
 GIVEN = "given_before"
 """Slot with the concessions made in this conversation."""
-POINT = "ask_point"
-"""Slot with the very thing asked, as it can be said back."""
+POINT, OPEN_POINT = "ask_point", "ask_open"
+"""Slots with the very thing asked, as it can be said back: to be answered with a yes, a no or an amount; an open question."""
 DOUBTFUL = 0.35
 """Probability of the likeliest intent below which the buyer's own words are heard first."""
 UNKNOWN = "other"
@@ -46,6 +46,8 @@ MOST_OPTIONS = 3
 ADVICE_KEPT, ROUNDS_KEPT = 4096, 1024
 ASKED_BEHIND = 0.4
 """Probability from which what stands behind a courtesy is what is asked."""
+SURELY = 0.9
+"""Probability of a mere move from which it is believed though a question seems to be put."""
 CALM = Scored("calm", 1.0)
 BLAMES = UPSET - {"anxious"}
 """Emotions that blame."""
@@ -243,9 +245,10 @@ class Assistant:
         """Return the reading with what is asked behind a courtesy, where a mere move was read."""
         if not all(need in MOVES for need in read.needs):
             return read
-        rest = self.library.dialogue.after_courtesy(question.turns[-1].text)
+        dialogue, newest = self.library.dialogue, question.turns[-1].text
+        rest = dialogue.after_courtesy(newest)
         if not rest:
-            return read
+            return _asking(read) if dialogue.points_in(newest) or dialogue.open_points_in(newest) else read
         asked = self.reader.read(rest, (*question.context, *question.turns[:-1]))
         likeliest = asked.intents[0] if asked.intents else None
         if likeliest is None or likeliest.key in MOVES or likeliest.score < ASKED_BEHIND:
@@ -285,6 +288,14 @@ def crossing(library: Library) -> Callable[[str], frozenset[str]]:
     return crossed
 
 
+def _asking(read: Understanding) -> Understanding:
+    """Return the reading of a line that puts a question, where a mere move was read: what it asks is open, or less likely."""
+    likely = tuple([intent for intent in read.intents if intent.key not in MOVES])
+    if not likely or read.intents[0].score >= SURELY:
+        return read
+    return replace(read, intents=likely, needs=(likely[0].key,), quiet=False)
+
+
 def _said(question: Question) -> str:
     return "\n".join(turn.text for turn in question.turns)
 
@@ -319,8 +330,10 @@ def _situation(
         read = replace(read, needs=in_turn(read, said, dialogue, MOVES))
     if named := choices(read, dialogue, course):
         facts = {**facts, **named}
-    if len(asked := dialogue.points_in(question.turns[-1].text)) in range(1, MOST_TOLD + 1):
-        facts = {**facts, POINT: Fact(POINT, "、".join(asked), "calc:talk")}
+    newest = question.turns[-1].text
+    for slot, asked in ((POINT, dialogue.points_in(newest)), (OPEN_POINT, dialogue.open_points_in(newest))):
+        if len(asked) in range(1, MOST_TOLD + 1):
+            facts = {**facts, slot: Fact(slot, "、".join(asked), "calc:talk")}
     return Situation(
         understanding=read,
         said=said,

@@ -102,3 +102,14 @@ def test_the_very_thing_asked_is_said_back_where_nothing_is_known() -> None:
     (said_back,) = [s for s in made[:1] if any(fact.slot == "ask_point" for fact in s.facts)]
     assert "会不会裂" in said_back.text
     assert ["calc:talk"] == [fact.source for fact in said_back.facts if fact.slot == "ask_point"]
+
+
+def test_a_question_is_no_information() -> None:
+    """What puts a question is answered as one though it was read as information given; where that is sure, it stays so."""
+    given = read(intents=[("provide_info", 0.5), ("ship_time", 0.08)], needs=("provide_info",))
+    talk = (*buyer("这套瓷碗"), agent("亲您寄哪里"))
+    question = Question(turns=buyer("昆明给送货不"), context=talk, now=NOON)
+    first = assistant().reply(question, given).suggestions[0]
+    assert ("any.unsure.point", "昆明给不给送货") == (first.template, first.text[:7])
+    sure = read(intents=[("provide_info", 0.95), ("ship_time", 0.02)], needs=("provide_info",))
+    assert "any.unsure.point" != assistant().reply(question, sure).suggestions[0].template

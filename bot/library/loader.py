@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _Shape = TypeVar("_Shape", bound=BaseModel)
 
 NO_WORDS: Mapping[str, Sequence[str]] = {}
-WORDS_NAMED = re.compile(r"(?<![?P])<([a-z_]+)>")
+WORDS_NAMED = re.compile(r"(?<!\(\?)(?<!\(\?P)<([a-z_]+)>")
 """A name of words in a pattern of replies."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -314,9 +314,9 @@ class _Reading:
             for name in ("missed", "asking", "yes_no", "decides", "unnamed", "courtesy")
         }
         points = [
-            Point(said, entry.form)
+            Point(said, entry.form, entry.open)
             for number, entry in enumerate(file.points)
-            if (said := self.compiled(source, ("points", number), (entry.said,))) is not None
+            if (said := self.compiled(source, ("points", number), (entry.said,), file.point_words)) is not None
         ]
         waiting = None
         if (met := file.waiting) is not None:

@@ -78,6 +78,8 @@ class Point:
     form: str
     """How it is said back, with the groups of `said`: 「会掉色吗」 is 「会不会掉色」. `{before}`, what it is asked of, is
     left out where both together cannot be said back."""
+    open: bool = False
+    """It asks which, when or how, where the others ask for a yes, a no or an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +196,12 @@ class Dialogue:
         return self.decides is not None and self.decides.search(text) is not None
 
     def points_in(self, text: str) -> tuple[str, ...]:
-        """Return the very things that a buyer's line asks, as they can be said back, in order of mention."""
-        return _points_in(self, text)
+        """Return the very things that a buyer's line asks to be said yes, no or how much to, as they can be said back, in order of mention."""
+        return tuple([thing for thing, is_open in _points_in(self, text) if not is_open])
+
+    def open_points_in(self, text: str) -> tuple[str, ...]:
+        """Return those of which a buyer's line asks which, when or how."""
+        return tuple([thing for thing, is_open in _points_in(self, text) if is_open])
 
     def state_in(self, role: str, text: str) -> str:
         """Return the order state that a line of a role tells; empty for none."""
@@ -250,8 +256,9 @@ def _pointing(dialogue: Dialogue) -> Waiting:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _points_in(dialogue: Dialogue, text: str) -> tuple[str, ...]:
-    found: dict[tuple[int, int], str] = {}
+def _points_in(dialogue: Dialogue, text: str) -> tuple[tuple[str, bool], ...]:
+    """Return what is asked, in order of mention, each with whether the question is an open one."""
+    found: dict[tuple[int, int], tuple[str, bool]] = {}
     for number in _pointing(dialogue).possible(text):
         point = dialogue.points[number]
         for match in point.said.finditer(text):
@@ -260,9 +267,10 @@ def _points_in(dialogue: Dialogue, text: str) -> tuple[str, ...]:
             if groups.get("one") != groups.get("again") or any(start < e and s < end for s, e in found):
                 continue
             told = {"before": ""} | {name: text or "" for name, text in groups.items()}
-            for thing in (point.form.format(**told), point.form.format(**told | {"before": ""})):
+            whole, bare = point.form.format(**told), point.form.format(**told | {"before": ""})
+            for thing in (whole,) if point.open else (whole, bare):
                 if len(thing) <= NAMED_LENGTH and not (dialogue.unnamed and dialogue.unnamed.search(thing)):
-                    found[start, end] = thing
+                    found[start, end] = thing, point.open
                     break
     return tuple(dict.fromkeys(found[place] for place in sorted(found)))
 

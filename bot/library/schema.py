@@ -200,6 +200,7 @@ class PointEntry(FileModel):
 
     said: Words
     form: Words = "{before}{point}"
+    open: bool = False
 
     @model_validator(mode="after")
     def _pointed(self) -> Self:
@@ -246,6 +247,7 @@ class DialogueFile(FileModel):
     yes_no: Patterns = ()
     decides: Patterns = ()
     points: tuple[PointEntry, ...] = ()
+    point_words: dict[Key, Patterns] = {}
     unnamed: Patterns = ()
     courtesy: Patterns = ()
     waiting: WaitingEntry | None = None

@@ -23,6 +23,8 @@ DOUBTFUL, FOUND, FOUND_CHANCE, LOOKED_AT = 0.35, 0.25, 0.3, 5
 their intents; how likely those then are."""
 ANSWERED = 0.55
 """Likeness from which a question of the shop's own list is taken to be what was asked."""
+EARLIER = 0.6
+"""What is left of a reply that an earlier line of the round tells, where the newest line tells another one."""
 QUIET_KINDS = frozenset({"next", "close"})
 
 
@@ -100,7 +102,7 @@ class Chooser:
             for candidate in retrieve(self._library, situation, needs)
             if candidate.need not in muted or situation.full
         ]
-        found = in_turn(self._library.dialogue, situation.given, found)
+        found = newest_first(situation.said, in_turn(self._library.dialogue, situation.given, found))
         found.sort(key=_by_score)
         return found
 
@@ -114,6 +116,23 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """Choose once; who chooses again and again keeps a `Chooser`."""
     return Chooser(library, answers, check).suggest(situation)
+
+
+def newest_first(said: str, found: list[Ranked]) -> list[Ranked]:
+    """Return the ranked with less for those told by an earlier line of the round, where others are told by its newest."""
+    _, several, newest = said.rpartition("\n")
+    if not several:
+        return found
+    told = [(item, item.candidate.template.said) for item in found]
+    newly = {item.candidate.template.id for item, said in told if said is not None and said.search(newest)}
+    if not newly:
+        return found
+    return [
+        item
+        if said is None or item.candidate.template.id in newly
+        else item._replace(score=item.score * EARLIER)
+        for item, said in told
+    ]
 
 
 def _restful(item: Ranked) -> bool:

@@ -121,6 +121,11 @@ def test_asks_are_told_from_the_words_in_order_of_mention(said: str, asks: tuple
         ("防水不", ("防不防水",)),
         ("那个杯盖适合左手用吗", ("那个杯盖适不适合左手用",)),
         ("那内胆呢", ("内胆的情况",)),
+        ("18寸的箱子塞得下不", ("18寸的箱子塞不塞得下",)),
+        ("自己洗得掉吗", ("自己洗不洗得掉",)),
+        ("昆明给送货不", ("昆明给不给送货",)),
+        ("这还值得吗", ()),
+        ("已经收到了不", ()),
         ("五层够放50本书不", ()),
         ("是不是骗人的", ()),
         ("能帮我看一下吗", ()),
@@ -131,6 +136,25 @@ def test_asks_are_told_from_the_words_in_order_of_mention(said: str, asks: tuple
 def test_the_very_thing_asked_can_be_said_back(said: str, points: tuple[str, ...]) -> None:
     """A question for a yes or no becomes a phrase; persons, requests and insults are not repeated."""
     assert points == TALK.points_in(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "points"),
+    [
+        ("新一季的几号上呀", ("新一季的几号上",)),
+        ("电钻配几毫米的钻头 白的和灰的哪个耐脏呢", ("白的和灰的哪个耐脏",)),
+        ("攒的积分咋换杯子", ("攒的积分怎么换杯子",)),
+        ("几号上呀", ()),
+        ("那怎么还没到", ()),
+        ("这单怎么办", ()),
+        ("会褪色吗", ()),
+    ],
+)
+def test_an_open_question_can_be_said_back_with_what_it_is_asked_of(
+    said: str, points: tuple[str, ...]
+) -> None:
+    """Which, when and how keep what they are asked of; without it, and as a reproach, they are not repeated."""
+    assert points == TALK.open_points_in(said)
 
 
 @pytest.mark.parametrize(

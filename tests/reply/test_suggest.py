@@ -304,6 +304,23 @@ def test_in_doubt_the_buyers_own_words_come_first(tmp_path: Path) -> None:
     assert "courier.ask" not in ids(offered(library, Situation(unsure, doubtful=True)))
 
 
+def test_what_the_newest_line_tells_goes_before_an_earlier_one(tmp_path: Path) -> None:
+    """Of two cases told in one round the newest leads; an earlier one keeps its place where the newest line tells none."""
+    shelves = [
+        _entry("courier.extra", "换一家要补多少我问下仓库，合适您再补。", said=["换.{0,3}快递"]),
+        _entry("courier.box", "放快递柜还是放家门口，您说一声我去备注。", said=["放哪|放柜"]),
+    ]
+    library = shelf(tmp_path, {"order/courier": shelves})
+    both = read(intents=[("courier", 0.9)])
+
+    def first(said: str) -> str:
+        return offered(library, Situation(both, said=said))[0].template
+
+    assert "courier.box" == first("我想换个快递\n到了给我放柜子")
+    assert "courier.extra" == first("到了给我放柜子\n我想换个快递")
+    assert "courier.box" == first("到了给我放柜子\n在不在")
+
+
 def test_words_that_tell_a_case_go_before_an_unlikely_intent(tmp_path: Path) -> None:
     """A case of the second intent, told in so many words, leads where the first is a guess, and only there."""
     extra = _entry("courier.extra", "换一家要补多少我问下仓库，合适您再补。", said=["换.{0,3}快递"])

@@ -316,7 +316,8 @@ class _Reading:
         points = [
             Point(said, entry.form, entry.open)
             for number, entry in enumerate(file.points)
-            if (said := self.compiled(source, ("points", number), (entry.said,), file.point_words)) is not None
+            if (said := self.compiled(source, ("points", number), (entry.said,), file.point_words))
+            is not None
         ]
         waiting = None
         if (met := file.waiting) is not None:

@@ -237,6 +237,7 @@ export const en: Words = {
     orders: (count) => plural(count, "order"),
     spent: (amount) => `${amount} in all`,
     noOrders: "No orders yet",
+    nonePaid: "Nothing paid yet",
     accounts: (count) => `${count} accounts, one person`,
     mind: "Mind",
     explain: "Where these figures come from",

@@ -238,6 +238,7 @@ export const zh = {
     orders: (count: number): string => `${count} 笔订单`,
     spent: (amount: string): string => `累计 ${amount}`,
     noOrders: "还没有订单",
+    nonePaid: "还没付过款",
     accounts: (count: number): string => `${count} 个账号同一人`,
     mind: "留意",
     explain: "这些数字怎么来的",

@@ -25,7 +25,7 @@ _MEETS: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]
 LITERAL: Final = re.compile(r"^\[[^\]]+\]$")
 """Pictures and stickers are sent as they are."""
 _SPACES = re.compile(r"(?<![!-~ ]) +|(?<! ) +(?![!-~ ])")
-GLUED, SPACED = 0.4, 0.1
+GLUED, SPACED = 0.33, 0.22
 """How often who leaves marks out runs clauses together, or sets a space between them; else a comma stays after all. One real
 message in twenty has a space between words, one in twelve a comma."""
 LONG_ENOUGH: Final = 10
@@ -201,7 +201,7 @@ def joined(one: str, other: str, dice: Dice) -> str:
     if one[-1] in "？?！!…~" or (one[-1].isascii() and other[0].isascii()):
         return f"{one} {other}" if one[-1].isalnum() else one + other
     if len(one) + len(other) > READ_AS_ONE:
-        return one + ("" if dice.chance(LONG_GLUED) else "，" if dice.chance(0.75) else " ") + other
+        return one + ("" if dice.chance(LONG_GLUED) else "，" if dice.chance(0.45) else " ") + other
     return one + _between(dice) + other
 
 

@@ -219,11 +219,7 @@ class Opener:
         others = [p for p in self.shop.spec.products if p.key != product.key]
         alike = [p.short for p in others if p.short[-LIKE:] == product.short[-LIKE:]]
         values = {slot: dice.choose(words) for slot, words in sorted(self._words[product.key].items())}
-        values |= {
-            "item": values.get("called", product.short),
-            "place": persona.place,
-            "count": str(dice.choose((2, 2, 3, 5))),
-        }
+        values |= {"item": product.short, "place": persona.place, "count": str(dice.choose((2, 2, 3, 5)))}
         if bulk:
             values["count"] = values.get("many", values["count"])
         if len(product.skus) > 1:

@@ -20,12 +20,6 @@ BEFORE, REST = (2, 7), (3, 10)
 """Characters of what is put after the end, and of what it is put after."""
 LONGEST_TOLD: Final = 16
 """Characters up to which a particle is hung on, or a word called after."""
-STRAY: Final = "\u00a0"
-"""A break where none belongs, until the message is sent: it stays one, whatever is done to those that belong."""
-UNHUNG: Final = 0.6
-"""How often nothing is hung on what is told after all."""
-TAKEN_APART: Final = 0.3
-"""How often a break stands between a sign that one has heard and what one has to say."""
 _CHINESE: Final = re.compile(r"^[\u4e00-\u9fff]+$")
 _ENDING: Final = re.compile(r"[？?。！!，~…\s]+$")
 
@@ -58,12 +52,6 @@ class Habits:
     """Hung on questions that have a word of their own for asking."""
     closed: str = ""
     """Characters nothing is hung on."""
-    signs: tuple[str, ...] = ()
-    """Beginnings of what only shows that one has heard."""
-    taken: tuple[str, ...] = ()
-    """Signs of that which stand before what is asked next."""
-    hello: tuple[str, ...] = ()
-    """Greetings, which nobody says twice in a row."""
     behind: tuple[str, ...] = ()
     """Called after a question."""
     dear: str = ""
@@ -132,7 +120,7 @@ def broken(text: str, habits: Habits, dice: Dice) -> str:
     if not places:
         return text
     place = dice.choose(places)
-    return text[:place] + STRAY + text[place:]
+    return text[:place] + (" " if dice.chance(0.75) else "，") + text[place:]
 
 
 def hung(text: str, habits: Habits, dice: Dice) -> str:
@@ -140,8 +128,6 @@ def hung(text: str, habits: Habits, dice: Dice) -> str:
     if len(text) > LONGEST_TOLD or text[-1] in habits.closed or not _CHINESE.match(text[-1]):
         return text
     wonders = any(word in text for word in habits.asking)
-    if not wonders and (text.startswith(habits.signs) or dice.chance(UNHUNG)):
-        return text
     return text + dice.choose(habits.wonder if wonders else habits.particles)
 
 
@@ -157,19 +143,6 @@ def addressed(text: str, habits: Habits, dice: Dice) -> str:
     if not habits.dear or habits.dear in text:
         return text
     return habits.dear + text if dice.chance(0.6) else text + habits.dear
-
-
-def taken(text: str, habits: Habits, dice: Dice) -> str:
-    """Show in the same breath that the answer was heard: 「嗯那什么时候发」."""
-    if not habits.taken or text.startswith(habits.signs):
-        return text
-    return dice.choose(habits.taken) + (" " if dice.chance(TAKEN_APART) else "") + text
-
-
-def ungreeted(text: str, habits: Habits) -> str:
-    """Return what is said after a greeting, where more than that is said."""
-    found = [word for word in habits.hello if text.startswith(word)]
-    return (text.removeprefix(found[0]).lstrip("， ") or text) if found else text
 
 
 def one_of(text: str, chances: Sequence[float], habits: Habits, dice: Dice) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.simulation.doing import Doing
     from bot.simulation.state import State
 
-TOGETHER: Final = 0.87
+TOGETHER: Final = 0.75
 """Chance that she brings up two things at once."""
 DETAIL: Final = 0.55
 """Chance that she adds what the answer will depend on, unasked: 几天到 … 成都的."""
@@ -52,7 +52,7 @@ DETAIL_SLOTS: Final = {
     "number": ("count",),
 }
 """Topic → slots that tell it."""
-MORE_AT_ONCE: Final = 0.9
+MORE_AT_ONCE: Final = 0.75
 """Chance that she tells the whole trouble in one go, in several messages."""
 BEFORE_ORDER: Final = frozenset({"overstate", "objection", "bargain"})
 BOUGHT: Final = frozenset({"buy", "never_buy", "info", "bait"})
@@ -95,7 +95,7 @@ def begin(doing: Doing) -> None:
         if opening == "card" and dice.chance(0.55):
             doing.say("open.card")
             return
-        if opening == "order_card" and dice.chance(0.16):
+        if opening == "order_card" and dice.chance(0.3):
             doing.say("open.order_card")
     elif opening == "picture":
         doing.act("image", "open.picture", 0.0)
@@ -104,7 +104,7 @@ def begin(doing: Doing) -> None:
             return
     if dice.chance(doing.talk.keyboard(case).style.greet):
         doing.say("open.greet")
-    elif dice.chance(0.03):
+    elif dice.chance(0.1):
         doing.say("open.question")
     go_on(doing)
 
@@ -378,9 +378,9 @@ def close(doing: Doing) -> None:
     baited = doing.case.scenario.goal == "bait" and state.order == "none"
     content = half and not cross and not state.found_out and not baited
     roll = doing.dice.roll()
-    if content and roll < 0.3:  # noqa: PLR2004
-        doing.say("end.thanks" if roll < 0.05 else "end.ok")  # noqa: PLR2004
-    elif not content and roll < 0.4:  # noqa: PLR2004
+    if content and roll < 0.45:  # noqa: PLR2004
+        doing.say("end.thanks" if roll < 0.08 else "end.ok")  # noqa: PLR2004
+    elif not content and roll < 0.6:  # noqa: PLR2004
         doing.say("end.whatever")
     state.ended = "done"
 

@@ -21,18 +21,11 @@ ALONE: Final = frozenset(
     {"end", "order", "pay", "leave", "ack", "sharper", "insist", "threaten", "back", "interrupt"}
 )
 """Moves whose words begin a message of their own."""
-GOING_ON: Final = frozenset({"follow", "raise", "bargain", "hesitate", "order"})
-"""Moves that take an answer for granted."""
-TAKEN: Final = 0.3
-"""How often she shows by a word that it was heard."""
 READING: Final = 0.05
 """Seconds per character of a reply."""
 MOST_READING: Final = 5.0
-IN_ONE, SHORTER = 0.34, 0.34
+IN_ONE, SHORTER = 0.32, 0.34
 """Share of messages that are sent together with the one before; how much more where one of them is very short."""
-GREETING: Final = frozenset({"open.greet", "open.question"})
-GREETS_IN_ONE: Final = 0.6
-"""Share of greetings that stand in one message with what is asked."""
 SHORT, MOST_IN_ONE = 4, 40
 """Characters."""
 
@@ -86,10 +79,6 @@ class Doing:
             and any(move.kind == "image" for move in self.moves)
         ):
             messages = messages[1:]
-        if self._takes(on):
-            messages = (board.take(messages[0], self.dice), *messages[1:])
-        if self.moves and self.moves[-1].on in GREETING:
-            messages = (board.after_greeting(messages[0]), *messages[1:])
         self.words = " ".join(messages)
         for message in messages:
             self.clock += board.seconds(message, self.dice)
@@ -107,19 +96,11 @@ class Doing:
                 self.moves.append(move)
         return True
 
-    def _takes(self, on: str) -> bool:
-        """Return whether she shows, before she goes on, that the answer was heard."""
-        goes_on = self.answered and not self.moves and on.partition(".")[0] in GOING_ON
-        return bool(goes_on) and self.state.mood_name not in {"cold", "angry"} and self.dice.chance(TAKEN)
-
     def _in_one(self, last: Move, message: str, style: Style) -> bool:
         """Return whether two things are sent as one message: short ones mostly are, unless she types in bursts."""
         short = min(len(last.text), len(message)) <= SHORT
         share = (IN_ONE + SHORTER * short) * (1.2 - style.burst)
-        if last.on in GREETING:
-            share = max(share, GREETS_IN_ONE)
-        again = message.startswith(last.text)  # what was sent too soon stays a message of its own
-        return not again and len(last.text) + len(message) < MOST_IN_ONE and self.dice.chance(share)
+        return len(last.text) + len(message) < MOST_IN_ONE and self.dice.chance(share)
 
     def act(self, kind: Kind, on: str, wait: float = 2.0) -> None:
         """Do something without words."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.simulation.clumsiness import STRAY, Habits, addressed, one_of, taken, ungreeted
+from bot.simulation.clumsiness import Habits, addressed, one_of
 from bot.simulation.dice import Dice
 
 _STOPS = re.compile(r"(?<![!-~ ])[，。；、 ]+|[，。；、 ]+(?![!-~ ])")
@@ -25,12 +25,12 @@ _MEETS: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]
 LITERAL: Final = re.compile(r"^\[[^\]]+\]$")
 """Pictures and stickers are sent as they are."""
 _SPACES = re.compile(r"(?<![!-~ ]) +|(?<! ) +(?![!-~ ])")
-GLUED, SPACED = 0.33, 0.22
+GLUED, SPACED = 0.4, 0.26
 """How often who leaves marks out runs clauses together, or sets a space between them; else a comma stays after all. One real
 message in twenty has a space between words, one in twelve a comma."""
-LONG_ENOUGH: Final = 10
+LONG_ENOUGH: Final = 11
 """Characters from which a message may come in two pieces."""
-RUN_ON: Final = (15, 0.5)
+RUN_ON: Final = (17, 0.6)
 """Characters from which a message is sent on without a break more often, and how much less often it comes in two then."""
 WORTH_CUTTING: Final = 4
 """Characters that a piece has at least."""
@@ -119,14 +119,6 @@ class Keyboard:
             sent += self._piece(piece, dice)
         return sent
 
-    def take(self, text: str, dice: Dice) -> str:
-        """Put a sign that the answer was heard before a message."""
-        return text if LITERAL.match(text) else taken(text, self._habits, dice)
-
-    def after_greeting(self, text: str) -> str:
-        """Return a message without the greeting that was typed just before."""
-        return ungreeted(text, self._habits)
-
     def seconds(self, text: str, dice: Dice) -> float:
         """Return how long it takes to type a message."""
         return 0.8 + len(text) / self.style.speed * dice.between(0.7, 1.5)
@@ -179,7 +171,7 @@ class Keyboard:
     def _own(self, text: str, dice: Dice) -> str:
         """Type a question as this person does."""
         style, (usual, own) = self.style, self._habits.ask
-        text = text.replace("？", "?").replace(STRAY, " ")
+        text = text.replace("？", "?")
         if style.mo and usual and text.endswith(usual) and dice.chance(style.mo):
             text = text.removesuffix(usual) + own
         if style.apart and dice.chance(style.apart):

@@ -355,7 +355,7 @@ def _sign(doing: Doing) -> bool:
         doing.say("warm")
     elif state.mood_name in {"cold", "angry"} and roll < 0.35:  # noqa: PLR2004
         doing.say("cool")
-    elif roll < 0.08:  # noqa: PLR2004
+    elif roll < 0.14:  # noqa: PLR2004
         doing.say("ack")
     return False
 

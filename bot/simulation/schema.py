@@ -201,9 +201,6 @@ class HabitsEntry(FileModel):
     particles: tuple[Words, ...] = ()
     wonder: tuple[Words, ...] = ()
     closed: str = ""
-    signs: tuple[Words, ...] = ()
-    taken: tuple[Words, ...] = ()
-    hello: tuple[Words, ...] = ()
     behind: tuple[Words, ...] = ()
     dear: str = ""
     indirect: tuple[Words, ...] = ()

@@ -16,26 +16,20 @@ if TYPE_CHECKING:
 
 GENERAL: Final[Mapping[str, str]] = {"reask": "reask.any", "doubt": "doubt.any", "caught": "caught.any"}
 """Where nothing is written for `reask.<intent>` …"""
-PARTICULAR: Final = 3.0
+PARTICULAR: Final = 2.0
 """How much likelier a line becomes with each filter of goods or order that it has."""
 PERSONAL: Final = 0.8
 """… and with each filter of who she is: such lines are easily staged."""
 FIGURES: Final = frozenset(
     {"price", "offer", "elsewhere", "body", "count", "paid", "days", "many", "wait", "cm"}
 )
-FIGURED: Final = 2.3
+FIGURED: Final = 3.0
 """How much likelier a line with figures is: one real message in six to nine has some."""
 STORY: Final = (6, 9, 14, 20)
-TOLD: Final = 1.65
+TOLD: Final = 1.4
 """Characters from which a line tells more, and how much likelier each makes it: made-up lines are shorter than real ones."""
-CLAUSES: Final = 0.95
+CLAUSES: Final = 0.7
 """How much less likely each comma makes a line: hardly anybody writes in finished clauses."""
-NAMED, NAMED_AGAIN = 0.3, 0.02
-"""How much less likely a line is that names the goods, and once they were named: who talks says 这个, or nothing."""
-GOODS: Final = "item"
-"""The slot that names them."""
-ONCE_NAMED: Final = f"named:{GOODS}"
-"""Noted in the state once they were named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +88,8 @@ class Talk:
         for name in _names(on):
             lines = self._candidates(name, case, psychology)
             used, mood, known = state.used, state.mood_name, values.keys()
-            again = NAMED_AGAIN if ONCE_NAMED in used else 1.0
             weights = {
-                source: weight * again if GOODS in line.sentence.slots else weight
+                source: weight
                 for source, (line, weight) in lines.items()
                 if source not in used
                 and (not line.mood or mood in line.mood)
@@ -110,8 +103,6 @@ class Talk:
                 state.used.add(source)
                 if messages and fresh:
                     state.used.update(messages)
-                    if GOODS in lines[source][0].sentence.slots:
-                        state.used.add(ONCE_NAMED)
                     return Phrase(tuple(messages), source)
                 del weights[source]
         return None
@@ -155,8 +146,7 @@ def _weight(line: Line) -> float:
     figured = line.sentence.slots & FIGURES or any(char.isdigit() for char in source)
     told = sum(len(source) >= length for length in STORY)
     filters = 1.0 + PARTICULAR * line.fitted + PERSONAL * (line.filters - line.fitted)
-    named = NAMED if GOODS in line.sentence.slots else 1.0
-    return named * filters * (FIGURED if figured else 1.0) * TOLD**told * CLAUSES ** source.count("，")
+    return filters * (FIGURED if figured else 1.0) * TOLD**told * CLAUSES ** source.count("，")
 
 
 def _names(on: str) -> tuple[str, ...]:

@@ -161,56 +161,6 @@ def test_what_she_comes_back_with_is_owed_too() -> None:
     assert "change_address" not in one.state.open
 
 
-def test_what_she_writes_about_is_named_once_at_most() -> None:
-    """Hardly any conversation names the goods in two sentences, and when they are named it is by an everyday word."""
-    twice = named = 0
-    words = stage().contents.word_lists("appliances", "thermos")["called"]
-    for seed in map(str, range(16)):
-        one = buyer(PERSONA, SCENARIO, seed=seed)
-        one.start(0.0)
-        while (due := one.next_tick()) is not None:
-            one.tick(due)
-        naming = [source for source in one.state.used if "{item}" in source]
-        named += bool(naming)
-        twice += len(naming) > 1
-        assert one.case.values["item"] in words
-    assert named
-    assert twice <= 1
-
-
-def test_an_answer_is_sometimes_acknowledged_in_the_same_breath() -> None:
-    """Who goes on after an answer begins now and then by showing that she heard it; who is cross never does."""
-    habits = stage().contents.habits
-    begun = {
-        mood: sum(_goes_on(str(seed), mood).startswith(habits.taken) for seed in range(60))
-        for mood in (0.5, -0.9)
-    }
-    assert 2 * begun[-0.9] < begun[0.5] < 40, begun
-
-
-def _goes_on(seed: str, mood: float) -> str:
-    """Return what a buyer of that mood says when she takes up an answer."""
-    one = buyer(PERSONA, SCENARIO, seed=seed)
-    one.state.mood = mood
-    doing = Doing.at(one.case, one.state, stage().talk, 10.0)
-    doing.answered = ["ship_time"]
-    assert doing.say("follow.ship_time")
-    return doing.moves[0].text
-
-
-def test_a_greeting_mostly_stands_before_what_is_asked() -> None:
-    """Of those who greet, more send it in one message with the question than alone."""
-    together = alone = 0
-    for seed in map(str, range(60)):
-        one = buyer(PERSONA, SCENARIO, seed=seed)
-        doing = Doing.at(one.case, one.state, stage().talk, 0.0)
-        assert doing.say("open.greet")
-        assert doing.say("raise.ship_time")
-        alone += doing.moves[0].on == "open.greet"
-        together += doing.moves[0].on != "open.greet"
-    assert together > alone
-
-
 def test_a_bulk_buyer_names_one_number() -> None:
     """How many pieces she asks a price for and how many she says she wants are the same."""
     for seed in map(str, range(8)):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.simulation import clumsiness
-from bot.simulation.clumsiness import OPERATORS, STRAY, Habits, one_of
+from bot.simulation.clumsiness import OPERATORS, Habits, one_of
 from bot.simulation.contents import read_contents
 from bot.simulation.dice import Dice
 from bot.simulation.keyboard import Keyboard, Style
@@ -35,13 +35,10 @@ def habits() -> Habits:
         ("doubled", "颜色换一下", "那个颜色换一下"),
         ("dropped", "下单的时候没看", "下单时候没看"),
         ("dropped", "如果坏了", "坏了"),
-        ("broken", "我买的杯子漏水", f"我买的{STRAY}杯子漏水"),
+        ("broken", "我买的杯子漏水", "我买的 杯子漏水"),
         ("hung", "已经付款", "已经付款啊"),
         ("hung", "什么时候发货", "什么时候发货呢"),
         ("called", "今天能到吗", "今天能到吗在吗"),
-        ("called", "今天能到吗", "今天能到吗谢谢"),
-        ("taken", "什么时候发", "嗯什么时候发"),
-        ("taken", "那什么时候发", "好的 那什么时候发"),
         ("addressed", "今天能到吗", "亲今天能到吗"),
         ("addressed", "今天能到吗", "今天能到吗亲"),
     ],
@@ -61,26 +58,15 @@ def test_each_operator_does_its_own(habits: Habits, name: str, text: str, done: 
         ("doubled", "你好问一下"),
         ("dropped", "今天发货"),
         ("hung", "今天能到吗"),
-        ("hung", "好的我记一下这个"),
-        ("hung", "我去看下"),
         ("called", "已经付款了"),
         ("called", "在吗能到吗"),
         ("addressed", "亲在的"),
-        ("taken", "好的那我等"),
-        ("taken", "谢谢什么时候发"),
     ],
 )
 def test_what_does_not_fit_is_left_alone(habits: Habits, name: str, text: str) -> None:
     """Nothing is put after the end of an indirect question, before a greeting, behind what is no question."""
     operator: Operator = getattr(clumsiness, name)
     assert {operator(text, habits, Dice(seed)) for seed in SEEDS} == {text}
-
-
-def test_nobody_greets_twice_in_a_row(habits: Habits) -> None:
-    """What follows a greeting loses its own, unless it is nothing else."""
-    assert clumsiness.ungreeted("你好，我要退货", habits) == "我要退货"
-    assert clumsiness.ungreeted("我要退货", habits) == "我要退货"
-    assert clumsiness.ungreeted("你好", habits) == "你好"
 
 
 def test_figures_and_names_outlive_any_clumsiness(habits: Habits) -> None:
@@ -117,17 +103,6 @@ def test_the_same_roll_types_the_same(habits: Habits) -> None:
     typed = [board.type([text], Dice(seed)) for seed in SEEDS]
     assert typed == [board.type([text], Dice(seed)) for seed in SEEDS]
     assert len({tuple(messages) for messages in typed}) > 5
-
-
-def test_a_stray_break_stays_a_break(habits: Habits) -> None:
-    """Breaks between clauses may become commas or nothing, one in the middle of a word group never does."""
-    for strip in (0.0, 1.0):
-        board = Keyboard(
-            Style(strip=strip, burst=0, slip=0, fragment=0, spoken=0, double=0, stray=1), {}, {}, habits
-        )
-        typed = {text for seed in SEEDS for text in board.type(["我买的杯子漏水"], Dice(seed))}
-        assert typed <= {"我买的 杯子漏水", "我买的杯子漏水", "我买 的杯子漏水"}
-        assert "我买的 杯子漏水" in typed
 
 
 def test_some_people_have_their_own_particle(habits: Habits) -> None:

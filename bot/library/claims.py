@@ -16,7 +16,7 @@ from bot.errors import Finding, LibraryError
 from bot.library.source import problems, read_source
 from bot.library.sums import worked_out
 from bot.terms import Fact
-from bot.text.needed import Waiting, needed_words
+from bot.text.needed import Waiting, needed_ways
 from bot.text.normalise import normalise
 from bot.text.numbers import number, plain
 
@@ -111,7 +111,7 @@ class Claims:
         """Compile the rules; raises re.error for a broken pattern."""
         self._taken_back = re.compile("|".join(map(re.escape, file.not_after)))
         self._rules = tuple(_rule(entry) for entry in file.claims)
-        self._waiting = Waiting([needed_words(rule.pattern.pattern) for rule in self._rules])
+        self._waiting = Waiting([needed_ways(rule.pattern.pattern) for rule in self._rules])
         self._refusal = re.compile(file.refusal)
         self._red = {key: re.compile(pattern) for key, pattern in file.red.items()}
 

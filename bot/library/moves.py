@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bot.text.needed import Waiting, needed_words
+from bot.text.needed import Waiting, needed_ways
 
 LADDER_FLAGS = ("begun", "floor")
 """What replies may hang on: `<ladder>_begun` once a step was made, `<ladder>_floor` after the last."""
@@ -252,7 +252,7 @@ def _asks_in(dialogue: Dialogue, text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=LIBRARIES)
 def _pointing(dialogue: Dialogue) -> Waiting:
-    return Waiting(needed_words(point.said.pattern) for point in dialogue.points)
+    return Waiting(needed_ways(point.said.pattern) for point in dialogue.points)
 
 
 @lru_cache(maxsize=REMEMBERED)

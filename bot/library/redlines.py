@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.library.folding import Folded, fold, without_gaps
 from bot.library.openings import opening
 from bot.library.patterns import compiled as compile_pattern
-from bot.text.needed import Waiting, needed_words
+from bot.text.needed import Waiting, needed_ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,7 +96,7 @@ class RedLines:
 
     def __init__(self, compiled: Sequence[_Compiled]) -> None:
         self._compiled = tuple(compiled)
-        self._waiting = Waiting(needed_words(one.rule.pattern) for one in compiled)
+        self._waiting = Waiting(needed_ways(one.rule.pattern) for one in compiled)
 
     def check(self, text: str, heard: str = "") -> tuple[Mark, ...]:
         """Return the marks in order of place; a mark inside another one of the same weight is left out.

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.terms import Fact
+
+REMEMBERED = 8192
+"""Wordings of which is remembered what they are made of."""
 
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _DOUBLED = re.compile(r"([，。；、！？])[，。；、]")
@@ -21,8 +25,8 @@ _DENIES = re.compile(r"^[^，。]{0,6}?(?:没有|没|无法|不[^限止少用锈
 
 def contradicts(text: str, facts: Mapping[str, Fact]) -> bool:
     """Return whether a wording says yes and the fact in it says no."""
-    found = _AFFIRMS.search(text)
-    fact = facts.get(found[found.lastindex or 0]) if found else None
+    affirmed = _affirmed(text)
+    fact = facts.get(affirmed) if affirmed else None
     return fact is not None and _DENIES.match(fact.value) is not None
 
 
@@ -31,18 +35,33 @@ def fill(text: str, facts: Mapping[str, Fact]) -> tuple[str, tuple[str, ...], tu
 
     A missing slot stays as `{slot}`. Values are never searched for slots themselves.
     """
-    if "{" not in text:
-        return _DOUBLED.sub(r"\1", text), (), ()
+    pieces = _pieces(text)
+    if len(pieces) == 1:
+        return pieces[0], (), ()
     missing: dict[str, None] = {}
     used: dict[str, Fact] = {}
-
-    def value(match: re.Match[str]) -> str:
-        fact = facts.get(match[1])
+    filled = list(pieces)
+    for place in range(1, len(pieces), 2):
+        slot = pieces[place]
+        fact = facts.get(slot)
         if fact is None:
-            missing[match[1]] = None
-            return match[0]
-        used[match[1]] = fact
-        return fact.value
+            missing[slot] = None
+            filled[place] = f"{{{slot}}}"
+        else:
+            used[slot] = fact
+            filled[place] = fact.value
+    return _DOUBLED.sub(r"\1", "".join(filled)), tuple(missing), tuple(used.values())
 
-    filled = _SLOT.sub(value, text)
-    return _DOUBLED.sub(r"\1", filled), tuple(missing), tuple(used.values())
+
+@lru_cache(maxsize=REMEMBERED)
+def _pieces(text: str) -> tuple[str, ...]:
+    """Return the words and the slots of a wording in turn, words first and last; one without slots as it is said."""
+    pieces = _SLOT.split(text)
+    return tuple(pieces) if len(pieces) > 1 else (_DOUBLED.sub(r"\1", text),)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _affirmed(text: str) -> str:
+    """Return the slot that a wording says yes before; empty for none."""
+    found = _AFFIRMS.search(text)
+    return found[found.lastindex or 0] if found else ""

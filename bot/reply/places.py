@@ -16,7 +16,7 @@ from bot.reply.rank import SEVERAL, Ranked
 from bot.reply.situation import Situation
 from bot.reply.slip import Slip
 from bot.reply.words import SAME, overlap, pairs
-from bot.terms import Fact, Suggestion
+from bot.terms import Fact
 
 OFFERED = 3
 REPEATED = 0.62
@@ -43,7 +43,6 @@ TRIED, TRIED_WORTH = 8, 0.25
 
 Judge = Callable[[str, date | None, str | None], "Judged"]
 """Text, day and selling platform → what is found in it; red lines begin and end, and platforms have their own."""
-Chosen = tuple[Ranked, Suggestion]
 
 
 class Check(Protocol):
@@ -65,13 +64,16 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class Filled:
     """A reply filled for this round."""
 
     text: str
     missing: tuple[str, ...]
     used: tuple[Fact, ...]
     judged: Judged
+
+
+Chosen = tuple[Ranked, Filled]
 
 
 def judge(check: Check) -> Judge:
@@ -94,27 +96,25 @@ class Places:
         self._situation = situation
         self._judge = judge
         self._sure = {intent.key: intent.score for intent in situation.understanding.intents}
-        self._texts: dict[str, _Text | None] = {}
+        self._texts: dict[str, Filled | None] = {}
         lately = situation.spoken[-SAID_LATELY:]
         self._spoken = [pairs(text) for text in lately if len(text) >= SAID_LENGTH]
 
     def choose(self, ranked: Sequence[Ranked], count: int) -> list[Chosen]:
         """Return at most `count` of `ranked` (best first), none saying what another one says."""
         chosen: list[Chosen] = []
-        texts: list[_Text] = []
         tries = count == OFFERED and explores(self._situation.seed)
         for place, want in enumerate(plan(ranked, count)):
             last = place == count - 1
             for item in self._in_turn(self._tried(want) if last and tries else want, chosen):
                 text = self._text(item)
                 if text is None or any(
-                    overlap(text.judged.pairs, other.judged.pairs) >= SAME for other in texts
+                    overlap(text.judged.pairs, other.judged.pairs) >= SAME for _, other in chosen
                 ):
                     continue
                 if text.missing and not _room_for_missing(chosen, count):
                     continue
-                chosen.append((item, _suggestion(item, text)))
-                texts.append(text)
+                chosen.append((item, text))
                 break
         return chosen
 
@@ -161,14 +161,14 @@ class Places:
             left *= _manners(item.candidate.slip, other.candidate.slip)
         return left * (1 - ALIKE * alike)
 
-    def _text(self, item: Ranked) -> _Text | None:
+    def _text(self, item: Ranked) -> Filled | None:
         """Return the reply filled, None when it must not be said, or has been."""
         template = item.candidate.template
         if template.id not in self._texts:
             self._texts[template.id] = self._filled(item)
         return self._texts[template.id]
 
-    def _filled(self, item: Ranked) -> _Text | None:
+    def _filled(self, item: Ranked) -> Filled | None:
         situation = self._situation
         template = item.candidate.template
         wording = template.text(situation.tone, situation.turn)
@@ -180,7 +180,7 @@ class Places:
         judged = self._judge(text, situation.day, situation.platform)
         if judged.blocked or any(overlap(judged.pairs, said) >= SAID for said in self._spoken):
             return None
-        return _Text(text, missing, used, judged)
+        return Filled(text, missing, used, judged)
 
     def _tried(self, want: Sequence[Ranked]) -> Sequence[Ranked]:
         """Return the candidates with the best few scored by a draw from what is known of their adoption."""
@@ -253,11 +253,4 @@ def _manners(one: Slip | None, two: Slip | None) -> float:
 
 def _room_for_missing(chosen: Sequence[Chosen], count: int) -> bool:
     """One of three never needs an unknown fact: a gap may fill any place but the last free one."""
-    return any(not made.missing_slots for _, made in chosen) or len(chosen) < count - 1
-
-
-def _suggestion(item: Ranked, text: _Text) -> Suggestion:
-    name = item.candidate.template.id
-    return Suggestion(
-        name, name, text.text, item.score, text.missing, text.used, item.reasons, text.judged.marks
-    )
+    return any(not text.missing for _, text in chosen) or len(chosen) < count - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.library import ANY_INTENT
+from bot.library import Template
 from bot.reply.demands import UPSET
 from bot.reply.retrieve import Candidate
 from bot.reply.situation import Situation
@@ -100,6 +100,7 @@ class Ranking:
         self._shown = [label.key for label in read.psychology]
         self._saving = not SAVING.isdisjoint(self._shown)
         self._emotion = read.emotion.key
+        self._upset = self._emotion in UPSET
         self._telling = telling
         self._touching: dict[str, frozenset[str]] = {}
         self._served: dict[str, str] = {}
@@ -112,22 +113,23 @@ class Ranking:
 
     def rank(self, candidate: Candidate) -> Ranked:
         """Score one candidate."""
-        template, situation = candidate.template, self._situation
+        template, slip, situation = candidate.template, candidate.slip, self._situation
         reasons = [f"need:{candidate.need}"]
         score = candidate.chance * self._motive(candidate, reasons)
         score *= OFFER_WANTED if self._saving and template.kind == "offer" else KIND[template.kind]
-        score *= self._circumstance(candidate, reasons)
+        if slip is None or slip.hangs or self._upset:
+            score *= self._circumstance(candidate, reasons)
         missing: tuple[str, ...] = ()
         if template.slots:
             missing = tuple([slot for slot in template.slots if slot not in situation.facts])
             score *= MISSING ** len(missing)
-        stated = bool(template.slots) and (candidate.slip is None or candidate.slip.states)
+        stated = bool(template.slots) and (slip is None or slip.states)
         reasons.append("facts_filled" if stated and not missing else "no_fact_needed")
-        if self._unasked(candidate):
+        if slip is not None and slip.guesses and self._unasked(template, slip):
             score *= UNASKED
         elif stated and not missing:
             score *= self._grounded(candidate)
-        elif candidate.slip is not None and candidate.slip.heard:
+        elif slip is not None and slip.heard:
             score *= HEARD
         if template.said is not None:
             score *= SAID_MATCHED
@@ -136,7 +138,8 @@ class Ranking:
             named = max(words, default=0)
             named = min(named, 3) + (len(words) > 1 and named > 1)
             score *= ABOUT_MATCHED[min(named, len(ABOUT_MATCHED) - 1)]
-        score *= self._course(candidate, reasons)
+        if slip is None or slip.steers or self._several:
+            score *= self._course(candidate, reasons)
         standing = situation.adoption.of(candidate.need, template.id)
         if standing.plain:
             reasons.append("adopted")
@@ -147,18 +150,13 @@ class Ranking:
         template = candidate.template
         if candidate.chance >= GROUNDED_FROM and not (template.when.unknown and self._looks(candidate)):
             lift = GROUNDED * self._touched(template.slots)
-            return min(lift, GROUNDED_UPSET) if self._emotion in UPSET else lift
+            return min(lift, GROUNDED_UPSET) if self._upset else lift
         guessed = self._situation.doubtful and candidate.chance < GUESSED_BELOW and not template.said
         return GUESSED if guessed else 1.0
 
-    def _unasked(self, candidate: Candidate) -> bool:
-        """Return whether a reply states what nobody may have asked for: the need is a guess, the words touch nothing."""
-        template, slip = candidate.template, candidate.slip
-        if slip is None or template.said is not None or template.intent == ANY_INTENT:
-            return False
-        if not slip.particular and (
-            not (template.slots or slip.presumes) or self._likely(template.intent) >= UNASKED_BELOW
-        ):
+    def _unasked(self, template: Template, slip: Slip) -> bool:
+        """Return whether nobody asked for what a reply states: the need is a guess, the words touch nothing."""
+        if not slip.particular and self._likely(template.intent) >= UNASKED_BELOW:
             return False
         if any(len(word) > 1 and word in self._situation.said for word in template.about):
             return False
@@ -249,7 +247,7 @@ class Ranking:
         if when.emotion:
             factor *= EMOTION_MATCHED
             reasons.append(f"emotion:{self._emotion}")
-        elif self._emotion in UPSET and candidate.template.kind != "comfort":
+        elif self._upset and candidate.template.kind != "comfort":
             factor *= UPSET_PLAIN
         if when.order_state and self._situation.order_state != "unknown":
             told = self._situation.state_told

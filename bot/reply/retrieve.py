@@ -86,14 +86,14 @@ def retrieve(library: Library, situation: Situation, needs: Mapping[str, float])
 
 
 def _fitting(library: Library, situation: Situation, needs: Mapping[str, float]) -> Iterator[Candidate]:
-    index, crossed = index_of(library), bool(situation.crossed)
+    index = index_of(library)
     said = situation.said
     if situation.plain and situation.plain != said:
         said = f"{said}\n{situation.plain}"
     torn = max((intent.score for intent in situation.understanding.intents), default=0.0) < TORN
     for place, (intent, chance) in enumerate(needs.items()):
         if (shelf := index.by_intent.get(intent)) is not None:
-            for slip in shelf.near(said, crossed=crossed):
+            for slip in shelf.near(said, situation):
                 if met(slip.demands, situation):
                     named = torn and slip.template.said is not None
                     sure = max(chance, NAMED) if named else chance
@@ -118,7 +118,7 @@ def _in_the_talk(situation: Situation, index: Index, said: str, lead: str) -> It
     if situation.flags:
         shelves.append(index.flagged)
     for shelf in shelves:
-        for slip in shelf.near(said, crossed=bool(situation.crossed)):
+        for slip in shelf.near(said, situation):
             if met(slip.demands, situation):
                 yield Candidate(slip.template, lead, 0, _standing(slip.template), slip)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.library import Library, Template
+from bot.library import ANY_INTENT, Library, Template
 from bot.reply.demands import Demand, demands
 from bot.reply.words import pairs
 
@@ -45,6 +45,12 @@ class Slip:
     """It has a slot that states something."""
     heard: bool = False
     """It says back what was asked."""
+    hangs: bool = False
+    """Some of its conditions lift it where they are met."""
+    steers: bool = False
+    """It asks, promises, decides or concedes: what went before in the talk bears on it."""
+    guesses: bool = False
+    """It states or takes for granted what nobody may have asked for."""
 
 
 def slip_of(template: Template, order: int, library: Library) -> Slip:
@@ -52,6 +58,11 @@ def slip_of(template: Template, order: int, library: Library) -> Slip:
     dialogue, slots = library.dialogue, library.slots
     text = template.wordings[0]
     moves = dialogue.moves_in(text)
+    requests, presumes = dialogue.requests_in(text), PRESUMING in moves
+    opens, effort = dialogue.opens_with_request(text), dialogue.efforts_in(text)
+    decides = dialogue.decides_in(text)
+    particular = any(slot in slots and slots[slot].particular for slot in template.slots)
+    when = template.when
     back = {slot for slot in template.slots if slot in slots and slots[slot].said_back}
     return Slip(
         template,
@@ -59,13 +70,18 @@ def slip_of(template: Template, order: int, library: Library) -> Slip:
         pairs=frozenset(pairs(text)),
         demands=demands(template),
         moves=moves,
-        requests=dialogue.requests_in(text),
-        opens=dialogue.opens_with_request(text),
-        effort=dialogue.efforts_in(text),
+        requests=requests,
+        opens=opens,
+        effort=effort,
         looks=LOOKING in moves,
-        decides=dialogue.decides_in(text),
-        presumes=PRESUMING in moves,
-        particular=any(slot in slots and slots[slot].particular for slot in template.slots),
+        decides=decides,
+        presumes=presumes,
+        particular=particular,
         states=not back.issuperset(template.slots),
         heard=bool(back),
+        hangs=any((when.emotion, when.order_state, when.type, when.flag, when.after, when.trade)),
+        steers=bool(template.step or requests or effort or decides or LOOKING in moves),
+        guesses=template.said is None
+        and template.intent != ANY_INTENT
+        and (particular or presumes or bool(template.slots)),
     )

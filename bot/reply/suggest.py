@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.library import ANY_INTENT, Library
 from bot.reply.index import index_of
 from bot.reply.ladder import in_turn
-from bot.reply.places import OFFERED, Check, Places, judge
+from bot.reply.places import OFFERED, Check, Filled, Places, judge
 from bot.reply.rank import Ranked, Ranking
 from bot.reply.retrieve import needs_of, retrieve
 from bot.reply.search import Search
@@ -60,11 +60,11 @@ class Chooser:
             ranked = [r for r in ranked if _restful(r) and not r.missing]
         places = Places(situation, self._judge)
         chosen = placed(places, ranked, 1 if quiet else OFFERED, situation.profile.standing)
-        if not quiet and needs and all(made.missing_slots for _, made in chosen):
+        if not quiet and needs and all(text.missing for _, text in chosen):
             spare = self._ranked(situation, {UNSURE: UNSURE_CHANCE})
             chosen += places.choose([r for r in spare if not r.missing], 1)
         best = max((r.score for r, _ in chosen if not r.candidate.template.lead), default=1.0)
-        made = tuple([_dress(r, s, best) for r, s in chosen])
+        made = tuple([_dress(r, text, best) for r, text in chosen])
         own = None if quiet or situation.faq is None else self._own(situation, situation.faq)
         if own is None:
             return made
@@ -147,9 +147,10 @@ def _by_score(item: Ranked) -> tuple[float, int]:
     return -item.score, slip.order if slip is not None else 0
 
 
-def _dress(item: Ranked, made: Suggestion, best: float) -> Suggestion:
+def _dress(item: Ranked, filled: Filled, best: float) -> Suggestion:
+    name = item.candidate.template.id
     share = 1.0 if item.candidate.template.lead else min(item.score / best, 1.0) if best else 0.0
     score = round(share * min(item.candidate.chance, 1.0), 4)
     return Suggestion(
-        made.id, made.template, made.text, score, made.missing_slots, made.facts, made.reasons, made.warnings
+        name, name, filled.text, score, filled.missing, filled.used, item.reasons, filled.judged.marks
     )

@@ -38,5 +38,7 @@ def everyday(texts: tuple[str, ...]) -> frozenset[str]:
 
 def telling(said: str, names: str, plain: frozenset[str]) -> frozenset[str]:
     """Return the buyer's pairs of Chinese characters that are neither everyday speech nor the item's name."""
-    own = pairs(said) - plain - pairs(names)
-    return frozenset([pair for pair in own if _FIRST <= pair[0] <= _LAST and _FIRST <= pair[1] <= _LAST])
+    own = pairs(said) - plain
+    return frozenset(
+        [p for p in own if _FIRST <= p[0] <= _LAST and _FIRST <= p[1] <= _LAST and p not in names]
+    )

@@ -53,7 +53,7 @@ def say_anywhere(shipping: Shipping, now: datetime, wording: Wording) -> str | N
     if not known:
         return None
     most, longest = known[ceil(len(known) * MOST_PLACES) - 1][0], known[-1][0]
-    usual = min(low for _, low in known), most
+    usual = shipping.fewest_days, most
     said = wording.say("arrival.most", days=_span(shipping, usual, now, wording))
     if longest <= most:
         return said

@@ -55,6 +55,8 @@ class _Variants:
 
     named: tuple[tuple[str, frozenset[str], str], ...]
     """SKU key, its words, its size."""
+    words: tuple[str, ...]
+    """All of their words."""
     sizes: tuple[str, ...]
     """From the smallest on; none where there is nothing to choose between."""
 
@@ -182,8 +184,9 @@ class ItemIndex:
         left = frozenset(sku.key for sku in product.skus)
         for age, text in enumerate(reversed(texts)):
             said = text.lower()
-            named = _best(variants, said, (sizes if age == 0 else set()) | self._sized(variants.sizes, said))
-            left = left & named or left
+            sized = (sizes if age == 0 else set()) | self._sized(variants.sizes, said)
+            if sized or any(word in said for word in variants.words):
+                left = left & _best(variants, said, sized) or left
         if len(left) == 1:
             return next(iter(left))
         if focus in left:
@@ -212,8 +215,10 @@ def _variant_words(sku: Sku) -> set[str]:
 
 def _variants(product: Product) -> _Variants:
     sizes = dict.fromkeys(sku.size.lower() for sku in product.skus if sku.size)
+    named = [(sku.key, frozenset(_variant_words(sku)), (sku.size or "").lower()) for sku in product.skus]
     return _Variants(
-        tuple((sku.key, frozenset(_variant_words(sku)), (sku.size or "").lower()) for sku in product.skus),
+        tuple(named),
+        tuple(dict.fromkeys(word for _, words, _ in named for word in words)),
         tuple(sorted(sizes, key=_place_of)) if len(sizes) >= _TWO else (),
     )
 

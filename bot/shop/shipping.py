@@ -111,6 +111,11 @@ class Shipping(Part):
         )
 
     @cached_property
+    def fewest_days(self) -> int:
+        """Least days to any province served, where some are known."""
+        return min(low for _, low in self.all_days)
+
+    @cached_property
     def by_mode(self) -> dict[Mode, Shipping]:
         """What holds in each mode: the figures of plain days with the mode's own in their place."""
         changed = {

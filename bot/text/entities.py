@@ -17,14 +17,14 @@ import yaml
 
 from bot.terms import Entity
 from bot.text.measures import PATTERNS
-from bot.text.needed import Waiting, needed_words
+from bot.text.needed import Waiting, needed_ways
 from bot.text.normalise import PLACEHOLDERS, Normal
 
 Cut = Callable[[str], Sequence[str]]
 """Cuts normalised text into words; the words joined are the text."""
 
 _WORTH_A_LOOK = re.compile(r"[0-9a-z零一二两俩仨三四五六七八九十百千万〇半均]")
-_POSSIBLE = Waiting(needed_words(pattern.pattern) for _, pattern, _ in PATTERNS)
+_POSSIBLE = Waiting(needed_ways(pattern.pattern) for _, pattern, _ in PATTERNS)
 _STANDS_IN = re.compile(f"[{''.join(PLACEHOLDERS)}]")
 _ORDINARY = frozenset({"开封", "包头", "普洱", "来宾"})
 """Cities whose name is a common word too: opened, capped toe, a tea, guests."""

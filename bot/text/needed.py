@@ -8,7 +8,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
@@ -27,50 +27,108 @@ SELDOM = 1 / 400
 """…and that of any other one at some place."""
 
 
+class Way(NamedTuple):
+    """One way in which something can be there: a word of each of two kinds stands in the text."""
+
+    words: Sequence[str]
+    others: Sequence[str] = ()
+    """None: the words alone tell."""
+
+
 class Waiting:
     """Numbered things, each waiting for any of its words to stand in a text; immutable, safe between threads."""
 
-    __slots__ = ("_always", "_finder", "_numbers")
+    __slots__ = ("_always", "_finder", "_waiting")
 
-    def __init__(self, words: Iterable[Sequence[str]]) -> None:
-        """Take the words of number 0, 1, …; none: it always may be there."""
+    def __init__(self, ways: Iterable[Sequence[Way]]) -> None:
+        """Take the ways of number 0, 1, …; one without words, or no way: it always may be there."""
         always: list[int] = []
-        waiting: dict[str, list[int]] = defaultdict(list)
-        for number, own in enumerate(words):
-            if not own:
+        places: dict[str, int] = defaultdict(itertools.count().__next__)
+        waiting: dict[int, dict[tuple[int, frozenset[int]], None]] = defaultdict(dict)
+        kinds: dict[frozenset[int], frozenset[int]] = {}
+        for number, own in enumerate(ways):
+            if not own or any(not way.words for way in own):
                 always.append(number)
-            for word in own:
-                waiting[word].append(number)
+                continue
+            for way in own:
+                others = frozenset([places[word] for word in way.others])
+                others = kinds.setdefault(others, others)
+                for word in way.words:
+                    waiting[places[word]][number, others] = None
         self._always = tuple(always)
-        self._numbers = list(waiting.values())
+        self._waiting = [tuple(waiting.get(place, ())) for place in range(len(places))]
         small = ahocorasick_rs.Implementation.ContiguousNFA
-        self._finder = ahocorasick_rs.AhoCorasick(list(waiting), implementation=small) if waiting else None
+        self._finder = ahocorasick_rs.AhoCorasick(list(places), implementation=small) if places else None
 
     def possible(self, text: str) -> list[int]:
-        """Return in order the numbers of which a word stands in the text, and of those that wait for none."""
+        """Return in order the numbers of which a way stands in the text, and of those that wait for none."""
+        return sorted(self.among(text))
+
+    def among(self, text: str) -> set[int]:
+        """Return the same in no order."""
+        numbers = set(self._always)
         if self._finder is None:
-            return list(self._always)
+            return numbers
         try:
-            found = self._finder.find_matches_as_indexes(text, overlapping=True)
+            matches = self._finder.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:  # half of a pair of surrogates
             whole = text.encode("utf-8", "replace").decode("utf-8")
-            found = self._finder.find_matches_as_indexes(whole, overlapping=True)
-        if not found:
-            return list(self._always)
-        numbers = self._numbers
-        return sorted(
-            {*self._always, *itertools.chain.from_iterable([numbers[word] for word, _, _ in found])}
-        )
+            matches = self._finder.find_matches_as_indexes(whole, overlapping=True)
+        found = {word for word, _, _ in matches}
+        for word in found:
+            for number, others in self._waiting[word]:
+                if not others or not others.isdisjoint(found):
+                    numbers.add(number)
+        return numbers
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def needed_words(pattern: str) -> tuple[str, ...]:
-    """Return words of which every match of `pattern` holds at least one; () when there are none such."""
-    return _needed(re._parser.parse(pattern))  # type: ignore[attr-defined]  # noqa: SLF001 - re keeps its parser there
+def needed_ways(pattern: str) -> tuple[Way, ...]:
+    """Return the ways in which `pattern` can match, one for each of its alternatives."""
+    parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]  # noqa: SLF001 - re keeps its parser there
+    return tuple([_way(alternative) for alternative in _alternatives(parsed)])
+
+
+def _alternatives(parsed: Iterable[tuple[object, Any]]) -> Iterable[Iterable[tuple[object, Any]]]:
+    """Return the alternatives of a pattern that is nothing else."""
+    parts = list(parsed)
+    if len(parts) == 1:
+        kind, value = parts[0]
+        if str(kind) == "SUBPATTERN":
+            return _alternatives(value[-1])
+        if str(kind) == "BRANCH":
+            return itertools.chain.from_iterable(_alternatives(way) for way in value[1])
+    return [parts]
+
+
+def _way(parsed: Iterable[tuple[object, Any]]) -> Way:
+    """Return the choosiest words of a sequence and the choosiest others that these do not hold anyway."""
+    groups = sorted(_groups(parsed), key=_choosy, reverse=True)
+    if not groups:
+        return Way(())
+    words = _shortest(groups[0])
+    for others in groups[1:]:
+        if not all(any(other in word for other in others) for word in words):
+            return Way(words, _shortest(others))
+    return Way(words)
+
+
+def _shortest(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words without those that hold another one: where they stand, that one stands as well."""
+    kept: list[str] = []
+    for word in sorted(words, key=len):
+        if not any(other in word for other in kept):
+            kept.append(word)
+    return tuple(kept)
 
 
 def _needed(parsed: Iterable[tuple[object, Any]]) -> tuple[str, ...]:
-    """Return the choosiest such words of a sequence: of a run of parts that are spelt out, or inside one part."""
+    """Return the choosiest words needed by a sequence."""
+    return max(_groups(parsed), key=_choosy, default=())
+
+
+def _groups(parsed: Iterable[tuple[object, Any]]) -> list[tuple[str, ...]]:
+    """Return words of which a sequence needs one each: of a run of parts that are spelt out, or inside one part."""
     found: list[tuple[str, ...]] = []
     run: tuple[str, ...] = ("",)
     for kind, value in parsed:
@@ -82,15 +140,15 @@ def _needed(parsed: Iterable[tuple[object, Any]]) -> tuple[str, ...]:
         found += [run, _inside(str(kind), value)]
         run = ("",) if spelt is None else spelt
     found.append(run)
-    return max((words for words in found if words and "" not in words), key=_choosy, default=())
+    return [words for words in found if words and "" not in words]
 
 
 def _spelt(kind: str, value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - what the parser of re gives
     """Return all that a part can match, where that is little."""
     if kind == "LITERAL":
         return (chr(value),)
-    if kind == "IN" and all(str(sort) == "LITERAL" for sort, _ in value):
-        return tuple(chr(code) for _, code in value)
+    if kind == "IN":
+        return _members(value)
     if kind == "SUBPATTERN":
         return _all_of(value[-1])
     if kind == "BRANCH":
@@ -102,6 +160,19 @@ def _spelt(kind: str, value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - w
         once = _all_of(value[2])
         return None if once is None else (*once, *(("",) if value[0] == 0 else ()))
     return None
+
+
+def _members(items: Iterable[tuple[object, Any]]) -> tuple[str, ...] | None:
+    """Return the characters of a class, where they are few and named."""
+    found: list[str] = []
+    for kind, value in items:
+        if str(kind) == "LITERAL":
+            found.append(chr(value))
+        elif str(kind) == "RANGE" and value[1] - value[0] < MOST_SPELT:
+            found += map(chr, range(value[0], value[1] + 1))
+        else:
+            return None
+    return tuple(found)
 
 
 def _all_of(parsed: Iterable[tuple[object, Any]]) -> tuple[str, ...] | None:
@@ -117,7 +188,7 @@ def _all_of(parsed: Iterable[tuple[object, Any]]) -> tuple[str, ...] | None:
 
 def _inside(kind: str, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - what the parser of re gives
     """Return the needed words of a part that is not spelt out."""
-    if kind == "SUBPATTERN":
+    if kind in {"SUBPATTERN", "ASSERT"}:
         return _needed(value[-1])
     if kind == "BRANCH":
         ways = [_needed(way) for way in value[1]]

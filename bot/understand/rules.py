@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.errors import Finding, LibraryError
 from bot.library.source import Loc, Source, read_source
-from bot.text.needed import Waiting, needed_words
+from bot.text.needed import Waiting, needed_ways
 
 Search = Callable[[str], re.Match[str] | None]
 
@@ -88,7 +88,7 @@ class Rules:
         self.hanging = tuple([rule for rule in self.rules if rule.hangs])
         """Those that hang on what came before, which is asked first: few turns say it."""
         standing = [rule for rule in self.rules if not rule.hangs]
-        self._waiting = Waiting(needed_words(rule.pattern.pattern) for rule in standing)
+        self._waiting = Waiting(needed_ways(rule.pattern.pattern) for rule in standing)
         self._searches = [(rule.pattern.search, rule) for rule in standing]
 
     def __reduce__(self) -> tuple[type[Rules], tuple[tuple[Rule, ...]]]:

@@ -153,7 +153,7 @@ def test_nothing_is_lost_by_looking_only_at_replies_whose_words_were_said() -> N
     for line in (SAMPLES / "baits.txt").read_text(encoding="utf-8").split()[::4]:
         now = Situation(read(), said=line, plain=undisguised(line), crossed=crossing_of(line))
         for shelf_ in shelves:
-            near = shelf_.near(f"{now.said}\n{now.plain}", crossed=bool(now.crossed))
+            near = shelf_.near(f"{now.said}\n{now.plain}", now)
             whole = [slip.template.id for slip in shelf_.slips if allowed(slip.template, now)]
             assert whole == sorted(
                 (slip.template.id for slip in near if met(slip.demands, now)), key=whole.index
@@ -166,3 +166,20 @@ def test_innocent_words_keep_out_a_reply_that_asks_for_nothing_else(tmp_path: Pa
     for said, names in (("有优惠吗", ["discount.plain"]), ("不要优惠", [])):
         found = retrieve(library, Situation(read(), said=said), {"discount": 0.9})
         assert names == [candidate.template.id for candidate in found]
+
+
+def test_a_shelf_brings_no_reply_for_another_state(tmp_path: Path) -> None:
+    """Replies to any state and to this one are taken up; in a state that none names only the former."""
+    entries: list[Entry] = [
+        {**PLAIN, "id": "discount.any"},
+        {**PLAIN, "id": "discount.paid", "when": {"order_state": ["unpaid", "paid"]}},
+        {**PLAIN, "id": "discount.signed", "when": {"order_state": ["signed"]}},
+    ]
+    its = index_of(shelf(tmp_path, {"presale/discount": entries})).by_intent["discount"]
+
+    def near(state: str) -> set[str]:
+        return {slip.template.id for slip in its.near("便宜点", Situation(read(), order_state=state))}
+
+    assert near("paid") == {"discount.any", "discount.paid"}
+    assert near("signed") == {"discount.any", "discount.signed"}
+    assert near("refunding") == {"discount.any"}

@@ -13,7 +13,7 @@ Keep = Callable[[str], bool]
 _RULES = ("r:", "R:")
 _CLASSES = ("k:", "kk:", "ks:")
 _HEARD_CLASSES = tuple(f"{mark}{k}" for mark in "abo" for k in ("k:", "ks:", "km:", "kl:", "|"))
-_WORDS = ("w:", "p:")
+_WORDS = ("w:", "p:", "g:")
 
 
 class Reduced(FeatureMaker):

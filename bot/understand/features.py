@@ -3,8 +3,9 @@ r"""From a message and what came before it to the feature words that the heads c
 Two bags of strings without spaces, so that a reference scikit-learn pipeline can use
 `token_pattern=r"\S+"` and no callable has to be stored with a model:
 
-* `message`  of the message itself: words and word pairs, character n-grams with its borders, classes of
-  words that mean the same (alone, neighbouring and together), rules that matched, entity kinds, form
+* `message`  of the message itself: words, pairs of neighbouring words and of words with one or two between them,
+  character n-grams with its borders, classes of words that mean the same (alone, neighbouring and together),
+  rules that matched, entity kinds, form
 * `context`  of the agent's last turn and the buyer's turn before: words, word classes, and how their classes
   meet those of the message
 
@@ -33,6 +34,8 @@ BLOCKS = ("message", "context")
 
 GRAMS = (1, 2, 3, 4)
 """Lengths of character n-grams."""
+APART = (2, 3)
+"""How many words on the other word of a pair stands that are no neighbours."""
 READ_CHARS = 300
 """Features are taken from this many characters of a message; the rest says no more about the motive."""
 CONTEXT_CHARS = 60
@@ -223,11 +226,17 @@ def _names(seen: Said) -> tuple[str, ...]:
     found += [f"w:{word}" for word in words]
     if words:
         found += [f"p:{one}_{other}" for one, other in itertools.pairwise(("^", *words, "$"))]
+    found += skipped(words)
     found += [f"e:{kind}" for kind in sorted(seen.kinds)]
     found += ruled(seen.hits)
     found += formed(seen.masked)
     found += classed(seen.concepts)
     return tuple(dict.fromkeys(found))
+
+
+def skipped(words: Sequence[str]) -> list[str]:
+    """Name the pairs of words with one or two others between them (skip-bigrams, Guthrie et al., LREC 2006)."""
+    return [f"g:{one}_{other}" for gap in APART for one, other in zip(words, words[gap:], strict=False)]
 
 
 def ruled(hits: Sequence[Hit]) -> list[str]:
@@ -260,6 +269,8 @@ def stretches(name: str, said: Said) -> list[tuple[int, int]]:
         return _finds(spelt(said.masked)[1:-1], name.strip("^$"))
     if kind in {"w", "p"}:
         return _finds(said.masked, rest.replace("_", "").strip("^$"))
+    if kind == "g":
+        return [place for word in rest.split("_") for place in _finds(said.masked, word)]
     if kind in {"r", "R"}:
         return [(h.start, h.end) for h in said.hits if rest in {h.rule, f"{h.kind}.{h.label}"}]
     keys = set(re.split("[>+]", rest)) if kind in {"k", "kk", "ks"} else set()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import ahocorasick_rs
 
-from bot.understand.features import PAIRED_CONCEPTS, Said, formed, spelt
+from bot.understand.features import APART, PAIRED_CONCEPTS, Said, formed, spelt
 from bot.understand.lexicon import Concept
 from bot.understand.rules import Hit
 
@@ -36,6 +36,8 @@ class Found:
     """Per word its row."""
     pairs: list[int | None]
     """Per neighbouring words, with the borders of the message, their row."""
+    apart: list[list[int | None]]
+    """Per gap of `APART` and word with another one so far behind it, the row of both."""
 
 
 def is_gram(name: str) -> bool:
@@ -47,6 +49,7 @@ class Index:
     """Feature names of single messages with their rows; immutable, safe to share between threads."""
 
     __slots__ = (
+        "_apart",
         "_beside",
         "_classes",
         "_finder",
@@ -63,6 +66,7 @@ class Index:
         """Take the names; the row of each is its place. All grams come first, so that what is found is the row."""
         self._words: dict[str, int] = {}
         self._pairs: dict[str, int] = {}
+        self._apart: dict[str, int] = {}
         self._rules: dict[str, int] = {}
         self._kinds: dict[str, int] = {}
         self._classes: dict[str, int] = {}
@@ -71,7 +75,14 @@ class Index:
         self._others: dict[str, int] = {}
         self._typed: list[tuple[str, int]] = []
         grams = list(itertools.takewhile(is_gram, names))
-        one = {"w": self._words, "p": self._pairs, "r": self._rules, "R": self._kinds, "k": self._classes}
+        one = {
+            "w": self._words,
+            "p": self._pairs,
+            "g": self._apart,
+            "r": self._rules,
+            "R": self._kinds,
+            "k": self._classes,
+        }
         two = {"kk": (after, ">"), "ks": (beside, "+")}
         for row, name in enumerate(names[len(grams) :], len(grams)):
             kind, colon, rest = name.partition(":")
@@ -103,14 +114,16 @@ class Index:
         pairs = (
             list(map(self._pairs.get, map("_".join, itertools.pairwise(("^", *words, "$"))))) if words else []
         )
-        rows.update(single, pairs, map(self._others.get, formed(masked)))
+        look_up = self._apart.get
+        apart = [list(map(look_up, map("_".join, zip(words, words[gap:], strict=False)))) for gap in APART]
+        rows.update(single, pairs, *apart, map(self._others.get, formed(masked)))
         if said.entities:
             rows.update([self._others.get(f"e:{kind}") for kind in said.kinds])
         for sign, row in self._typed:
             if sign in masked:
                 rows.add(row)
         rows.discard(None)
-        return Found(rows, spots, single, pairs)  # type: ignore[arg-type]  # None is out
+        return Found(rows, spots, single, pairs, apart)  # type: ignore[arg-type]  # None is out
 
     def within(self, said: Said, found: Found, spans: Sequence[tuple[int, int]]) -> list[set[int]]:
         """Return, per stretch of a message (offsets in `masked`), the rows of what stands in it whole.
@@ -131,6 +144,8 @@ class Index:
             one, other = bisect.bisect_left(places, start), bisect.bisect_left(places, end)
             rows.update(found.words[one:other])
             rows.update(found.pairs[one + bool(start) : other + (end == size)])
+            for gap, there in zip(APART, found.apart, strict=True):
+                rows.update(there[one : max(one, other - gap)])
             form = map(self._others.get, formed(said.masked[start:end]))
             rows.update([row for row in form if row in found.rows])
             rows.discard(None)

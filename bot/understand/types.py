@@ -214,8 +214,8 @@ def traits(said: Said, rows: Rows = ()) -> Traits:
 
 
 def lasting(names: Iterable[str]) -> list[str]:
-    """Return the features of a message that count over a conversation: no letters, no long grams."""
-    return [name for name in names if ":" in name or len(name) == _GRAM]
+    """Return the features of a message that count over a conversation: no letters, no long grams, no words apart."""
+    return [name for name in names if (":" in name and name[:2] != "g:") or len(name) == _GRAM]
 
 
 def conversation_names(said: Sequence[Said]) -> list[str]:

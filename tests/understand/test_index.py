@@ -42,13 +42,26 @@ def test_border_counts_only_where_it_was_typed() -> None:
 
 
 def test_what_stands_in_an_ask_whole_counts_for_it() -> None:
-    """Grams, words, pairs, rules and classes fall to the ask they stand in, borders to the first and the last one."""
-    names = ("^有", "货吗", "吗发", "顺丰", "丰$", "w:有", "p:^_有", "w:丰", "p:丰_$", "p:吗_发")
+    """Grams, words, pairs, words apart, rules and classes fall to the ask they stand in, borders to the first and the last one."""
+    names = (
+        "^有",
+        "货吗",
+        "吗发",
+        "顺丰",
+        "丰$",
+        "w:有",
+        "p:^_有",
+        "w:丰",
+        "p:丰_$",
+        "p:吗_发",
+        "g:有_吗",
+        "g:吗_顺丰",
+    )
     said = features().prepare("有货吗发顺丰")
     index = Index(names)
     first, last = index.within(said, index.find(said), ((0, 3), (3, 6)))
-    assert ["^有", "货吗", "w:有", "p:^_有"] == [names[row] for row in sorted(first)]
-    assert ["顺丰", "丰$", "w:丰", "p:丰_$"] == [names[row] for row in sorted(last)]
+    assert ["^有", "货吗", "w:有", "p:^_有", "g:有_吗"] == [names[row] for row in sorted(first)]
+    assert ["顺丰", "丰$", "w:丰", "p:丰_$", "g:发_丰"] == [names[row] for row in sorted(last)]
 
 
 def _check(raw: str) -> int:

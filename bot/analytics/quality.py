@@ -2,7 +2,7 @@
 
 Every reply gets marks 0..1 in the cells that apply to it, each with a remark that says why. A cell is the mean of
 its marks, drawn some way towards the worst of them, as one bad turn is what a buyer remembers; the total is the
-weighted mean of the cells that got any, times 100: raising one mark never lowers it.
+weighted mean of the cells that got any, less what fails cost, on a scale of points: raising one mark never lowers it.
 What must never happen fails the whole regardless of points.
 """
 
@@ -15,7 +15,8 @@ from typing import Final
 from bot.analytics.crossing import of_content
 from bot.analytics.handling import PRESSING, STEPS, handling, idle, recites, steps
 from bot.analytics.marks import Mark, Reply, Score, Stage, Whole
-from bot.analytics.rubric import Cell, Fail, Rubric
+from bot.analytics.phrasing import Phrasing
+from bot.analytics.rubric import FULL, Cell, Fail, Rubric
 from bot.analytics.tone import HARSH, attitude, harsh, pasted, worded, worth_pasted
 
 __all__ = ["Mark", "Reply", "Score", "Stage", "Whole", "score", "weigh"]
@@ -53,7 +54,11 @@ LOOSE: Final = 0.6
 KEPT: Final = 0.9
 """What giving all that is allowed is worth: it is allowed."""
 FAILED: Final = 50.0
-"""Points that are left at most where something happened that must never: it stands below service that is only poor."""
+"""Mean that is left at most where something surely happened that must never: it stands below service that is only poor."""
+TOLD: Final = frozenset[Fail]({"false_fact", "unauthorised", "false_done"})
+"""Fails that are told by holding words against the sheet; a third were none on conversations that nobody had tuned for."""
+DOUBT: Final = 0.5
+"""How far such a fail is doubted where a conversation is put as well as can be."""
 SERVED: Final = 0.8
 """Share from which it was the buyer's own decision that nothing came of it."""
 
@@ -62,6 +67,8 @@ MIDDLE: Final = 0.5
 """Where a mark of the whole stands between the first reply and the last."""
 ANSWERS, TOUCHES, TELLS = 0.4, 0.25, 0.35
 """Shares of a reply's accuracy: needs answered, taking up what she said, telling something beside courtesies."""
+ILL_PUT, WELL_PUT = 0.45, 0.75
+"""What the phrasing is worth at most to be called poor, as that of one reply in five; at least to be praised."""
 FAINT: Final = 0.4
 """What is too little of either to let it pass without a remark."""
 
@@ -79,6 +86,7 @@ def weigh(
     """Add marks up: cells are means drawn towards their worst mark, the total is never below zero.
 
     Later replies weigh more: how it ended is what stays. It is the weighted mean of the cells less what the fails cost.
+    What only words were taken for weighs less where all is put as people put it who are right: it is wrong most often there.
     """
     found: dict[Cell, list[tuple[float, float]]] = defaultdict(list)
     turns = [mark.turn for mark in marks if mark.turn is not None]
@@ -93,11 +101,14 @@ def weigh(
         for cell, values in found.items()
     }
     weight = sum(rubric.weights.get(cell, 0.0) for cell in cells)
-    total = 100 * sum(rubric.weights.get(cell, 0.0) * value for cell, value in cells.items())
-    cost = sum(rubric.costs[fail] for _, fail in fails)
-    total = round(max(total / weight - cost, 0.0), 2) if weight else 0.0
+    total = FULL * sum(rubric.weights.get(cell, 0.0) * value for cell, value in cells.items())
+    doubt = DOUBT * cells.get("phrasing", 0.0)
+    mean = total / weight if weight else 0.0
+    mean -= sum(rubric.costs[fail] * (1 - doubt * (fail in TOLD)) for _, fail in fails)
     if fails:
-        total = min(total, FAILED)
+        doubted = doubt if all(fail in TOLD for _, fail in fails) else 0.0
+        mean = min(mean, FAILED + (FULL - FAILED) * doubted)
+    total = round(rubric.points(mean), 2)
     return Score(
         total=total,
         passed=total >= rubric.pass_mark and not fails,
@@ -131,6 +142,7 @@ def _each(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Iterator[Ma
         if reply.stage != "presale":
             yield from handling(reply, sorry=sorry)
         yield from _strategy(reply, whole)
+        yield from _phrasing(reply, rubric.phrasing)
         before.add(reply.text)
         sorry = sorry or "apologise" in reply.acts
         cared = cared or (reply.upset and reply.cares)
@@ -270,6 +282,18 @@ def _manner(reply: Reply, rubric: Rubric, *, again: bool, times: int) -> Iterato
             break
     if reply.unasked:
         yield Mark("outcome", 0.3, "gave_unasked", reply.turn)
+
+
+def _phrasing(reply: Reply, phrasing: Phrasing) -> Iterator[Mark]:
+    """Mark how a reply is put, and name the clauses that speak most for or against it."""
+    if not phrasing.weights:
+        return
+    value = phrasing.value(reply.text)
+    words: tuple[str, ...] = ()
+    if value <= ILL_PUT or (value >= WELL_PUT and not (reply.fails or reply.false)):
+        words = phrasing.telling(reply.text, good=value >= WELL_PUT)
+    key = "evenly_put" if not words else "well_put" if value >= WELL_PUT else "ill_put"
+    yield Mark("phrasing", value, key, reply.turn, {"words": words} if words else {})
 
 
 def _beside_the_point(reply: Reply) -> bool:

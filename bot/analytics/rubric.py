@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from bot.analytics.phrasing import Phrasing, read_phrasing
 from bot.errors import Finding, LibraryError
 from bot.library.source import problems, read_source
 
@@ -26,10 +28,13 @@ Cell = Literal[
     "facts",
     "communication",
     "motive",
+    "phrasing",
     "outcome",
 ]
 Fail = Literal["false_fact", "unauthorised", "leaked", "off_platform", "cashback", "false_done"]
 FILE: Final = "quality.yaml"
+FULL: Final = 100.0
+"""Points of who does everything well."""
 REMARKS: Final = frozenset(
     [
         "fast",
@@ -69,6 +74,9 @@ REMARKS: Final = frozenset(
         "pressed",
         "too_long",
         "plain",
+        "well_put",
+        "evenly_put",
+        "ill_put",
         "same_again",
         "no_next_step",
         "next_step",
@@ -112,8 +120,10 @@ class Rubric(BaseModel):
     """How much more the last reply weighs than the first: 1 is twice as much."""
     long_reply: Annotated[int, Field(ge=20)]
     pass_mark: Annotated[float, Field(ge=0, le=100)]
+    scale: tuple[tuple[float, float], ...]
+    """Weighted mean less what fails cost → points, from (0, 0) to (100, 100); between two, in proportion."""
     costs: dict[Fail, Annotated[float, Field(ge=0, le=100)]]
-    """Points that each fail takes from the total, beside failing the whole."""
+    """Taken from the weighted mean by each fail, beside failing the whole."""
     courtesies: tuple[str, ...]
     """Patterns of words that hold nothing: greetings, thanks, empty assurances."""
     cells: dict[Cell, str]
@@ -121,6 +131,8 @@ class Rubric(BaseModel):
     fails: dict[Fail, str]
     fail_reasons: dict[Fail, str]
     """Why it must never happen."""
+    phrasing: Phrasing = Phrasing()
+    """Of a file of its own, which is learned."""
 
     @model_validator(mode="after")
     def _whole(self) -> Rubric:
@@ -139,6 +151,10 @@ class Rubric(BaseModel):
             except re.error as error:
                 msg = f"courtesies: {pattern!r} is no pattern: {error}"
                 raise ValueError(msg) from None
+        rising = all(low < high and below < above for (low, below), (high, above) in pairwise(self.scale))
+        if not rising or self.scale[:1] != ((0, 0),) or self.scale[-1:] != ((FULL, FULL),):
+            msg = "scale: both must rise, from 0 to 100"
+            raise ValueError(msg)
         seconds = [bound for bound, _ in self.speed]
         marks = [mark for _, mark in self.speed]
         if not seconds or seconds != sorted(seconds) or marks != sorted(marks, reverse=True):
@@ -146,17 +162,25 @@ class Rubric(BaseModel):
             raise ValueError(msg)
         return self
 
+    def points(self, mean: float) -> float:
+        """Return the points of a weighted mean, 0..100: a higher one never gets fewer."""
+        for (low, below), (high, above) in pairwise(self.scale):
+            if mean <= high:
+                return below + (above - below) * (max(mean, low) - low) / (high - low)
+        return FULL
+
     def speed_mark(self, seconds: float) -> float:
         """Return the mark of an answer after so many seconds."""
         return next((mark for bound, mark in self.speed if seconds <= bound), 0.0)
 
 
 def read_rubric(folder: Path) -> Rubric:
-    """Read `quality.yaml` of a library folder. Raises LibraryError with every finding by line."""
+    """Read `quality.yaml` of a library folder, and `phrasing.yaml` beside it. Raises LibraryError with every finding by line."""
     source = read_source(folder / FILE, folder)
     if source.data is None:
         raise LibraryError([*source.findings] or [Finding(source.path, 0, "is empty")])
     try:
-        return Rubric.model_validate(source.data)
+        rubric = Rubric.model_validate(source.data)
     except ValidationError as error:
         raise LibraryError([*source.findings, *problems(source, error)]) from None
+    return rubric.model_copy(update={"phrasing": read_phrasing(folder)})

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.analytics.quality import ILL_PUT
 from bot.simulation.scoring import UPSET, cared_for
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bot.simulation.state import Step
 
 GOOD: Final = 0.75
-"""Mark from which a turn needs no better reply."""
+"""Mark from which a turn needs no better reply; by its phrasing alone, only what is poor does."""
 EVENTS: Final[Mapping[str, str]] = {"order": "ordered", "pay": "paid", "leave": "gone"}
 CARDS: Final[Mapping[str, str]] = {"card": "product", "order_card": "order"}
 
@@ -30,7 +31,11 @@ class Better:
 
 def weak_turns(judged: Judged) -> dict[int, int]:
     """Return the turns that should have been better → place in the buyer's trace."""
-    weak = {mark.turn for mark in judged.score.marks if mark.turn is not None and mark.value < GOOD}
+    weak = {
+        mark.turn
+        for mark in judged.score.marks
+        if mark.turn is not None and mark.value < (ILL_PUT if mark.cell == "phrasing" else GOOD)
+    }
     weak |= {turn for turn, _ in judged.score.fails}
     return {
         reply.turn: place

@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from bot.analytics.manners import bare_link, cares, curt, dismisses
 from bot.analytics.marks import Crossed
+from bot.analytics.phrasing import Phrasing
 from bot.analytics.quality import FAILED, Mark, Reply, Whole, score, weigh
 from bot.analytics.relevance import missing
-from bot.analytics.rubric import read_rubric
+from bot.analytics.rubric import Fail, read_rubric
 from bot.errors import LibraryError
 from tests.models import INTENTS
 
-RUBRIC = read_rubric(INTENTS)
+RUBRIC = read_rubric(INTENTS).model_copy(update={"phrasing": Phrasing()})
+"""Without what is learned of phrasing: each fault by itself."""
 GOOD = Reply(
     1,
     "今天16点前付款今天发",
@@ -108,7 +110,8 @@ def test_what_must_never_happen_fails_whatever_the_points() -> None:
     for rubric in (RUBRIC, lenient):
         found = score([replace(GOOD, fails=("cashback",))], Whole(closed=True), rubric)
         assert (False, ((1, "cashback"),)) == (found.passed, found.fails)
-        assert found.total == pytest.approx(min(100 - rubric.costs["cashback"], FAILED), abs=1)
+        left = min(100 - rubric.costs["cashback"], FAILED)
+        assert found.total == pytest.approx(rubric.points(left), abs=1)
     often = [replace(GOOD, turn=turn, text=f"{turn}", fails=("cashback",)) for turn in range(9)]
     assert 0.0 == score(often, Whole(closed=True), RUBRIC).total
 
@@ -218,12 +221,54 @@ def test_raising_a_mark_never_lowers_the_total(given_marks: list[Mark], data: st
     assert weigh(raised, (), RUBRIC).total >= weigh(given_marks, (), RUBRIC).total
 
 
+fails = st.lists(
+    st.tuples(st.integers(1, 5), st.sampled_from(["false_fact", "unauthorised", "false_done", "leaked"])),
+    max_size=4,
+)
+
+
+@given(marks, fails, st.data())
+def test_raising_a_mark_never_lowers_the_total_of_what_failed(
+    given_marks: list[Mark], failed: list[tuple[int, Fail]], data: st.DataObject
+) -> None:
+    """Also where fails are doubted by how all is put, and points are made of the mean."""
+    place = data.draw(st.integers(0, len(given_marks) - 1))
+    raised = [*given_marks]
+    raised[place] = replace(given_marks[place], value=data.draw(st.floats(given_marks[place].value, 1)))
+    before, after = weigh(given_marks, failed, RUBRIC), weigh(raised, failed, RUBRIC)
+    assert after.total >= before.total
+    assert weigh(given_marks, (), RUBRIC).total >= before.total
+    assert not (failed and after.passed)
+
+
+@given(st.floats(-50, 120), st.floats(-50, 120))
+def test_points_keep_the_order_of_means(one: float, other: float) -> None:
+    """Whatever the scale does between its ends, a higher mean never gets fewer points, and all of them are 0..100."""
+    low, high = sorted((one, other))
+    assert 0 <= RUBRIC.points(low) <= RUBRIC.points(high) <= 100
+
+
+def test_a_fail_by_words_is_doubted_where_all_is_well_put() -> None:
+    """What is surely so, as a way off the platform, costs alike however it is put."""
+    good, poor = (Mark("phrasing", value, "evenly_put", 1) for value in (1.0, 0.0))
+    rest = [Mark("facts", 1.0, "answered", 1)]
+    lenient = RUBRIC.model_copy(update={"weights": RUBRIC.weights | {"phrasing": 0.0}})
+    for fail, doubted in (("false_fact", True), ("unauthorised", True), ("off_platform", False)):
+        failed: list[tuple[int, Fail]] = [(1, fail)]  # type: ignore[list-item]  # one of the three
+        better, worse = (weigh([*rest, mark], failed, lenient).total for mark in (good, poor))
+        assert (better > worse) is doubted
+        assert better < lenient.pass_mark + 15
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ("speed: []", "speed"),
         ("remarks: {}", "no words"),
         ("costs: {}", "costs"),
+        ("scale: [[0, 0], [60, 70], [50, 80], [100, 100]]", "scale"),
+        ("scale: [[10, 0], [100, 100]]", "scale"),
+        ("scale: []", "scale"),
         ("weights: {wit: 1}", "Input should be"),
     ],
 )

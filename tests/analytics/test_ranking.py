@@ -38,6 +38,8 @@ LATER: Final = {
     "thirteenth": 0.78,
     "fourteenth": 0.83,
     "fifteenth": 0.82,
+    "sixteenth": 0.78,
+    "seventeenth": 0.78,
 }
 """Folder → the correlation that holds with who ranked each before it was scored.
 
@@ -49,10 +51,12 @@ readers who agree by 0.985) at 0.58. The ninth and the tenth (16 each, other wri
 stood at 0.38 and 0.31, and at 0.55 and 0.39 after mending by the eighth alone; both were then looked at. The eleventh (16, readers agreeing by 0.997) stood at 0.53, where the
 scorer before all this had 0.20; the twelfth, the thirteenth and the fourteenth (16 each, again other writers and readers,
 agreeing by 0.985 and more) at 0.60, 0.52 and 0.60, before each was looked at; the fifteenth (16, agreeing by 0.97), after
-that, at 0.64. What is said falsely, given without leave or told as done, in words that no pattern
+that, at 0.64. The sixteenth and the seventeenth (16 each, agreeing by 0.98) stood at 0.64 and 0.84 at first sight; nothing was
+mended by them but one weight, that of phrasing, chosen. What is said falsely, given without leave or told as done, in words that no pattern
 knew, cost most of it; so those are held against the sheet now, and weighed by how a conversation ended. Marking what words
 take up and tell loosened the fit to the small sets that had been tuned by form: `last` and `third` had been held at 0.90
-and 0.85.
+and 0.85. Since how replies are put is learned from these very sets they stand higher than this; what is learned from the
+others only is held in `test_phrasing.py`, and that is the measure of the next.
 """
 
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.analytics.phrasing import Phrasing
 from bot.analytics.quality import Reply, Whole, score
 from bot.analytics.rubric import read_rubric
 from bot.analytics.touch import Touch, touch_of
 from tests.models import INTENTS, library, tokeniser
 
-RUBRIC = read_rubric(INTENTS)
+RUBRIC = read_rubric(INTENTS).model_copy(update={"phrasing": Phrasing()})
 ASKED = ("这个锅放洗碗机里能洗吗",)
 ANSWER = "锅身可以放洗碗机洗，木柄别放，洗碗机里泡久了会裂"
 EMPTY = "亲亲，您的心情我们非常理解，这边会尽快为您处理，请您耐心等待哦，感谢您的支持与理解"

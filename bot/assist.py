@@ -24,7 +24,9 @@ from bot.reply.course import (
     state_told,
     told_by_words,
 )
+from bot.reply.index import index_of
 from bot.shop import ShopFacts
+from bot.shop.asked import inquire, named_besides
 from bot.shop.dates import CHINA
 from bot.terms import Fact, Profile, Scored, Suggestion, Turn, Understanding
 from bot.understand.reader import MOVES, Reader
@@ -37,6 +39,27 @@ POINT, OPEN_POINT = "ask_point", "ask_open"
 """Slots with the very thing asked, as it can be said back: to be answered with a yes, a no or an amount; an open question."""
 DOUBTFUL = 0.35
 """Probability of the likeliest intent below which the buyer's own words are heard first."""
+HALF_SURE = 0.5
+"""Probability from which the likeliest intent says alone whether the thing itself is asked about."""
+OF_GOODS = frozenset(
+    [
+        "product_info",
+        "suitability",
+        "usage",
+        "spec_quantity",
+        "material_quality",
+        "product_safety",
+        "appearance",
+        "installation",
+        "size_advice",
+        "freshness_origin",
+        "compare_variants",
+        "quality_problem",
+        "troubleshoot",
+        "customise",
+    ]
+)
+"""Intents that ask what the thing itself is like."""
 UNKNOWN = "other"
 """Intent of what cannot be told."""
 CONTENT = "pleased"
@@ -127,6 +150,7 @@ class Assistant:
         self._chooser = Chooser(library, needs, check, search)
         self._advice = _advice(library)
         self._crossed = crossing(library)
+        self._plain = index_of(library).everyday
 
     def answer(self, question: Question) -> Answer:
         """Read the round, gather the facts, choose the replies."""
@@ -154,13 +178,8 @@ class Assistant:
         waited = frozenset({KEPT_WAITING}) if earlier else frozenset()
         shop = question.shop
         if shop is None:
-            return None, _situation(
-                question,
-                read,
-                self.library.dialogue,
-                crossed=self._crossed(_said(question)),
-                flags=waited,
-            )
+            crossed = self._crossed(_said(question))
+            return None, _situation(question, read, self.library.dialogue, crossed=crossed, flags=waited)
         texts = [turn.text for turn in question.context if turn.role == "buyer"]
         texts.append(" ".join(turn.text for turn in question.turns))
         order = (
@@ -169,8 +188,16 @@ class Assistant:
             else question.order
         )
         guess = shop.resolve(texts, question.item, read.entities, question.buyer, order)
-        sheet = shop.gather(guess.item, order, read.entities, question.now, buyer=question.buyer)
+        product, newest = shop.spec.product_of.get(guess.item or ""), question.turns[-1].text
+        places = self.reader.features.gazetteer
+        entities = named_besides(read.entities, product, newest, places, shop.wording)
+        sheet = shop.gather(guess.item, order, entities, question.now, buyer=question.buyer)
         facts: Mapping[str, Fact] = sheet.facts
+        flags = sheet.flags | waited
+        if sheet.product is not None:
+            product, of_goods = shop.spec.product_of[sheet.product], _of_goods(read)
+            told, more = inquire(product, newest, facts, shop.wording, self._plain, of_goods=of_goods)
+            facts, flags = {**facts, **told}, flags | more
         if sheet.product is None and 1 < len(guess.candidates) <= MOST_OPTIONS:
             names = [shop.spec.product_of[key].short for key in guess.candidates]
             options = Fact(OPTIONS, "、".join(dict.fromkeys(names)), f"shop:{shop.spec.key}")
@@ -182,7 +209,7 @@ class Assistant:
             crossed=self._crossed(_said(question)),
             facts=facts,
             platform=shop.spec.platform,
-            flags=sheet.flags | waited,
+            flags=flags,
             order_state=sheet.order_state,
             trade=sheet.trade,
             tone=sheet.tone,
@@ -286,6 +313,12 @@ def crossing(library: Library) -> Callable[[str], frozenset[str]]:
         return frozenset(mark.rule for mark in lines.check(said))
 
     return crossed
+
+
+def _of_goods(read: Understanding) -> bool:
+    """Return whether the round may ask what the thing itself is like, not of orders, prices or parcels."""
+    likeliest = max(read.intents, key=lambda intent: intent.score, default=None)
+    return likeliest is None or likeliest.score < HALF_SURE or likeliest.key in OF_GOODS
 
 
 def _asking(read: Understanding) -> Understanding:

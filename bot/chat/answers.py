@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.reply import Entry, Search
+from bot.shop.asked import telling_signs
 from bot.shop.facts import ShopFacts
 from bot.shop.proofs import faq_in_force
 from bot.shop.records import Faq
@@ -33,13 +35,23 @@ class Answers:
         if search is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept = {}
+            tells = _tells(shop, found)
             entries = [
-                Entry(f"{faq.key}" if not place else f"{faq.key}#{place}", faq.answer, ask)
+                Entry(f"{faq.key}" if not place else f"{faq.key}#{place}", faq.answer, ask, tells[faq.key])
                 for faq in found
                 for place, ask in enumerate(faq.ask)
             ]
             search = self._kept[key] = Search(entries, _Cutter(reader))
         return search
+
+
+def _tells(shop: ShopFacts, found: Sequence[Faq]) -> dict[str, frozenset[str]]:
+    """Return, by key, the characters and pairs of them that only this one's questions hold."""
+    held = {
+        faq.key: frozenset().union(*(telling_signs(ask, shop.wording) for ask in faq.ask)) for faq in found
+    }
+    seen = Counter(sign for signs in held.values() for sign in signs)
+    return {key: frozenset(sign for sign in signs if seen[sign] == 1) for key, signs in held.items()}
 
 
 class _Cutter:

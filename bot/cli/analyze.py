@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from bot.assembly import AssistantHolder, train_model
 from bot.assist import Assistant, Question
+from bot.chat.answers import Answers
 from bot.cli.home import Config, library_of, notes, refusing, settings_for
 from bot.errors import InputError, ShopError
 from bot.library import Library
@@ -143,6 +144,7 @@ class _Analyst:
         self._shops = shops
         self._now = now
         self._full = full
+        self._answers = Answers()
 
     def line(self, number: int, raw: bytes) -> dict[str, Any]:
         """Return the answer to one line, or what is wrong with it."""
@@ -183,6 +185,7 @@ class _Analyst:
                 shop=shop,
                 item=line.item,
                 full=self._full,
+                faq=self._answers.of(shop, line.item, reader, self._now) if shop is not None else None,
             ),
             whole,
         )

@@ -14,6 +14,8 @@ from bot.reply.slip import Slip
 ANY_NEED = 0.27
 """Share of a motive's probability that a reply fitting any intent gets."""
 PRESALE = "presale"
+ASKED = "asked_fact"
+"""Slot with what the shop wrote of the very thing asked: said whatever the need."""
 GRIEVANCE = "complaint"
 """Psychology that is answered before a guess."""
 DOUBT, CONCEIVABLE = "doubt", 0.02
@@ -103,10 +105,11 @@ def _fitting(library: Library, situation: Situation, needs: Mapping[str, float])
     if needs:
         yield from _in_the_talk(situation, index, said, next(iter(needs)))
     about = next((need for need in needs if library.labels.intents[need].group == PRESALE), None)
-    if about is not None:
+    opened = about or (next(iter(needs), None) if ASKED in situation.facts else None)
+    if opened is not None:
         for slip in index.openers:
             if met(slip.demands, situation):
-                yield Candidate(slip.template, about, 0, FIRST_ASK, slip)
+                yield Candidate(slip.template, opened, 0, FIRST_ASK, slip)
     yield from _own_for_any(situation, about)
 
 

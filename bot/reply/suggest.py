@@ -10,7 +10,7 @@ from bot.reply.ladder import in_turn
 from bot.reply.places import OFFERED, Check, Filled, Places, judge
 from bot.reply.rank import Ranked, Ranking
 from bot.reply.retrieve import needs_of, retrieve
-from bot.reply.search import Search
+from bot.reply.search import Hit, Search
 from bot.reply.situation import Situation
 from bot.reply.standing import placed
 from bot.reply.words import same, telling
@@ -23,6 +23,9 @@ DOUBTFUL, FOUND, FOUND_CHANCE, LOOKED_AT = 0.35, 0.25, 0.3, 5
 their intents; how likely those then are."""
 ANSWERED = 0.55
 """Likeness from which a question of the shop's own list is taken to be what was asked."""
+LIKE, LIKELY, FEW = 0.12, 0.3, 2
+"""Likeness from which one is, where it also holds words of hers that tell her question from others; from which a few
+characters do that no other question of the list has."""
 EARLIER = 0.6
 """What is left of a reply that an earlier line of the round tells, where the newest line tells another one."""
 QUIET_KINDS = frozenset({"next", "close"})
@@ -73,13 +76,20 @@ class Chooser:
     def _own(self, situation: Situation, faq: Search) -> Suggestion | None:
         """Return the shop's own answer to what was asked, when its list has the question."""
         hits = faq.search(situation.said, k=1)
-        if not hits or hits[0].score < ANSWERED:
+        if not hits or not (hits[0].score >= ANSWERED or self._shares(situation, hits[0])):
             return None
         name, text = f"faq:{hits[0].key}", hits[0].entry.answer
         judged = self._judge(text, situation.day, situation.platform)
         if judged.blocked or name in situation.sent:
             return None
         return Suggestion(name, name, text, 1.0, reasons=("faq",), warnings=judged.marks)
+
+    def _shares(self, situation: Situation, hit: Hit) -> bool:
+        """Return whether a question of the list is about what is asked in other words: it holds what tells the buyer's."""
+        tells = hit.entry.tells
+        if hit.score >= LIKE and not tells.isdisjoint(self._telling(situation)):
+            return True
+        return hit.score >= LIKELY and sum(char in tells for char in set(situation.said)) >= FEW
 
     def _wanted(self, situation: Situation) -> dict[str, float]:
         needs = needs_of(situation, self._answers)

@@ -46,6 +46,11 @@ def policy_in_force(
     return Policy(enabled=True, days=days, facts=facts)
 
 
+def refused(spec: ShopSpec, name: PolicyName, product: Product | None, season: Season | None = None) -> bool:
+    """Return whether the shop says that it does not offer a policy; not written at all is unknown."""
+    return _refused(_written(spec, name, product, season))
+
+
 def _written(
     spec: ShopSpec, name: PolicyName, product: Product | None, season: Season | None
 ) -> list[Policy]:

@@ -71,7 +71,9 @@ def _waiting(
     if handover is None and shipping.shut(paid):
         return None
     if handover is None or handover.date() < local(now).date():
-        return wording.say("arrival.days", place=place, days=_span(shipping, days, now, wording))
+        said = wording.say("arrival.days", place=place, days=_span(shipping, days, now, wording))
+        making = parcel.make_days if order is None else 0
+        return wording.say("arrival.making", days=making, text=said) if making else said
     due = wording.day(handover + timedelta(days=_under_way(shipping, days, handover)[1]))
     away = (handover.date() - local(now).date()).days
     key = {0: "arrival.today", 1: "arrival.tomorrow"}.get(away, "arrival.later")

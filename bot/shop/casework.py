@@ -15,6 +15,7 @@ from bot.shop.orders import Order
 from bot.shop.packs import rules_at
 from bot.shop.protection import Protection, protection, say_protection
 from bot.shop.purchase import order_facts
+from bot.shop.records import PolicyName
 from bot.shop.refunds import refund_time, say_refund
 from bot.shop.remedies import case_facts
 from bot.shop.rulebook import Rulebook
@@ -24,9 +25,16 @@ from bot.terms import Fact
 
 FLAGS: Final = frozenset(
     {"sold_out", "not_served", "protect_due", "protect_none", "last_is_this", "last_arrived"}
+    | {"no_returns", "no_protection", "not_listed"}
     | {f"{name}_{end}" for name in ("return", "damage", "quality", "protect") for end in ("open", "over")}
 )
 """Everything that may be so besides what is known: the flags that a reply may ask for."""
+
+REFUSED: Final[tuple[tuple[PolicyName, str], ...]] = (
+    ("returns", "no_returns"),
+    ("price_protect", "no_protection"),
+)
+"""Policies and what is flagged where the shop does not offer them."""
 
 _RETURNABLE: Final = frozenset({"paid", "pushed", "collected", "delivering", "signed", "refunding"})
 _ANY_TIME: Final = frozenset({"unpaid", "refunding", "closed"})

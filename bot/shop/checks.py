@@ -39,6 +39,7 @@ COMPUTED: dict[str, str] = {
     "protect_result": "the order and policies.price_protect",
     "refund_time": "the order and the platform's pack",
     **dict.fromkeys(CASE_SLOTS, "policies/aftersale.yaml and the shop's aftersale rules"),
+    "cutoff_usual": "shipping.cutoff",
     "courier": "shipping.courier",
     "courier_option": "shipping.courier_option",
     "free_ship": "shipping.free_over and shipping.regions",

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from bot.shop.aftersale import refused
 from bot.shop.arrival import Parcel, say_anywhere, say_arrival
-from bot.shop.casework import OrderSheet, insured, work_out
+from bot.shop.casework import REFUSED, OrderSheet, insured, work_out
 from bot.shop.dates import aware, local
 from bot.shop.deals import MemberLevel
 from bot.shop.decide import UNKNOWN
@@ -145,6 +146,7 @@ class ShopFacts:
             self._size(facts, product, entities)
             if sold_out(view.skus):
                 flags.add("sold_out")
+        flags |= {flag for name, flag in REFUSED if refused(self.spec, name, product, season)}
         self._today(facts, view)
         self._place(facts, flags, view, placed, where)
         if placed is not None:
@@ -306,9 +308,9 @@ class ShopFacts:
         shipping = self.spec.sending
         if cutoff is None and (within is None or not shipping.rests):
             return
-        handover = self._keep(view.now).handover(
-            shipping, view.now, view.product.make_days if view.product else 0
-        )
+        handover = self._keep(view.now).handover(shipping, view.now, view.making)
+        if view.making:
+            facts.pop("cutoff_usual", None)
         today = handover is not None and handover.date() == local(view.now).date()
         if cutoff is not None and cutoff.source == SOURCE and not today:
             del facts["cutoff"]
@@ -320,12 +322,7 @@ class ShopFacts:
             facts["ship_within"] = Fact("ship_within", said, SOURCE)
 
     def _place(
-        self,
-        facts: dict[str, Fact],
-        flags: set[str],
-        view: View,
-        order: Order | None,
-        where: _Where | None,
+        self, facts: dict[str, Fact], flags: set[str], view: View, order: Order | None, where: _Where | None
     ) -> None:
         """Add what holds where the parcel goes: the place named, else the order's address, else wherever."""
         if where is None:
@@ -341,7 +338,7 @@ class ShopFacts:
             _put(facts, store_here(view, province, place))
         if "sold_out" in flags and order is None:
             return
-        parcel = Parcel(region, place, order, view.product.make_days if view.product else 0)
+        parcel = Parcel(region, place, order, view.making)
         said = say_arrival(self.spec.sending, parcel, view.now, self.wording)
         if said is not None:
             _put(facts, Fact("arrival", said, "calc:arrival"))

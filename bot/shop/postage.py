@@ -20,6 +20,7 @@ def shipping_facts(shipping: Shipping, now: datetime, wording: Wording) -> Itera
     cutoff, within = shipping.cutoff_at(now), shipping.within_at(now)
     if cutoff is not None:
         yield Fact("cutoff", wording.day_clock(cutoff), SOURCE)
+        yield Fact("cutoff_usual", wording.day_clock(cutoff), SOURCE)
     if within is not None:
         days, rest = divmod(within, 24)
         long = days > 2 and not rest  # noqa: PLR2004 - up to 48 hours people count in hours

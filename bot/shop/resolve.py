@@ -7,7 +7,7 @@ asked.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -56,7 +56,9 @@ class _Variants:
     named: tuple[tuple[str, frozenset[str], str], ...]
     """SKU key, its words, its size."""
     words: tuple[str, ...]
-    """All of their words."""
+    """All of their words, and of those pairs: what holds none of them names no variant."""
+    apart: tuple[frozenset[str], ...]
+    """Pairs of characters of each SKU's name that no other one's holds."""
     sizes: tuple[str, ...]
     """From the smallest on; none where there is nothing to choose between."""
 
@@ -67,6 +69,8 @@ class ItemIndex:
     def __init__(self, spec: ShopSpec, wording: Wording) -> None:
         self.spec = spec
         self._given = wording.cues.get("given", ())
+        self._mine = wording.cues.get("mine", ())
+        self._here = wording.cues.get("here", ())
         self._again = wording.cues.get("again", ())
         self._sizes = {cue: wording.cues.get(cue, ()) for cue in _SIZES}
         self._links: dict[str, str] = {}
@@ -126,7 +130,12 @@ class ItemIndex:
     def _from_words(self, text: str, focused: Product | None) -> ItemGuess | None:
         """Read names, then variants; a word after 送 or 赠 is a gift and not what is asked about."""
         mentions = [(match, self._named[match[0]]) for match in self._name_pattern.finditer(text)]
-        asked = [keys for match, keys in mentions if not self._is_given(text, match.start())]
+        asked = [
+            keys
+            for match, keys in mentions
+            if not self._is_given(text, match.start())
+            and not self._is_beside(text, match.start(), keys, focused)
+        ]
         variants = [self._varied[match[0]] for match in self._variant_pattern.finditer(text)]
         if asked:
             return self._narrow(asked, variants, focused)
@@ -138,6 +147,18 @@ class ItemIndex:
 
     def _is_given(self, text: str, start: int) -> bool:
         return any(cue in text[max(0, start - 2) : start] for cue in self._given)
+
+    def _is_beside(self, text: str, start: int, keys: frozenset[str], focused: Product | None) -> bool:
+        """Return whether a word that may mean several other products is only what the one in focus is for.
+
+        「我窗帘很重，承重多少」 of a rod, 「电吉他能装这个弦吗」 of strings.
+        """
+        if focused is None or len(keys) == 1 or focused.key in keys:
+            return False
+        before = text[:start]
+        return before.endswith(self._mine) or any(
+            cue in text and not before.endswith(cue) for cue in self._here
+        )
 
     def _narrow(
         self, asked: list[frozenset[str]], variants: list[frozenset[str]], focused: Product | None
@@ -209,16 +230,32 @@ class ItemIndex:
 
 
 def _variant_words(sku: Sku) -> set[str]:
-    words = (sku.name, sku.colour, sku.size, *sku.aliases)
+    rest = sku.name
+    for part in (sku.colour, sku.size):
+        rest = rest.replace(part, "") if part else rest
+    words = (sku.name, sku.colour, sku.size, rest.strip(), *sku.aliases)
     return {word.lower() for word in words if word and len(word) >= _SHORTEST}
+
+
+def _pairs(name: str) -> set[str]:
+    """Return the pairs of neighbouring Chinese characters."""
+    return {
+        name[i : i + 2] for i in range(len(name) - 1) if not name[i].isascii() and not name[i + 1].isascii()
+    }
 
 
 def _variants(product: Product) -> _Variants:
     sizes = dict.fromkeys(sku.size.lower() for sku in product.skus if sku.size)
     named = [(sku.key, frozenset(_variant_words(sku)), (sku.size or "").lower()) for sku in product.skus]
+    held = [frozenset(_pairs(sku.name.lower())) for sku in product.skus]
+    seen = Counter(pair for pairs in held for pair in pairs)
+    own = _pairs("\n".join((product.title, product.short, *product.aliases, *product.keywords)).lower())
+    apart = tuple(frozenset(pair for pair in pairs if seen[pair] == 1 and pair not in own) for pairs in held)
+    telling = (*(words for _, words, _ in named), *apart)
     return _Variants(
         tuple(named),
-        tuple(dict.fromkeys(word for _, words, _ in named for word in words)),
+        tuple(dict.fromkeys(word for words in telling for word in words)),
+        apart,
         tuple(sorted(sizes, key=_place_of)) if len(sizes) >= _TWO else (),
     )
 
@@ -228,7 +265,8 @@ def _best(variants: _Variants, text: str, sizes: set[str]) -> frozenset[str]:
     scores = {
         key: sum([len(word) for word in words if word in text and _stands(word, text)])
         + (3 if size and size in sizes else 0)
-        for key, words, size in variants.named
+        or any(pair in text for pair in apart)
+        for (key, words, size), apart in zip(variants.named, variants.apart, strict=True)
     }
     most = max(scores.values())
     return frozenset([key for key, score in scores.items() if score == most]) if most else frozenset()

@@ -30,6 +30,11 @@ class View:
             return (self.sku,)
         return self.product.skus if self.product is not None else ()
 
+    @property
+    def making(self) -> int:
+        """Days of making before the product can be handed over."""
+        return self.product.make_days if self.product is not None else 0
+
     def quotes(self, count: int) -> list[Quote]:
         """Reckon `count` pieces of each SKU in view; SKUs of one price that no offer names are reckoned once."""
         named = {key for offer in (*self.spec.promotions, *self.spec.coupons) for key in offer.scope.skus}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import ahocorasick_rs
@@ -82,6 +83,18 @@ class Gazetteer:
 def _gazetteer(province: Mapping[str, str]) -> Gazetteer:
     longest = ahocorasick_rs.MatchKind.LeftmostLongest
     return Gazetteer(province, ahocorasick_rs.AhoCorasick(list(province), matchkind=longest))
+
+
+def joined_places(text: str, gazetteer: Gazetteer) -> tuple[Entity, ...]:
+    """Find cities written straight behind their province (云南昆明), which may be cut as one word."""
+    spans = gazetteer.find(text)
+    return tuple(
+        Entity("place", text[start:end], start, end, gazetteer.province[text[start:end]])
+        for (first, before), (start, end) in pairwise(spans)
+        if before == start
+        and gazetteer.province[text[start:end]] == text[first:before]
+        and text[start:end] != text[first:before]
+    )
 
 
 def find_entities(

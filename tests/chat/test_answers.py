@@ -57,3 +57,20 @@ def test_search_is_kept_until_the_questions_change() -> None:
     assert first is not answers.of(shop(*FAQ[:1]), "cup", object(), NOW)
     early = answers.of(facts, None, object(), NOW - timedelta(days=30))
     assert early is not first
+
+
+def test_questions_know_what_only_they_hold() -> None:
+    """What two questions share, and what every question holds, tells neither."""
+    found = Answers().of(
+        shop(
+            {"key": "left", "ask": ["有左手琴吗"], "answer": "要定做。"},
+            {"key": "sore", "ask": ["右手琴有吗"], "answer": "有。"},
+        ),
+        None,
+        object(),
+        NOW,
+    )
+    assert found is not None
+    tells = {entry.key: entry.tells for entry in found.entries}
+    assert {"左手", "左"} <= tells["left"]
+    assert not {"手琴", "琴", "吗", "有左"} & tells["left"]

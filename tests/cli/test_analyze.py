@@ -292,3 +292,27 @@ def test_closed_pipe_is_no_failure(tmp_path: Path) -> None:
         assert process.stdout.readline()
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
+
+
+def test_shop_file_answers_with_its_own_words(run: Run, tmp_path: Path) -> None:
+    """An attribute under the shop's own name, a question of its list, and a guarantee that it does not give."""
+    file = tmp_path / "shop.yaml"
+    file.write_text(
+        """
+key: strings
+name: 琴行
+trade: instruments
+policies: {returns: {enabled: false}}
+faq: [{key: left, ask: [有左手琴吗], answer: 左手款要定做，等15天左右。}]
+products:
+  - {key: guitar, title: 民谣吉他, short: 民谣吉他, price: 899, stock: 3, attributes: {上弦枕: 牛骨, 品数: 20品}}
+""",
+        encoding="utf-8",
+    )
+    for said, told in (
+        ("上弦枕什么料的", "上弦枕是牛骨"),
+        ("有没有左手的", "左手款要定做"),
+        ("不喜欢能退吗", "不支持无理由退换"),
+    ):
+        answer = _one(run, {"text": said, "item": "guitar"}, "--full", "--shop", str(file))
+        assert told in answer["suggestions"][0]["text"], said

@@ -176,9 +176,9 @@ def test_what_was_asked_or_told_decides_what_an_answer_means(library: Library) -
         ("provide_info.after_reason", "可以问下原因吗", "今天给您发出", "房东不让装"),
     )
     for name, before, other, said in cases:
-        after = (library.dialogue.moves_in(before), library.dialogue.moves_in(other))
-        fits = [allowed(replies[name], Situation(read(), said=said, after=moves)) for moves in after]
-        assert [True, False] == fits, name
+        lines = (library.dialogue.moves_in(before), library.dialogue.moves_in(other))
+        heard = [allowed(replies[name], Situation(read(), said=said, after=moves)) for moves in lines]
+        assert [True, False] == heard, name
     haggles, upset = replies["any.follow.still_haggles"], replies["any.follow.step_stuck_upset"]
     after = library.dialogue.moves_in("亲已经是骨折价了")
     unsure = frozenset({"unsure_midway"})

@@ -150,3 +150,19 @@ def test_shop_s_own_answer_comes_first(tmp_path: Path) -> None:
         Situation(read(), faq=faq, said="能便宜点吗"),
     ):
         assert not any(name.startswith("faq:") for name in ids(chooser.suggest(other)))
+
+
+def test_own_questions_are_known_by_what_tells_them(tmp_path: Path) -> None:
+    """A question put in other words is known by a pair, or a few characters, that no other question holds."""
+    chooser = Chooser(_library(tmp_path), {}, lambda text, platform=None, /: [])  # noqa: ARG005
+    tells = frozenset({"左手", "左", "手"})
+    faq = Search(
+        [
+            Entry("left", "左手款要定做，等十五天左右。", "左撇子用的左手琴有没有", tells),
+            Entry("rest", "月底。", "几号结束"),
+        ],
+        letters,
+    )
+    for said, known in (("左手的有不", True), ("送琴包不", False)):
+        made = chooser.suggest(Situation(read(), faq=faq, said=said))
+        assert known is ("faq:left" in ids(made)), said

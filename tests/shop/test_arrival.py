@@ -154,3 +154,11 @@ def test_what_is_usual_wherever_it_goes(wording: Wording, now: datetime) -> None
 
 
 ZONES = {"浙江": [1, 2], "四川": [3, 4], "湖北": [2, 3], "新疆": [6, 9]}
+
+
+def test_making_is_said_where_no_day_of_handing_over_is_known(wording: Wording) -> None:
+    """What is made first does not arrive within the days under way."""
+    table = shipping(cutoff=None)
+    region = table.by_province["四川"]
+    said = say_arrival(table, Parcel(region, "成都", make_days=5), CONTEXT["now"], wording)
+    assert "要先做5天左右，做好发到成都一般3天左右" == said

@@ -37,6 +37,7 @@ def test_national_facts(wording: Wording) -> None:
     }
     assert said(table, wording) == {
         "cutoff": "下午4点",
+        "cutoff_usual": "下午4点",
         "ship_within": "付款后48小时内",
         "courier": "中通",
         "courier_option": "补8元可发顺丰",

@@ -172,3 +172,34 @@ def test_without_a_prepared_index(make_shop: Callable[..., ShopSpec]) -> None:
 def test_naughty_texts(text: str, nuanzao: ShopFacts) -> None:
     """Whatever is typed gets an answer."""
     assert nuanzao.resolve([text], None).how in {"open", "name"}
+
+
+def test_what_the_item_is_for_is_not_asked_about(make_facts: Make) -> None:
+    """「我窗帘很重」 of a rod keeps the rod; 「窗帘多少钱」 asks which curtain."""
+    names = [("rod", "罗马杆", []), ("thick", "遮光帘", ["窗帘"]), ("thin", "纱帘", ["窗帘"])]
+    products = [
+        {"key": key, "title": name, "short": name, "stock": 1, "keywords": words}
+        for key, name, words in names
+    ]
+    facts = make_facts(products=products)
+    for said in ("承重多少 我窗帘很重", "这个窗帘能挂吗，这款杆子会弯不", "遮光窗帘能装这个吗"):
+        assert "rod" == facts.resolve([said], "rod").product, said
+    asked = facts.resolve(["窗帘多少钱"], "rod")
+    assert (None, ("thick", "thin")) == (asked.product, asked.candidates)
+
+
+def test_variant_by_what_only_it_is_called(make_facts: Make) -> None:
+    """The rest of a name beside its colour, or a pair that no other variant has, tells the variant."""
+    skus = [
+        {"key": "five", "name": "黑色五座", "colour": "黑色", "stock": 1},
+        {"key": "seven", "name": "黑色七座", "colour": "黑色", "stock": 1},
+    ]
+    tins = [{"key": "sal", "name": "鸡肉三文鱼", "stock": 1}, {"key": "beef", "name": "鸡肉牛肉", "stock": 0}]
+    products = [
+        {"key": "mat", "title": "脚垫", "short": "脚垫", "skus": skus},
+        {"key": "can", "title": "主食罐", "short": "主食罐", "skus": tins},
+    ]
+    facts = make_facts(products=products)
+    assert "seven" == facts.resolve(["七座的多少钱"], "mat").sku
+    assert "beef" == facts.resolve(["牛肉味还有吗"], "can").sku
+    assert facts.resolve(["鸡肉的还有吗"], "can").sku is None

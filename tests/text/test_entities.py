@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.terms import Entity
 from bot.text import Gazetteer, find_entities, normalise
+from bot.text.entities import joined_places
 from tests.models import INTENTS, tokeniser
 from tests.text.strings import NAUGHTY, typed
 
@@ -102,3 +103,11 @@ def _check(raw: str) -> None:
         assert 0 <= entity.start < entity.end <= len(raw)
         assert entity.text == raw[entity.start : entity.end]
         assert entity.value
+
+
+def test_city_behind_its_province_is_found_though_cut_as_one_word() -> None:
+    """云南昆明 is Kunming; two places of different provinces, or one alone, are left to the words."""
+    (found,) = joined_places("到云南昆明几天", PLACES)
+    assert ("昆明", "云南") == (found.text, found.value)
+    assert not joined_places("四川昆明都发吗", PLACES)
+    assert not joined_places("发昆明几天", PLACES)

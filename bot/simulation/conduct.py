@@ -104,7 +104,7 @@ def begin(doing: Doing) -> None:
             return
     if dice.chance(doing.talk.keyboard(case).style.greet):
         doing.say("open.greet")
-    elif dice.chance(0.1):
+    elif dice.chance(0.05):
         doing.say("open.question")
     go_on(doing)
 

@@ -55,7 +55,8 @@ def test_what_stands_in_an_ask_whole_counts_for_it() -> None:
         "p:丰_$",
         "p:吗_发",
         "g:有_吗",
-        "g:吗_顺丰",
+        "g:吗_顺",
+        "g:发_丰",
     )
     said = features().prepare("有货吗发顺丰")
     index = Index(names)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 
 import httpx
@@ -26,6 +26,7 @@ from bot.library import Axis, Label, Labels, Library, RedLineRule, Slot, Wording
 from bot.shop.schema import ShopSpec
 from bot.store import Database, create_staff, list_staff, save_shop
 from bot.terms import Evidence, Scored, Suggestion, Turn, Understanding
+from bot.text.entities import Gazetteer
 from bot.web.app import create_app
 from bot.web.house import House
 from bot.web.server import listen, make_server
@@ -77,6 +78,7 @@ class FewWords:
     def __init__(self) -> None:
         self.library = small_library()
         self.reader = self
+        self.features = SimpleNamespace(gazetteer=Gazetteer.of({"广东": ["广州"]}))
         self.broken = False
         self.gate = threading.Event()
         self.gate.set()

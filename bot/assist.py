@@ -21,6 +21,7 @@ from bot.reply.course import (
     in_turn,
     last_words,
     requested,
+    said_before,
     state_told,
     told_by_words,
 )
@@ -370,6 +371,7 @@ def _situation(
     return Situation(
         understanding=read,
         said=said,
+        before=said_before(question.context),
         plain=undisguised(said),
         day=question.now.astimezone(CHINA).date(),
         profile=question.profile,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -11,7 +10,7 @@ from pydantic import ValidationError
 
 from bot.errors import InputError
 from bot.library import ANY_INTENT, Conditions, Library, Template
-from bot.library.patterns import pattern_problem
+from bot.library.patterns import lazy, pattern_problem
 from bot.library.schema import ReplyEntry
 from bot.library.values import slots_in
 from bot.store import ShopReply
@@ -61,7 +60,7 @@ def template_of(library: Library, name: str, intent: str, entry: Mapping[str, An
         path=PLACE,
         line=0,
         step=kept.step or "",
-        said=re.compile("|".join(kept.said)) if kept.said else None,
+        said=lazy("|".join(kept.said)) if kept.said else None,
     )
 
 

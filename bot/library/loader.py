@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import Finding, LibraryError
 from bot.library.moves import Ask, Dialogue, Move, Patience, Point, Progress, Rung
-from bot.library.patterns import compiled, pattern_problem
+from bot.library.patterns import lazy, pattern_problem
 from bot.library.references import dangling
 from bot.library.schema import AdviceFile, DialogueFile, LabelsFile, RedLinesFile, RepliesFile, SlotsFile
 from bot.library.source import Source, problems, read_source
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.library.schema import ConditionsEntry, LabelEntry
+    from bot.text.pattern import LazyPattern
 
 _Shape = TypeVar("_Shape", bound=BaseModel)
 
@@ -196,6 +197,7 @@ class _Reading:
                         step=entry.step or "",
                         said=self.compiled(source, ("replies", number), entry.said, file.words),
                         unsaid=self.compiled(source, ("replies", number), entry.unsaid, file.words),
+                        before=self.compiled(source, ("replies", number), entry.before, file.words),
                         lead=entry.lead,
                         crosses=entry.crosses,
                     )
@@ -339,7 +341,7 @@ class _Reading:
         loc: tuple[int | str, ...],
         patterns: Sequence[str],
         words: Mapping[str, Sequence[str]] = NO_WORDS,
-    ) -> re.Pattern[str] | None:
+    ) -> LazyPattern | None:
         """Return one pattern that finds any of some, None for none; what cannot be used is a finding.
 
         `<name>` in a pattern stands for any of `words[name]`.
@@ -349,7 +351,7 @@ class _Reading:
         strange = [name for pattern in whole if words for name in WORDS_NAMED.findall(pattern)]
         wrong += [f"pattern names <{name}>, which is not under words" for name in strange]
         self.findings += (source.finding(loc, problem) for problem in wrong)
-        return compiled("|".join(whole)) if whole and not wrong else None
+        return lazy("|".join(whole)) if whole and not wrong else None
 
     def wording(self) -> Wording:
         """Read wording.yaml: nested keys down to Chinese."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.text.needed import Waiting, needed_ways
+from bot.text.pattern import LazyPattern
 
 LADDER_FLAGS = ("begun", "floor")
 """What replies may hang on: `<ladder>_begun` once a step was made, `<ladder>_floor` after the last."""
@@ -34,11 +34,11 @@ class Move:
 
     key: str
     zh: str
-    said: re.Pattern[str]
+    said: LazyPattern
     """Found in a line that does it."""
     request: bool = False
     """It asks something of the buyer: asked once, it is not asked again."""
-    given: re.Pattern[str] | None = None
+    given: LazyPattern | None = None
     """Found in a buyer's line that supplies what is asked for."""
     settled: bool = False
     """A request that the agent can mostly answer herself once the conversation is under way."""
@@ -52,7 +52,7 @@ class Rung:
 
     key: str
     zh: str
-    said: re.Pattern[str] | None = None
+    said: LazyPattern | None = None
     """Found in an agent's own words that go this step."""
     free: bool = False
     """It gives nothing away: the next step may be made along with it."""
@@ -63,7 +63,7 @@ class Ask:
     """What a buyer may want, as it is named to the buyer."""
 
     zh: str
-    said: re.Pattern[str] | None = None
+    said: LazyPattern | None = None
     """Found in a buyer's line that asks for it whatever else is not clear."""
     named: bool = True
     """Whether a question back may name it: nobody is asked whether he means to complain."""
@@ -73,7 +73,7 @@ class Ask:
 class Point:
     """What tells the very thing that a buyer asks, so that it can be said back."""
 
-    said: re.Pattern[str]
+    said: LazyPattern
     """Found in a line; its group `point` is the thing. Groups `one` and `again`, where it has them, must be the same."""
     form: str
     """How it is said back, with the groups of `said`: 「会掉色吗」 is 「会不会掉色」. `{before}`, what it is asked of, is
@@ -88,7 +88,7 @@ class Progress:
 
     state: str
     """One of the order states."""
-    said: Mapping[str, re.Pattern[str] | None]
+    said: Mapping[str, LazyPattern | None]
     """Role → found in a line of hers that tells it."""
 
 
@@ -96,9 +96,9 @@ class Progress:
 class Patience:
     """How a buyer is met who is tired of waiting for the answer to what she asked before."""
 
-    said: re.Pattern[str] | None
+    said: LazyPattern | None
     """Found in a line that says no more than that."""
-    regretted: re.Pattern[str] | None
+    regretted: LazyPattern | None
     """Found in a reply that says by itself that it is sorry."""
     tired: Mapping[str, str]
     """Tone → words before the answer."""
@@ -121,21 +121,21 @@ class Dialogue:
     ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)
     asks: Mapping[str, Ask] = field(default_factory=dict)
     """By intent; moves that want nothing have none."""
-    missed: re.Pattern[str] | None = None
+    missed: LazyPattern | None = None
     """Found in a buyer's line that says the answer was not to the question."""
     progress: tuple[Progress, ...] = ()
     """The furthest state first."""
-    yes_no: re.Pattern[str] | None = None
+    yes_no: LazyPattern | None = None
     """Found in a buyer's line that asks for a yes or a no."""
-    decides: re.Pattern[str] | None = None
+    decides: LazyPattern | None = None
     """Found in a reply that begins with a yes, a no or what decides between them."""
-    asking: re.Pattern[str] | None = None
+    asking: LazyPattern | None = None
     """Found once for each question in a buyer's line."""
     points: tuple[Point, ...] = ()
     """The first that finds something in a stretch of a line tells what is asked there."""
-    unnamed: re.Pattern[str] | None = None
+    unnamed: LazyPattern | None = None
     """Found in what is never said back."""
-    courtesy: re.Pattern[str] | None = None
+    courtesy: LazyPattern | None = None
     """Found at the beginning of a buyer's line that thanks or agrees before it asks."""
     waiting: Patience | None = None
 

@@ -8,6 +8,8 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator
 
+from bot.text.pattern import LazyPattern, matches_nothing
+
 LONGEST: Final = 400
 """Characters of a pattern in a field of a file."""
 _NESTED_REPEAT = re.compile(r"[+*]\)[+*{]|\\[1-9]|\(\?P=")
@@ -25,15 +27,21 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=REMEMBERED)
+def lazy(pattern: str) -> LazyPattern:
+    """Return a pattern that was judged, to be compiled when it is first used."""
+    return LazyPattern(pattern)
+
+
+@lru_cache(maxsize=REMEMBERED)
 def pattern_problem(pattern: str) -> str:
     """Return why a pattern cannot be used, or nothing."""
     if _NESTED_REPEAT.search(pattern):
         return f"pattern {pattern!r} may take unbounded time (repeat inside a repeat, or back reference)"
     try:
-        made = compiled(pattern)
+        empty = matches_nothing(pattern)
     except re.error as error:
         return f"pattern {pattern!r}: {error}"
-    return f"pattern {pattern!r} matches nothing at all" if made.match("") else ""
+    return f"pattern {pattern!r} matches nothing at all" if empty else ""
 
 
 def read_pattern(text: object) -> re.Pattern[str]:

@@ -113,6 +113,15 @@ class ShippedEntry(ReplyEntry):
 
     lead: bool = False
     unsaid: Patterns = ()
+    before: Patterns = ()
+
+    @model_validator(mode="after")
+    def _bound(self) -> Self:
+        if self.before and not self.said:
+            msg = "before: stands beside said only"
+            raise ValueError(msg)
+        return self
+
     crosses: tuple[DottedKey, ...] = ()
 
 

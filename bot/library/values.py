@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from bot.library.moves import Dialogue
+from bot.text.pattern import LazyPattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,11 +155,13 @@ class Template:
     line: int
     step: str = ""
     """`ladder.step` of the concession that it makes; empty for none."""
-    said: re.Pattern[str] | None = None
+    said: LazyPattern | None = None
     """Must be found in what was said: a special case that words alone do not tell. Of a reply that leads it may stand in
     the words as red lines read them, without disguise."""
-    unsaid: re.Pattern[str] | None = None
+    unsaid: LazyPattern | None = None
     """Must not be found there: the innocent case of the same words."""
+    before: LazyPattern | None = None
+    """Must be found, beside `said`, in what the buyer said lately before the round."""
     crosses: tuple[str, ...] = ()
     """Red lines: in place as well where the buyer's words cross one of them."""
     lead: bool = False

@@ -46,6 +46,11 @@ def requested(context: Sequence[Turn], turns: Sequence[Turn], dialogue: Dialogue
     return frozenset().union(*found)
 
 
+def said_before(context: Sequence[Turn]) -> str:
+    """Return the buyer's words of the turns just before a round, a line each."""
+    return "\n".join([turn.text for turn in context[-LATELY:] if turn.role == "buyer"])
+
+
 def in_turn(read: Understanding, said: str, dialogue: Dialogue, moves: Collection[str]) -> tuple[str, ...]:
     """Return the needs in the order of answering.
 

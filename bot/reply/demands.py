@@ -9,6 +9,7 @@ from functools import cache
 from bot.library import Conditions, Template
 from bot.library.openings import opening
 from bot.reply.situation import Situation
+from bot.text.pattern import LazyPattern
 
 UPSET = frozenset({"dissatisfied", "angry"})
 
@@ -87,12 +88,15 @@ def _worded(template: Template) -> Iterator[Demand]:
         yield lambda now: any(word in now.said for word in about)
     if said is not None:
         yield _disguised(template, said) if template.lead else lambda now: _said(said, now.said)
+    before = template.before
+    if before is not None:
+        yield lambda now: before.search(now.before) is not None
     if template.unsaid is not None:
         unsaid = template.unsaid
         yield lambda now: not unsaid.search((now.plain or now.said) if template.lead else now.said)
 
 
-def _said(pattern: re.Pattern[str], round_: str) -> bool:
+def _said(pattern: LazyPattern, round_: str) -> bool:
     """Return whether a pattern is found in a round, or in its newest message alone: `^` and `$` are of what she just said."""
     if pattern.search(round_) is not None:
         return True
@@ -100,24 +104,24 @@ def _said(pattern: re.Pattern[str], round_: str) -> bool:
     return bool(several) and pattern.search(newest) is not None
 
 
-def _disguised(template: Template, said: re.Pattern[str]) -> Demand:
+def _disguised(template: Template, said: LazyPattern) -> Demand:
     """Return the test of a reply that leads: it is in place in whatever disguise the words are said."""
     crosses = frozenset(template.crosses)
     return lambda now: not crosses.isdisjoint(now.crossed) or _finds(said, now.plain or now.said)
 
 
-def _finds(pattern: re.Pattern[str], text: str) -> bool:
+def _finds(pattern: LazyPattern, text: str) -> bool:
     """Return whether the pattern is found, looking only where it may begin: these are long."""
-    begins = _begins(pattern)
+    begins = _begins(pattern.pattern)
     if begins is None:
         return pattern.search(text) is not None
     return any(pattern.match(text, place.start()) for place in begins.finditer(text))
 
 
 @cache
-def _begins(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
+def _begins(pattern: str) -> re.Pattern[str] | None:
     """Return what finds the places where a pattern may begin; of a library's patterns, so there is an end to them."""
-    return opening(pattern.pattern)
+    return opening(pattern)
 
 
 def _type_fits(when: Conditions, now: Situation) -> bool:

@@ -37,6 +37,8 @@ ABOUT_MATCHED = (1.0, 1.08, 1.6, 1.85, 2.1)
 one more where several are."""
 SAID_MATCHED = 3.0
 """A reply to a case that the buyer's words tell as a whole: no fact that answers the intent in general stands before it."""
+BEFORE_MATCHED = 1.2
+"""…and what she said before tells it as well."""
 GROUNDED_UPSET = 1.2
 """The most that such a fact lifts where somebody is upset: comfort and a step come first."""
 GROUNDED_FROM = 0.2
@@ -132,7 +134,7 @@ class Ranking:
         elif slip is not None and slip.heard:
             score *= HEARD
         if template.said is not None:
-            score *= SAID_MATCHED
+            score *= SAID_MATCHED if template.before is None else SAID_MATCHED * BEFORE_MATCHED
         elif template.about:
             words = [len(word) for word in template.about if word in situation.said]
             named = max(words, default=0)

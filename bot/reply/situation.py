@@ -23,6 +23,8 @@ class Situation:
     """Slot → what is known; a slot that is absent is not known."""
     said: str = ""
     """The buyer's words of the round, one string: special cases are recognised in it."""
+    before: str = ""
+    """The buyer's words lately before the round, a line each."""
     plain: str = ""
     """The same without disguise: what must be refused is recognised in it."""
     crossed: frozenset[str] = frozenset()

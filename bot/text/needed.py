@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
+
+from bot.text.pattern import read
 
 MOST_SPELT = 60
 """Strings up to which what a part of a pattern can match is spelt out."""
@@ -85,8 +86,7 @@ class Waiting:
 @functools.lru_cache(maxsize=REMEMBERED)
 def needed_ways(pattern: str) -> tuple[Way, ...]:
     """Return the ways in which `pattern` can match, one for each of its alternatives."""
-    parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]  # noqa: SLF001 - re keeps its parser there
-    return tuple([_way(alternative) for alternative in _alternatives(parsed)])
+    return tuple([_way(alternative) for alternative in _alternatives(read(pattern))])
 
 
 def _alternatives(parsed: Iterable[tuple[object, Any]]) -> Iterable[Iterable[tuple[object, Any]]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.errors import Finding, LibraryError
 from bot.library.source import Loc, Source, read_source
 from bot.text.needed import Waiting, needed_ways
+from bot.text.pattern import LazyPattern, matches_nothing
 
 Search = Callable[[str], re.Match[str] | None]
 
@@ -41,13 +42,13 @@ class Rule:
     kind: str
     """psychology, intent, emotion or type."""
     label: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    pattern: LazyPattern
+    unless: LazyPattern | None
     strength: float
     """Probability given to the label when rules stand alone."""
-    agent: re.Pattern[str] | None = None
+    agent: LazyPattern | None = None
     """What the agent's last turn must say; such a rule is a feature only."""
-    before: re.Pattern[str] | None = None
+    before: LazyPattern | None = None
     """What the buyer's turn before must say; such a rule is a feature only."""
 
     @property
@@ -89,7 +90,7 @@ class Rules:
         """Those that hang on what came before, which is asked first: few turns say it."""
         standing = [rule for rule in self.rules if not rule.hangs]
         self._waiting = Waiting(needed_ways(rule.pattern.pattern) for rule in standing)
-        self._searches = [(rule.pattern.search, rule) for rule in standing]
+        self._standing = tuple(standing)
 
     def __reduce__(self) -> tuple[type[Rules], tuple[tuple[Rule, ...]]]:
         """Go to another process as what it is made of."""
@@ -100,8 +101,8 @@ class Rules:
         back: Mapping[int, int] | Sequence[int] | None = None
         hits: list[Hit] = []
         for number in self._waiting.possible(text):
-            search, rule = self._searches[number]
-            match = search(text)
+            rule = self._standing[number]
+            match = rule.pattern.search(text)
             if match is None or (rule.unless is not None and rule.unless.search(text)):
                 continue
             if back is None:
@@ -173,21 +174,20 @@ def _rule(name: str, kind: str, label: str, item: object) -> Rule:
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def _pattern(text: str) -> re.Pattern[str]:
-    """Compile a pattern whose time is bounded; raises ValueError or re.error."""
+def _pattern(text: str) -> LazyPattern:
+    """Read a pattern whose time is bounded; raises ValueError or re.error."""
     if len(text) > LONGEST_PATTERN:
         msg = f"pattern longer than {LONGEST_PATTERN} characters"
         raise ValueError(msg)
-    compiled = re.compile(text)
     bare = _PLAIN.sub("", text)
     endless = len(_UNBOUNDED.findall(bare)) > MOST_ENDLESS or len(_ANYTHING.findall(bare)) > 1
     if endless or _BACK.search(text) or _repeats_itself(bare):
         msg = "nested repeat, several endless ones, or a back reference: may take too long; use {0,8}"
         raise ValueError(msg)
-    if compiled.match(""):
+    if matches_nothing(text):
         msg = "matches nothing at all"
         raise ValueError(msg)
-    return compiled
+    return LazyPattern(text)
 
 
 def _repeats_itself(bare: str) -> bool:

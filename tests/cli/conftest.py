@@ -24,6 +24,8 @@ Run = Callable[..., Result]
 BUILD = assembly.build
 EACH = 6
 """Utterances of every label in the small library, per leaf file."""
+ONE_IN = 4
+"""Conversations, and messages to be judged by, of which the small library has one."""
 
 
 @pytest.fixture(autouse=True)
@@ -89,9 +91,12 @@ def demo(run: Run, demo_var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture(scope="session")
 def small_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the library with only a few utterances of every label."""
+    """Copy the library with only a few utterances of every label, and a part of what it is judged by."""
     folder = tmp_path_factory.mktemp("small") / "intents"
     shutil.copytree(INTENTS, folder, ignore=shutil.ignore_patterns("utterances"))
+    for thinned in ("conversations", "evaluation/conversations", "evaluation/messages", "evaluation/rounds"):
+        for path in (folder / thinned).rglob("*.jsonl"):
+            path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[::ONE_IN]), "utf-8")
     for part in range(3):
         seen: Counter[str] = Counter()
         lines = []

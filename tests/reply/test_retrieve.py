@@ -183,3 +183,14 @@ def test_a_shelf_brings_no_reply_for_another_state(tmp_path: Path) -> None:
     assert near("paid") == {"discount.any", "discount.paid"}
     assert near("signed") == {"discount.any", "discount.signed"}
     assert near("refunding") == {"discount.any"}
+
+
+@pytest.mark.parametrize(("before", "fits"), [("柜子能上门装吗", True), ("快递到哪了", False), ("", False)])
+def test_what_was_said_before_decides_between_cases(tmp_path: Path, *, before: str, fits: bool) -> None:
+    """A reply with `before` is for words that mean this only behind those; it stands before one for the words alone."""
+    bound = {**PLAIN, "id": "discount.fitter", "said": ["今天.{0,2}来"], "before": ["上门", "安装"]}
+    library = shelf(tmp_path, {"presale/discount": [{**PLAIN, "said": ["今天"]}, bound]})
+    now = Situation(read(), said="那今天能来吗", before=before)
+    found = [candidate.template.id for candidate in retrieve(library, now, {"discount": 0.9})]
+    assert found == ["discount.plain", "discount.fitter"] if fits else ["discount.plain"]
+    assert fits is allowed(library.replies[1], now)

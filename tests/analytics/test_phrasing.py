@@ -21,9 +21,9 @@ from tests.analytics.ranking import correlation, mean_order, scores, transcripts
 from tests.models import INTENTS
 
 RUBRIC = read_rubric(INTENTS)
-ALONE, TOGETHER = 0.7, 0.84
+ALONE, TOGETHER = 0.72, 0.85
 """Mean correlation over sets that were left out of learning: of the phrasing alone, and of the points."""
-LEAST = 0.58
+LEAST = 0.7
 """That of the points with each single set left out."""
 HELD = (
     "单子我翻过了，还停在仓库没出来，今天几点走我手上没有准点，不敢先跟您说死；下午5点前我问清楚了在这里回您"

@@ -40,6 +40,8 @@ LATER: Final = {
     "fifteenth": 0.82,
     "sixteenth": 0.78,
     "seventeenth": 0.78,
+    "eighteenth": 0.93,
+    "nineteenth": 0.86,
 }
 """Folder → the correlation that holds with who ranked each before it was scored.
 
@@ -52,7 +54,8 @@ stood at 0.38 and 0.31, and at 0.55 and 0.39 after mending by the eighth alone; 
 scorer before all this had 0.20; the twelfth, the thirteenth and the fourteenth (16 each, again other writers and readers,
 agreeing by 0.985 and more) at 0.60, 0.52 and 0.60, before each was looked at; the fifteenth (16, agreeing by 0.97), after
 that, at 0.64. The sixteenth and the seventeenth (16 each, agreeing by 0.98) stood at 0.64 and 0.84 at first sight; nothing was
-mended by them but one weight, that of phrasing, chosen. What is said falsely, given without leave or told as done, in words that no pattern
+mended by them but one weight, that of phrasing, chosen. The eighteenth and the nineteenth (16 each, again other writers and
+readers, agreeing by 0.97 and 0.99) stood at 0.93 and 0.80 at first sight, after all this. What is said falsely, given without leave or told as done, in words that no pattern
 knew, cost most of it; so those are held against the sheet now, and weighed by how a conversation ended. Marking what words
 take up and tell loosened the fit to the small sets that had been tuned by form: `last` and `third` had been held at 0.90
 and 0.85. Since how replies are put is learned from these very sets they stand higher than this; what is learned from the

@@ -29,6 +29,8 @@ def verdicts(text: str) -> list[tuple[str, str]]:
         ("保证明天到", [("arrives_soon", "unknown"), ("absolute_time", "false")]),
         ("全网最低价", [("lowest_price", "false")]),
         ("您要几个呢", []),
+        ("您这身高拿L", [("size", "unknown")]),
+        ("您上身壮就别拿L", []),
     ],
 )
 def test_claims_are_held_against_facts(text: str, expected: list[tuple[str, str]]) -> None:

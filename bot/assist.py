@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.library import Dialogue, Library, Template, undisguised
 from bot.library.advice import advise
 from bot.library.redlines import compile_redlines
-from bot.reply import UNLEARNED, UPSET, Adoption, Check, Chooser, Search, Situation, flags_of
+from bot.reply import UNLEARNED, UPSET, Adoption, Check, Chooser, Questions, Search, Situation, flags_of
 from bot.reply.course import (
     KEPT_WAITING,
     MOST_TOLD,
@@ -27,7 +27,7 @@ from bot.reply.course import (
 )
 from bot.reply.index import index_of
 from bot.shop import ShopFacts
-from bot.shop.asked import inquire, named_besides
+from bot.shop.asked import named_besides
 from bot.shop.dates import CHINA
 from bot.terms import Fact, Profile, Scored, Suggestion, Turn, Understanding
 from bot.understand.reader import MOVES, Reader
@@ -67,7 +67,7 @@ CONTENT = "pleased"
 """Emotion beside which a thank-you wants a thank-you: what the buyer praises is not asked for."""
 NO_FACTS: Mapping[str, Fact] = {}
 MOST_OPTIONS = 3
-ADVICE_KEPT, ROUNDS_KEPT = 4096, 1024
+ADVICE_KEPT = 4096
 ASKED_BEHIND = 0.4
 """Probability from which what stands behind a courtesy is what is asked."""
 SURELY = 0.9
@@ -102,8 +102,8 @@ class Question:
     """Templates already sent in this conversation."""
     adoption: Adoption = UNLEARNED
     """How replies are taken up in this shop."""
-    faq: Search | None = None
-    """The shop's own questions and answers, by likeness."""
+    faq: Questions | None = None
+    """The shop's own questions and answers."""
     own: Mapping[str, tuple[Template, ...]] = field(default_factory=dict)
     """Intent → replies that only this shop has."""
     seed: str = ""
@@ -197,12 +197,13 @@ class Assistant:
         flags = sheet.flags | waited
         if sheet.product is not None:
             product, of_goods = shop.spec.product_of[sheet.product], _of_goods(read)
-            told, more = inquire(product, newest, facts, shop.wording, self._plain, of_goods=of_goods)
-            facts, flags = {**facts, **told}, flags | more
-        if sheet.product is None and 1 < len(guess.candidates) <= MOST_OPTIONS:
-            names = [shop.spec.product_of[key].short for key in guess.candidates]
-            options = Fact(OPTIONS, "、".join(dict.fromkeys(names)), f"shop:{shop.spec.key}")
-            facts = {**facts, OPTIONS: options}
+            facts, more = shop.asked.among(product, newest, facts, self._plain, of_goods=of_goods)
+            flags |= more
+        if total := shop.sum_of(newest, guess.item, entities, question.now, question.buyer):
+            facts = {**facts, total.slot: total}
+        elif sheet.product is None and 1 < len(guess.candidates) <= MOST_OPTIONS:
+            names = "、".join(dict.fromkeys([shop.spec.product_of[key].short for key in guess.candidates]))
+            facts = {**facts, OPTIONS: Fact(OPTIONS, names, f"shop:{shop.spec.key}")}
         return sheet.product, _situation(
             question,
             read,
@@ -309,7 +310,6 @@ def crossing(library: Library) -> Callable[[str], frozenset[str]]:
     named = frozenset(line for template in library.replies for line in template.crosses)
     lines = compile_redlines([rule for rule in library.redlines if rule.id in named])
 
-    @lru_cache(maxsize=ROUNDS_KEPT)
     def crossed(said: str) -> frozenset[str]:
         return frozenset(mark.rule for mark in lines.check(said))
 
@@ -349,8 +349,9 @@ def _situation(
     )
     spoken = tuple([turn.text for turn in question.context if turn.role == "agent"])
     given = question.given.union(*(dialogue.steps_in(text) for text in spoken))
+    said_back: dict[str, Fact] = {}
     if granted := dialogue.granted(given):
-        facts = {**facts, GIVEN: Fact(GIVEN, "、".join(granted), "calc:ladder")}
+        said_back[GIVEN] = Fact(GIVEN, "、".join(granted), "calc:ladder")
     missed = dialogue.missed_in(question.turns[-1].text)
     idle = not missed and read.emotion.key != CONTENT and all(need in MOVES for need in read.needs)
     doubtful = not missed and (not read.intents or read.intents[0].score < DOUBTFUL)
@@ -362,16 +363,15 @@ def _situation(
     said = _said(question)
     if len(read.needs) > 1:
         read = replace(read, needs=in_turn(read, said, dialogue, MOVES))
-    if named := choices(read, dialogue, course):
-        facts = {**facts, **named}
+    said_back |= choices(read, dialogue, course)
     newest = question.turns[-1].text
     for slot, asked in ((POINT, dialogue.points_in(newest)), (OPEN_POINT, dialogue.open_points_in(newest))):
         if len(asked) in range(1, MOST_TOLD + 1):
-            facts = {**facts, slot: Fact(slot, "、".join(asked), "calc:talk")}
+            said_back[slot] = Fact(slot, "、".join(asked), "calc:talk")
     return Situation(
         understanding=read,
         said=said,
-        before=said_before(question.context),
+        before=said_before((*question.context, *question.turns[:-1])),
         plain=undisguised(said),
         day=question.now.astimezone(CHINA).date(),
         profile=question.profile,
@@ -387,7 +387,7 @@ def _situation(
         yes_no=dialogue.wants_yes_or_no(question.turns[-1].text),
         settled=dialogue.settled() if UNDER_WAY in course else frozenset(),
         given=given,
-        facts=facts,
+        facts={**facts, **said_back} if said_back else facts,
         flags=flags | flags_of(dialogue, given) | course,
         faq=question.faq,
         own=question.own,

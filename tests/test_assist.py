@@ -12,7 +12,7 @@ from bot.chat.worded import worded_suggestion
 from bot.library import Conditions
 from bot.library.redlines import compile_redlines
 from bot.lint import read_sentences
-from bot.reply import Adoption, Entry, Search, Situation, suggest
+from bot.reply import Adoption, Asked, Entry, Questions, Situation, suggest
 from bot.terms import Profile, Turn, TypeGuess
 from tests.models import NOON, agent, assistant, buyer, library, shop
 from tests.reply.shelf import pure, read
@@ -300,7 +300,7 @@ def test_a_size_beyond_the_chart_is_told() -> None:
 def test_the_platform_of_the_shop_judges_its_replies() -> None:
     """A word that only one platform forbids keeps a shop's own answer back there, and nowhere else."""
     words = "去京东买也一样，那边有券"
-    faq = Search([Entry("where", words, "别处有卖吗")], list)
+    faq = Questions([Asked(Entry("where", words, "别处有卖吗"), "where")], list)
     asked = Question(turns=buyer("别处有卖吗"), now=NOON, faq=faq, shop=shop("qingyan"))
     assert "taobao" == shop("qingyan").spec.platform
     assert words not in [made.text for made in assistant().answer(asked).suggestions]

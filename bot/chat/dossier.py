@@ -12,7 +12,7 @@ from bot.chat.persons import Person, person_in
 from bot.chat.shelves import Shelf, Shelves
 from bot.library import Library
 from bot.profile import Bought, card, read_orders
-from bot.reply import UNLEARNED, Adoption, Search
+from bot.reply import UNLEARNED, Adoption, Questions
 from bot.shop.facts import ShopFacts
 from bot.shop.memory import BuyerFile
 from bot.store import (
@@ -180,7 +180,7 @@ class Dossiers:
             promises=owed_tickets(session, thread.shop, person.accounts, limit=MOST_OWED),
         )
 
-    def answers_of(self, shop: ShopFacts | None, item: str | None, reader: object) -> Search | None:
+    def answers_of(self, shop: ShopFacts | None, item: str | None, reader: object) -> Questions | None:
         """Return the shop's questions that have an answer now, as `reader` cuts words."""
         return None if shop is None else self._answers.of(shop, item, reader, self._now())
 

@@ -49,6 +49,11 @@ class Line(BaseModel):
     context: tuple[Said, ...] | None = None
     shop: str | None = None
     item: str | None = None
+    """Key of the product or SKU spoken of."""
+    order: str | None = None
+    """Number of the shop's order spoken of; with `buyer` somebody else's is ignored."""
+    buyer: str | None = None
+    """The buyer's id in the shop."""
 
 
 def command(
@@ -184,6 +189,8 @@ class _Analyst:
                 now=self._now,
                 shop=shop,
                 item=line.item,
+                order=line.order,
+                buyer=line.buyer,
                 full=self._full,
                 faq=self._answers.of(shop, line.item, reader, self._now) if shop is not None else None,
             ),

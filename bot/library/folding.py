@@ -45,7 +45,7 @@ _GAP = re.compile(r"[\s.\u00b7\u2022\u30fb\-_*~^|/\\'\"`\u00b4=+#&@\u2026\u2014\
 _AROUND = 24
 """Characters looked at on both sides of a gap."""
 _REMEMBERED = 1024
-"""Texts of which is remembered what they say without disguise."""
+"""Texts of which is remembered what they are without disguise."""
 _BREAK = "。"
 """Stands between stretches that do not belong together; no rule reads across it."""
 
@@ -113,11 +113,16 @@ def without_gaps(folded: Folded) -> Folded:
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
+def folds(text: str) -> tuple[Folded, Folded]:
+    """Return the text in its plain form, and the stretches of that around what was strewn into it."""
+    folded = fold(text)
+    return folded, without_gaps(folded)
+
+
 def undisguised(text: str) -> str:
     """Return the text in its plain form and, on a line of its own, once more without what was strewn into it."""
-    folded = fold(text)
-    closed = without_gaps(folded).text
-    return f"{folded.text}\n{closed}" if closed else folded.text
+    folded, closed = folds(text)
+    return f"{folded.text}\n{closed.text}" if closed.text else folded.text
 
 
 def _folded(char: str) -> str:

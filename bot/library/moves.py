@@ -19,7 +19,7 @@ REMEMBERED = 8192
 
 
 LIBRARIES = 16
-"""Dialogues whose points are kept taken apart."""
+"""Dialogues of which is kept what is worked out once."""
 SHORTEST_ASK = 4
 """Least characters of what is asked behind a courtesy."""
 TIRED = 24
@@ -145,7 +145,7 @@ class Dialogue:
 
     def settled(self) -> frozenset[str]:
         """Return the keys of the requests that a conversation under way has mostly answered."""
-        return frozenset(move.key for move in self.moves.values() if move.settled)
+        return _settled(self)
 
     def efforts_in(self, text: str) -> bool:
         """Return whether a line promises what costs more than words."""
@@ -248,6 +248,11 @@ def _asks_in(dialogue: Dialogue, text: str) -> tuple[str, ...]:
     found = [(ask.said.search(text), intent) for intent, ask in dialogue.asks.items() if ask.said]
     places = sorted((match.start(), intent) for match, intent in found if match is not None)
     return tuple([intent for _, intent in places])
+
+
+@lru_cache(maxsize=LIBRARIES)
+def _settled(dialogue: Dialogue) -> frozenset[str]:
+    return frozenset(move.key for move in dialogue.moves.values() if move.settled)
 
 
 @lru_cache(maxsize=LIBRARIES)

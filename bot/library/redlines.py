@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Literal
 
-from bot.library.folding import Folded, fold, without_gaps
+from bot.library.folding import Folded, fold, folds
 from bot.library.openings import opening
 from bot.library.patterns import compiled as compile_pattern
 from bot.text.needed import Waiting, needed_ways
@@ -104,8 +104,7 @@ class RedLines:
         `heard` is what the buyer said just before: some words cross a line only as an answer (有的，
         to 「好评返现吗」).
         """
-        folded = fold(text)
-        closed = without_gaps(folded)
+        folded, closed = folds(text)
         asked = fold(heard).text if heard else ""
         marks: list[Mark] = []
         for number in self._waiting.possible(f"{folded.text}\n{closed.text}"):

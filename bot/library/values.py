@@ -161,7 +161,7 @@ class Template:
     unsaid: LazyPattern | None = None
     """Must not be found there: the innocent case of the same words."""
     before: LazyPattern | None = None
-    """Must be found, beside `said`, in what the buyer said lately before the round."""
+    """Must be found, beside `said`, in what the buyer said lately before her newest message."""
     crosses: tuple[str, ...] = ()
     """Red lines: in place as well where the buyer's words cross one of them."""
     lead: bool = False

@@ -47,7 +47,7 @@ def requested(context: Sequence[Turn], turns: Sequence[Turn], dialogue: Dialogue
 
 
 def said_before(context: Sequence[Turn]) -> str:
-    """Return the buyer's words of the turns just before a round, a line each."""
+    """Return the buyer's words of the turns just before her newest, a line each."""
     return "\n".join([turn.text for turn in context[-LATELY:] if turn.role == "buyer"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from bot.library import Conditions, Template
@@ -41,44 +41,58 @@ def _of_template(template: Template) -> Iterator[Demand]:
 
 
 def _wanted(when: Conditions) -> Iterator[Demand]:
-    flag, after = frozenset(when.flag), frozenset(when.after)
-    known, unknown = frozenset(when.known), frozenset(when.unknown)
-    if when.order_state:
-        yield lambda now: now.order_state in when.order_state
-    if flag:
-        yield lambda now: not flag.isdisjoint(now.flags)
-    if after:
-        yield lambda now: not after.isdisjoint(now.after)
-    if known:
-        yield lambda now: known <= now.facts.keys()
-    if unknown:
-        yield lambda now: unknown.isdisjoint(now.facts)
-    if when.trade:
-        yield lambda now: now.trade in when.trade
-    if when.emotion:
-        yield lambda now: now.understanding.emotion.key in when.emotion
+    kinds = {
+        "order_state": when.order_state,
+        "flag": when.flag,
+        "after": when.after,
+        "known": when.known,
+        "unknown": when.unknown,
+        "trade": when.trade,
+        "emotion": when.emotion,
+    }
+    yield from (_demand(kind, frozenset(keys)) for kind, keys in kinds.items() if keys)
     if when.type:
         yield lambda now: _type_fits(when, now)
 
 
 def _barred(bars: Conditions) -> Iterator[Demand]:
-    flag, after, known = frozenset(bars.flag), frozenset(bars.after), frozenset(bars.known)
-    if bars.psychology:
-        yield lambda now: not any(label.key in bars.psychology for label in now.understanding.psychology)
-    if known:
-        yield lambda now: known.isdisjoint(now.facts)
-    if bars.emotion:
-        yield lambda now: now.understanding.emotion.key not in bars.emotion
-    if bars.order_state:
-        yield lambda now: now.order_state not in bars.order_state
-    if bars.trade:
-        yield lambda now: now.trade not in bars.trade
+    kinds = {
+        "not_psychology": bars.psychology,
+        "unknown": bars.known,
+        "not_emotion": bars.emotion,
+        "not_order_state": bars.order_state,
+        "not_trade": bars.trade,
+        "not_flag": bars.flag,
+        "not_after": bars.after,
+    }
+    yield from (_demand(kind, frozenset(keys)) for kind, keys in kinds.items() if keys)
     if bars.type:
         yield lambda now: not _type_fits(bars, now)
-    if flag:
-        yield lambda now: flag.isdisjoint(now.flags)
-    if after:
-        yield lambda now: after.isdisjoint(now.after)
+
+
+_KINDS: Mapping[str, Callable[[frozenset[str]], Demand]] = {
+    "order_state": lambda keys: lambda now: now.order_state in keys,
+    "flag": lambda keys: lambda now: not keys.isdisjoint(now.flags),
+    "after": lambda keys: lambda now: not keys.isdisjoint(now.after),
+    "known": lambda keys: lambda now: keys <= now.facts.keys(),
+    "unknown": lambda keys: lambda now: keys.isdisjoint(now.facts),
+    "trade": lambda keys: lambda now: now.trade in keys,
+    "emotion": lambda keys: lambda now: now.understanding.emotion.key in keys,
+    "not_psychology": lambda keys: (
+        lambda now: not any(label.key in keys for label in now.understanding.psychology)
+    ),
+    "not_emotion": lambda keys: lambda now: now.understanding.emotion.key not in keys,
+    "not_order_state": lambda keys: lambda now: now.order_state not in keys,
+    "not_trade": lambda keys: lambda now: now.trade not in keys,
+    "not_flag": lambda keys: lambda now: keys.isdisjoint(now.flags),
+    "not_after": lambda keys: lambda now: keys.isdisjoint(now.after),
+}
+
+
+@cache
+def _demand(kind: str, keys: frozenset[str]) -> Demand:
+    """Return the test of one kind; replies that demand the same share it, so that it is at hand."""
+    return _KINDS[kind](keys)
 
 
 def _worded(template: Template) -> Iterator[Demand]:

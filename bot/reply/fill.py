@@ -19,15 +19,24 @@ _AFFIRMS = re.compile(
     r"|\{([a-z][a-z0-9_]*)\}，(?:随|跟|一起)|(?:随[单货]|也一起给您?)[^，。{]{0,3}\{([a-z][a-z0-9_]*)\}"
 )
 """A wording that says yes before a fact, or hands over what it names."""
+_AFFIRMS_ALL = re.compile(
+    r"^(?:可以|能|支持)[^，。{：]{0,3}：\{([a-z][a-z0-9_]*)\}"
+    r"|^(?:[^{。，]{0,6}：)?\{([a-z][a-z0-9_]*)\}[。，；](?=[^{]*(?:参加的|先在|去领|领了|下单前说|去登记))"
+)
+"""A wording that says yes to all of a list, or goes on with how it is had."""
+_DENIES_SOME = re.compile(r"不能|不可以|不参加|不支持|不行|没有|无法|不接|不做")
+"""A fact that says no to all or part of it."""
 _DENIES = re.compile(r"^[^，。]{0,6}?(?:没有|没|无法|不[^限止少用锈到同过易沾粘伤])")
 """A fact that says no: 没有赠品, 这款不支持定制; 不限, 不用 and the like are none."""
 
 
 def contradicts(text: str, facts: Mapping[str, Fact]) -> bool:
     """Return whether a wording says yes and the fact in it says no."""
-    affirmed = _affirmed(text)
+    affirmed, wholly = _affirmed(text)
     fact = facts.get(affirmed) if affirmed else None
-    return fact is not None and _DENIES.match(fact.value) is not None
+    if fact is None:
+        return False
+    return (_DENIES_SOME.search(fact.value) if wholly else _DENIES.match(fact.value)) is not None
 
 
 def fill(text: str, facts: Mapping[str, Fact]) -> tuple[str, tuple[str, ...], tuple[Fact, ...]]:
@@ -61,7 +70,10 @@ def _pieces(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _affirmed(text: str) -> str:
-    """Return the slot that a wording says yes before; empty for none."""
+def _affirmed(text: str) -> tuple[str, bool]:
+    """Return the slot that a wording says yes before, empty for none, and whether it says yes to all of it."""
     found = _AFFIRMS.search(text)
-    return found[found.lastindex or 0] if found else ""
+    if found is not None:
+        return found[found.lastindex or 0], False
+    found = _AFFIRMS_ALL.search(text)
+    return (found[found.lastindex or 0], True) if found is not None else ("", False)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from bot.library import ANY_INTENT, Library
-from bot.reply.shelf import Shelf
+from bot.reply.shelf import Shelf, words_for
 from bot.reply.slip import Slip, slip_of
-from bot.reply.words import everyday
+from bot.reply.words import common, everyday
 
 
 class Index:
@@ -23,7 +23,10 @@ class Index:
         openers: list[Slip] = []
         followers: list[Slip] = []
         by_place = sorted(library.replies, key=lambda template: (template.path, template.line))
-        for slip in (slip_of(template, order, library) for order, template in enumerate(by_place)):
+        slips = [slip_of(template, order, library) for order, template in enumerate(by_place)]
+        self.words = words = words_for(slips)
+        """Those by which any of them may be told to fit."""
+        for slip in slips:
             template = slip.template
             if template.intent != ANY_INTENT:
                 by_intent[template.intent].append(slip)
@@ -34,18 +37,22 @@ class Index:
                 told = template.said or template.when.flag or template.when.after
                 opens = template.when.known and not told
                 (openers if opens else followers).append(slip)
-        self.by_intent: Mapping[str, Shelf] = {key: Shelf(its) for key, its in by_intent.items()}
+        self.by_intent: Mapping[str, Shelf] = {key: Shelf(its, words) for key, its in by_intent.items()}
         self.by_motive: Mapping[str, tuple[Slip, ...]] = {key: tuple(its) for key, its in by_motive.items()}
         """Replies that fit any intent, by each motive they are for."""
         self.openers = tuple(openers)
         """Questions that come before a sale can be talked about."""
-        self.followers = Shelf(s for s in followers if not (s.template.when.after or s.template.when.flag))
+        untied = [slip for slip in followers if not (slip.template.when.after or slip.template.when.flag)]
+        self.followers = Shelf(untied, words)
         """Replies to a turn of the talk, whatever the intent: by the buyer's words alone."""
-        self.after = Shelf(s for s in followers if s.template.when.after)
+        self.after = Shelf([slip for slip in followers if slip.template.when.after], words)
         """Likewise, after something that the agent said."""
-        self.flagged = Shelf(s for s in followers if s.template.when.flag and not s.template.when.after)
+        flagged = [s for s in followers if s.template.when.flag and not s.template.when.after]
+        self.flagged = Shelf(flagged, words)
         """Likewise, where something is so of the talk."""
-        self.everyday = everyday(tuple(template.wordings[0] for template in library.replies))
+        texts = tuple(template.wordings[0] for template in library.replies)
+        self.everyday = everyday(texts)
+        self.common = common(texts)
 
 
 class _Same:

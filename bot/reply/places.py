@@ -149,16 +149,19 @@ class Places:
         Replies that do the same (answer, question, alternative) to the same need count less, so do those in
         much the same words, and where the reader is not sure of the need another likely one gets its turn.
         """
-        template, need = item.candidate.template, item.candidate.need
+        own = item.candidate
+        template, need, slip = own.template, own.need, own.slip
         left, alike = 1.0, 0.0
         for other, _ in chosen:
-            alike = max(alike, _alike(item.candidate.slip, other.candidate.slip))
-            if other.candidate.need == need:
+            beside = other.candidate
+            alike = max(alike, _alike(slip, beside.slip))
+            if beside.need == need:
                 left *= SURE + (1 - SURE) * self._sure.get(need, 1.0)
-                beside = other.candidate.template
-                if beside.kind == template.kind and bool(beside.slots) is bool(template.slots):
+                if beside.template.kind == template.kind and bool(beside.template.slots) is bool(
+                    template.slots
+                ):
                     left *= REPEATED
-            left *= _manners(item.candidate.slip, other.candidate.slip)
+            left *= _manners(slip, beside.slip)
         return left * (1 - ALIKE * alike)
 
     def _text(self, item: Ranked) -> Filled | None:
@@ -210,15 +213,15 @@ def plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
         return [leading, *(plan(rest, count - 1) if rest and count > 1 else [])]
     if not ranked or count == 1:
         return [ranked] * count
-    best: dict[str, float] = {}
-    for item in ranked:
-        best.setdefault(item.candidate.need, item.score)
     least = ranked[0].score * WORTH
+    best: dict[str, float] = {}
     mentioned: dict[str, int] = {}
     for item in ranked:
-        own = item.candidate
-        if own.template.intent != ANY_INTENT and own.chance >= PLAIN_NEED and best[own.need] >= least:
-            mentioned[own.need] = own.place
+        own, need = item.candidate, item.candidate.need
+        if best.setdefault(need, item.score) < least or own.chance < PLAIN_NEED:
+            continue
+        if own.template.intent != ANY_INTENT:
+            mentioned[need] = own.place
     if not mentioned:
         return [ranked] * count
     if len(mentioned) == 1:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.library import Template
 from bot.reply.demands import UPSET
-from bot.reply.retrieve import Candidate
+from bot.reply.retrieve import ASKED, Candidate
 from bot.reply.situation import Situation
 from bot.reply.slip import LOOKING, Slip
 
@@ -37,7 +37,7 @@ ABOUT_MATCHED = (1.0, 1.08, 1.6, 1.85, 2.1)
 one more where several are."""
 SAID_MATCHED = 3.0
 """A reply to a case that the buyer's words tell as a whole: no fact that answers the intent in general stands before it."""
-BEFORE_MATCHED = 1.2
+BEFORE_MATCHED = 1.7
 """…and what she said before tells it as well."""
 GROUNDED_UPSET = 1.2
 """The most that such a fact lifts where somebody is upset: comfort and a step come first."""
@@ -179,6 +179,8 @@ class Ranking:
 
     def _touched(self, slots: Sequence[str]) -> float:
         """Return the lift for facts that hold the buyer's telling words."""
+        if ASKED in slots:
+            return TOUCHED_MORE
         telling = self._telling
         if not telling:
             return 1.0

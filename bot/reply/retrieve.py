@@ -92,10 +92,11 @@ def _fitting(library: Library, situation: Situation, needs: Mapping[str, float])
     said = situation.said
     if situation.plain and situation.plain != said:
         said = f"{said}\n{situation.plain}"
+    found = index.words.standing(said)
     torn = max((intent.score for intent in situation.understanding.intents), default=0.0) < TORN
     for place, (intent, chance) in enumerate(needs.items()):
         if (shelf := index.by_intent.get(intent)) is not None:
-            for slip in shelf.near(said, situation):
+            for slip in shelf.near(found, situation):
                 if met(slip.demands, situation):
                     named = torn and slip.template.said is not None
                     sure = max(chance, NAMED) if named else chance
@@ -103,9 +104,9 @@ def _fitting(library: Library, situation: Situation, needs: Mapping[str, float])
         yield from _own(situation, intent, place, chance)
     yield from _for_motives(situation, index)
     if needs:
-        yield from _in_the_talk(situation, index, said, next(iter(needs)))
+        yield from _in_the_talk(situation, index, found, next(iter(needs)))
     about = next((need for need in needs if library.labels.intents[need].group == PRESALE), None)
-    opened = about or (next(iter(needs), None) if ASKED in situation.facts else None)
+    opened = next(iter(needs), None) if ASKED in situation.facts else about
     if opened is not None:
         for slip in index.openers:
             if met(slip.demands, situation):
@@ -113,7 +114,7 @@ def _fitting(library: Library, situation: Situation, needs: Mapping[str, float])
     yield from _own_for_any(situation, about)
 
 
-def _in_the_talk(situation: Situation, index: Index, said: str, lead: str) -> Iterator[Candidate]:
+def _in_the_talk(situation: Situation, index: Index, found: set[int], lead: str) -> Iterator[Candidate]:
     """Yield the replies to a turn of the talk, whatever the intent; they stand for the first need."""
     shelves = [index.followers]
     if situation.after:
@@ -121,7 +122,7 @@ def _in_the_talk(situation: Situation, index: Index, said: str, lead: str) -> It
     if situation.flags:
         shelves.append(index.flagged)
     for shelf in shelves:
-        for slip in shelf.near(said, situation):
+        for slip in shelf.near(found, situation):
             if met(slip.demands, situation):
                 yield Candidate(slip.template, lead, 0, _standing(slip.template), slip)
 
@@ -139,10 +140,10 @@ def _for_motives(situation: Situation, index: Index) -> Iterator[Candidate]:
     keys = [label.key for label in shown]
     for place, label in enumerate(shown):
         for slip in index.by_motive.get(label.key, ()):
-            template = slip.template
-            first = next(key for key in template.when.psychology if key in keys)
-            if first == label.key and met(slip.demands, situation):
-                yield Candidate(template, first, place, ANY_NEED * label.score, slip)
+            if met(slip.demands, situation):
+                first = next(key for key in slip.template.when.psychology if key in keys)
+                if first == label.key:
+                    yield Candidate(slip.template, first, place, ANY_NEED * label.score, slip)
 
 
 def _own(situation: Situation, intent: str, place: int, chance: float) -> Iterator[Candidate]:
@@ -154,8 +155,11 @@ def _own(situation: Situation, intent: str, place: int, chance: float) -> Iterat
 
 def _own_for_any(situation: Situation, about: str | None) -> Iterator[Candidate]:
     """Yield what only this shop says whatever was asked: to a motive, or before a sale is talked about."""
+    own = situation.own.get(ANY_INTENT)
+    if not own:
+        return
     shown = {label.key: (place, label) for place, label in enumerate(situation.understanding.psychology)}
-    for template in situation.own.get(ANY_INTENT, ()):
+    for template in own:
         if not allowed(template, situation):
             continue
         first = next((key for key in template.when.psychology if key in shown), None)

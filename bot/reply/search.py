@@ -42,8 +42,6 @@ class Entry:
     answer: str
     question: str = ""
     """What it answers, where that is known; as good to be found by as the answer."""
-    tells: frozenset[str] = frozenset()
-    """Characters and pairs of them in the question that no other question has."""
 
 
 @dataclass(frozen=True, slots=True)

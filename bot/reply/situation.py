@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.library import Template
 from bot.reply.adoption import UNLEARNED, Adoption
-from bot.reply.search import Search
+from bot.reply.questions import Questions
 from bot.terms import Fact, Profile, Understanding
 
 NO_PROFILE = Profile()
@@ -24,7 +24,7 @@ class Situation:
     said: str = ""
     """The buyer's words of the round, one string: special cases are recognised in it."""
     before: str = ""
-    """The buyer's words lately before the round, a line each."""
+    """The buyer's words lately before her newest message, a line each."""
     plain: str = ""
     """The same without disguise: what must be refused is recognised in it."""
     crossed: frozenset[str] = frozenset()
@@ -47,7 +47,7 @@ class Situation:
     """The agent's own words in this conversation: what says the same is not offered again."""
     adoption: Adoption = UNLEARNED
     """How replies are taken up in this shop."""
-    faq: Search | None = None
+    faq: Questions | None = None
     """The shop's own questions and answers."""
     own: Mapping[str, tuple[Template, ...]] = field(default_factory=dict)
     """Intent → replies that only this shop has, beside the library's."""

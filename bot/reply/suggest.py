@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.library import ANY_INTENT, Library
 from bot.reply.index import index_of
 from bot.reply.ladder import in_turn
 from bot.reply.places import OFFERED, Check, Filled, Places, judge
+from bot.reply.questions import Heard, Questions
 from bot.reply.rank import Ranked, Ranking
 from bot.reply.retrieve import needs_of, retrieve
-from bot.reply.search import Hit, Search
+from bot.reply.search import Search
 from bot.reply.situation import Situation
 from bot.reply.standing import placed
 from bot.reply.words import same, telling
@@ -21,11 +23,12 @@ UNSURE, UNSURE_CHANCE = "other", 0.1
 DOUBTFUL, FOUND, FOUND_CHANCE, LOOKED_AT = 0.35, 0.25, 0.3, 5
 """Where no intent is likelier than the first, the best few replies that share enough words with what was said bring
 their intents; how likely those then are."""
-ANSWERED = 0.55
-"""Likeness from which a question of the shop's own list is taken to be what was asked."""
-LIKE, LIKELY, FEW = 0.12, 0.3, 2
-"""Likeness from which one is, where it also holds words of hers that tell her question from others; from which a few
-characters do that no other question of the list has."""
+DENIED = frozenset({"not_served", "no_returns", "no_protection", "no_insurance", "no_invoice"})
+"""Flags by which the shop says no."""
+UNSERVED = "not_served"
+"""Flag of a place named where the shop does not send: no general answer goes before that."""
+BEHIND, LIKELY_ASKED = 0.95, 0.3
+"""Where such a no answers a need: the most of its score that a promise to look keeps; probability of the need."""
 EARLIER = 0.6
 """What is left of a reply that an earlier line of the round tells, where the newest line tells another one."""
 QUIET_KINDS = frozenset({"next", "close"})
@@ -73,23 +76,16 @@ class Chooser:
             return made
         return (own, *[s for s in made if not same(s.text, own.text)][: OFFERED - 1])
 
-    def _own(self, situation: Situation, faq: Search) -> Suggestion | None:
+    def _own(self, situation: Situation, faq: Questions) -> Suggestion | None:
         """Return the shop's own answer to what was asked, when its list has the question."""
-        hits = faq.search(situation.said, k=1)
-        if not hits or not (hits[0].score >= ANSWERED or self._shares(situation, hits[0])):
+        found = faq.find(situation.said, Heard(self._index.everyday, self._index.common))
+        if found is None or UNSERVED in situation.flags:
             return None
-        name, text = f"faq:{hits[0].key}", hits[0].entry.answer
+        name, text = f"faq:{found.key}", found.answer
         judged = self._judge(text, situation.day, situation.platform)
         if judged.blocked or name in situation.sent:
             return None
         return Suggestion(name, name, text, 1.0, reasons=("faq",), warnings=judged.marks)
-
-    def _shares(self, situation: Situation, hit: Hit) -> bool:
-        """Return whether a question of the list is about what is asked in other words: it holds what tells the buyer's."""
-        tells = hit.entry.tells
-        if hit.score >= LIKE and not tells.isdisjoint(self._telling(situation)):
-            return True
-        return hit.score >= LIKELY and sum(char in tells for char in set(situation.said)) >= FEW
 
     def _wanted(self, situation: Situation) -> dict[str, float]:
         needs = needs_of(situation, self._answers)
@@ -113,6 +109,7 @@ class Chooser:
             if candidate.need not in muted or situation.full
         ]
         found = newest_first(situation.said, in_turn(self._library.dialogue, situation.given, found))
+        found = told_first(situation, found)
         found.sort(key=_by_score)
         return found
 
@@ -143,6 +140,32 @@ def newest_first(said: str, found: list[Ranked]) -> list[Ranked]:
         else item._replace(score=item.score * EARLIER)
         for item, said in told
     ]
+
+
+def told_first(situation: Situation, found: list[Ranked]) -> list[Ranked]:
+    """Return the ranked, those that only promise to look behind what is known to answer: a plain no of the shop.
+
+    A reply to a turn of the talk, whatever was asked, is told by words; it does not know that the shop has said no.
+    """
+    known = situation.flags & DENIED
+    if not known:
+        return found
+    told = [item.score for item in found if _denies(item, known)]
+    if not told:
+        return found
+    most = max(told) * BEHIND
+    return [item._replace(score=min(item.score, most)) if _only_looks(item) else item for item in found]
+
+
+def _denies(item: Ranked, known: AbstractSet[str]) -> bool:
+    """Return whether a reply, ready to be said, tells what was likely asked that the shop does not do it."""
+    own = item.candidate
+    return not item.missing and own.chance >= LIKELY_ASKED and not known.isdisjoint(own.template.when.flag)
+
+
+def _only_looks(item: Ranked) -> bool:
+    slip = item.candidate.slip
+    return slip is not None and slip.looks and not slip.states and not item.candidate.template.lead
 
 
 def _restful(item: Ranked) -> bool:

@@ -10,6 +10,8 @@ SAME = 0.6
 """Share of character pairs from which two texts say the same."""
 TELLING = 6
 """Replies of the library that may hold a pair before it is everyday speech."""
+COMMON = 40
+"""…and a character before everybody writes it."""
 _FIRST, _LAST = "\u4e00", "\u9fff"
 """Chinese characters."""
 
@@ -34,6 +36,13 @@ def everyday(texts: tuple[str, ...]) -> frozenset[str]:
     """Return the pairs that too many replies hold to tell one question from another."""
     counts = Counter(pair for text in texts for pair in pairs(text))
     return frozenset(pair for pair, count in counts.items() if count > TELLING)
+
+
+@lru_cache(maxsize=2)
+def common(texts: tuple[str, ...]) -> frozenset[str]:
+    """Return the characters that too many replies hold to tell one question from another."""
+    counts = Counter(sign for text in texts for sign in frozenset(text))
+    return frozenset(sign for sign, count in counts.items() if count > COMMON)
 
 
 def telling(said: str, names: str, plain: frozenset[str]) -> frozenset[str]:

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
+from bot.shop.answering import Statement, say
+from bot.shop.asking import (
+    ALIKE,
+    MEASURED,
+    RARE,
+    SURE,
+    WHO,
+    Asking,
+    idle_of,
+    speaks,
+    telling,
+    without,
+)
+from bot.shop.basket import some_of
+from bot.shop.choices import choice_in
+from bot.shop.quantities import Quantities, compared, exact_part
 from bot.shop.schema import Product
 from bot.shop.wording import Wording
 from bot.terms import Entity, Fact
 from bot.text.entities import Gazetteer, joined_places
+from bot.text.needed import Waiting, Way, needed_ways
 
 ASKED: Final = "asked_fact"
 """Slot with the shop's own words on what is asked."""
@@ -38,60 +57,281 @@ STATED: Final = (
 )
 """Slots whose facts are looked through; of two that fit alike the earlier one is said."""
 
-NAMED, NAMED_PARTLY, CLASSED, ASKED_FOR, MENTIONED, FIRST = 4.0, 1.6, 1.8, 1.5, 1.0, 0.2
-"""An attribute's name is said; a part of it; a word like it; words that ask for a slot; a word like one in the value; more
-where it is the first thing asked."""
-ELSEWHERE: Final = 3.5
-"""Taken off where a measure is asked of which the statement says nothing."""
-PAIR, PAIR_MORE, MOST_PAIRS = 1.2, 0.6, 3
-"""A telling pair of the buyer's characters that stands in the value; each further one, and how many count."""
 NOTHING: Final[frozenset[str]] = frozenset()
 UNLISTED: Final = frozenset({"not_listed"})
 """Flag where what is wanted is no kind of the product that anything is written of."""
+SPEC: Final = frozenset({"spec"})
 ENOUGH: Final = 1.0
 """Standing from which a statement answers."""
-_SHORTEST: Final = 2
-_ALIKE, _MEASURED, _SLOT = "alike_", "measured_", "slot_"
-"""Cues of the wording: words that mean one quality, or one measure; words that ask for a slot."""
-_LONGEST_NOUN: Final = 9
-"""Characters of a value that 「是」 may go before."""
-_WORD = re.compile(r"[a-z0-9.+]{2,}|[\u4e00-\u9fff]+")
+REMEMBERED: Final = 4096
+"""Facts of which is remembered what they state."""
+CLEAR: Final = 1.6
+"""Standing from which each of two questions of a line gets its own answer."""
+_BREAK = re.compile(r"[\s,，。.;；?？!！]+")
+_TWO: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
-    """One thing written of a product."""
+class _Sheet:
+    """What of a product is the same whatever is asked, small letters."""
 
-    name: str
-    """The attribute's name, small letters; empty for a fact."""
-    slot: str
-    """Empty for an attribute."""
-    value: str
-    source: str
-    title: str = ""
-    """The attribute's name as it is written."""
+    names: tuple[str, ...]
+    """The longest first: they tell nothing of what is asked."""
+    attributes: tuple[Statement, ...]
+    amounts: tuple[str, ...]
+    """Words by which an amount is asked for behind an attribute's own name."""
+    written: str
+    """All that is written of it besides facts."""
+    common: frozenset[str]
+    """Characters that tell none of its attributes from the others."""
 
 
-def asked_fact(
-    product: Product,
-    said: str,
-    facts: Mapping[str, Fact],
-    wording: Wording,
-    everyday: Collection[str],
-) -> Fact | None:
-    """Return what is written of the product that speaks of what `said` asks; None when nothing does.
+class Asked:
+    """Finds among a shop's own words what answers a question; cues are made ready once, a product when first asked of.
 
-    `everyday` are pairs of characters that tell no question from another.
+    Safe between threads: a sheet made twice is the same.
     """
-    asking = _Asking.of(_without_names(said.lower(), product), wording, everyday)
-    best, most = None, 0.0
-    for statement in _statements(product, facts):
+
+    def __init__(self, wording: Wording) -> None:
+        """Take the wording with its cues."""
+        cues = wording.cues
+        self._wording = wording
+        self._asking = cues.get("asking", ())
+        self._idle = idle_of(wording)
+        qualities = [
+            (name, words) for name, words in cues.items() if words and name.startswith((ALIKE, MEASURED, WHO))
+        ]
+        self._qualities = tuple(qualities)
+        self._meaning = Waiting([Way(words)] for _, words in qualities)
+        self._wanted = tuple(re.compile(pattern) for pattern in cues.get("wanted", ()))
+        self._wanting = Waiting(needed_ways(pattern.pattern) for pattern in self._wanted)
+        self._wares = cues.get("wares", ())
+        self._sizing = cues.get("sizing", ())
+        self._general = cues.get("general", ())
+        self._handling = frozenset(cues.get("handling", ()))
+        self._loose = " " + "".join(cues.get("loose", ()))
+        self._between = cues.get("between", ())
+        self._enough = cues.get("enough", ())
+        self._measurer = Quantities(wording)
+        self._sheets: dict[str, _Sheet] = {}
+
+    def inquire(
+        self,
+        product: Product,
+        said: str,
+        facts: Mapping[str, Fact],
+        everyday: Collection[str],
+        *,
+        of_goods: bool = True,
+    ) -> tuple[dict[str, Fact], frozenset[str]]:
+        """Return what is written of what a line asks of a product, if it asks, and whether it wants what is not listed.
+
+        Unless it is `of_goods` (of prices, orders, parcels) only an amount asked by the attribute's very name is told, a
+        part's price, whether a part is there, and which of two it is. A size that was worked out is told instead.
+        """
+        if not speaks(self._asking, said) or self._sized(said, facts):
+            return {}, NOTHING
+        of_goods = of_goods or speaks(self._sheet(product).amounts, said.lower())
+        told = self.fact(product, said, facts, everyday, least=ENOUGH if of_goods else SURE)
+        if told is not None:
+            return {ASKED: told}, NOTHING
+        return {}, UNLISTED if self.unlisted(product, said, facts) else NOTHING
+
+    def among(
+        self,
+        product: Product,
+        said: str,
+        facts: Mapping[str, Fact],
+        everyday: Collection[str],
+        *,
+        of_goods: bool,
+    ) -> tuple[Mapping[str, Fact], frozenset[str]]:
+        """Return the facts with what answers a line, without what is beside it; and flags as of `inquire`."""
+        told, flags = self.inquire(product, said, facts, everyday, of_goods=of_goods)
+        if told:
+            return {**facts, **told}, flags
+        idle = self.beside(product, said, facts, everyday) if of_goods else NOTHING
+        return {slot: fact for slot, fact in facts.items() if slot not in idle} if idle else facts, flags
+
+    def beside(
+        self, product: Product, said: str, facts: Mapping[str, Fact], everyday: Collection[str]
+    ) -> frozenset[str]:
+        """Return the slots that say nothing of what a line asks: attributes put together, where another one is asked for."""
+        spec = facts.get("spec")
+        if spec is None or not _made_of(product, spec.value) or not speaks(self._asking, said):
+            return NOTHING
+        sheet = self._sheet(product)
+        asking = self._read(without(sheet.names, said.lower()), everyday, sheet.common)
+        if speaks(self._general, said) or not (asking.telling or asking.meant):
+            return NOTHING
+        low = spec.value.lower()
+        named = any(piece in low for piece in asking.telling)
+        return NOTHING if named or any(speaks(words, low) for _, words in asking.meant) else SPEC
+
+    def fact(
+        self,
+        product: Product,
+        said: str,
+        facts: Mapping[str, Fact],
+        everyday: Collection[str],
+        *,
+        least: float = ENOUGH,
+    ) -> Fact | None:
+        """Return what is written of the product that speaks of what `said` asks; None when nothing does.
+
+        `everyday` are pairs of characters that tell no question from another. Two questions of a line are both answered
+        where what answers each is clear.
+        """
+        sheet = self._sheet(product)
+        kind = self._thing(sheet, said) != ""
+        statements = (
+            *sheet.attributes,
+            *(one for one in self._facts(product, facts) if not (kind and one.slot in self._handling)),
+        )
+        low = without(sheet.names, said.lower())
+        whole = self._read(low, everyday, sheet.common)
+        best, most = _best(whole, statements, sure=least >= SURE)
+        each: list[Statement] = []
+        clauses = [clause for clause in _BREAK.split(low) if speaks(self._asking, clause)]
+        for clause in clauses if len(clauses) > 1 else ():
+            asking = self._read(clause, everyday, sheet.common, whole)
+            told, _ = _best(asking, statements, least=CLEAR, sure=least >= SURE)
+            each += [told] if told is not None and told not in each else []
+        if len(each) == _TWO:
+            first, second = (self._worded(one, whole) for one in each)
+            value = self._wording.say("asked.both", first=first, second=second)
+            return Fact(ASKED, value, each[0].source)
+        if best is None or most < least:
+            best = None if least > ENOUGH else self._rare(whole, sheet)
+        return Fact(ASKED, self._worded(best, whole), best.source) if best is not None else None
+
+    def _worded(self, statement: Statement, asking: Asking) -> str:
+        """Word a statement as the answer: of a list the one entry asked for, beside a limit how the quantity stands to it."""
+        text, wording = say(statement, self._wording), self._wording
+        asked = asking.quantity_of(statement)
+        if asked is None:
+            return text
+        if part := exact_part(statement.value, asked, self._measurer):
+            return part
+        said = statement.name + statement.low
+        if not speaks(wording.cues.get("limits", ()), said):
+            return text
+        limit = speaks(wording.cues.get("at_most", ()), said)
+        written = self._measurer.written(statement.low)
+        verdict = compared(asked, written, limit=limit, wording=wording)
+        return wording.say("asked.judged", text=text, verdict=verdict) if verdict else text
+
+    def _rare(self, asking: Asking, sheet: _Sheet) -> Statement | None:
+        """Return the attribute that shares rare characters with a line, where it is the only one."""
+        if asking.measured:
+            return None
+        found = [one for one in sheet.attributes if asking.rare(one) >= RARE]
+        return found[0] if len(found) == 1 else None
+
+    def _sized(self, said: str, facts: Mapping[str, Fact]) -> bool:
+        """Return whether a size is asked for, and one was worked out."""
+        return ("size_suggestion" in facts or "size_limit" in facts) and speaks(self._sizing, said)
+
+    def _thing(self, sheet: _Sheet, said: str) -> str:
+        """Return the kind or the thing that a line asks for (带香味的有没有), without the product's names; else nothing."""
+        wanted = (self._wanted[number] for number in self._wanting.possible(said))
+        found = next((match for pattern in wanted if (match := pattern.search(said))), None)
+        thing = without(sheet.names, found[1].lower()).strip(self._loose) if found else ""
+        return "" if speaks(self._wares, thing) else thing
+
+    def unlisted(self, product: Product, said: str, facts: Mapping[str, Fact]) -> bool:
+        """Return whether a line asks for a kind or a thing of which nothing is written of the product (带香味的有没有)."""
+        sheet = self._sheet(product)
+        rest = self._thing(sheet, said)
+        pairs = telling(rest, self._idle)
+        if not pairs:
+            return False
+        told = (fact.value.lower() for slot, fact in facts.items() if slot not in self._handling)
+        held = "\n".join((sheet.written, *told))
+        known = sum(1 for pair in pairs if pair in held)
+        return rest[-2:] not in held and known <= len(pairs) / 2
+
+    def _sheet(self, product: Product) -> _Sheet:
+        sheet = self._sheets.get(product.key)
+        if sheet is None:
+            sheet = self._sheets[product.key] = _sheet(product, self._wording)
+        return sheet
+
+    def _facts(self, product: Product, facts: Mapping[str, Fact]) -> Iterator[Statement]:
+        for slot in STATED:
+            fact = facts.get(slot)
+            if fact is not None and not (slot == "spec" and _made_of(product, fact.value)):
+                yield _stated(fact)
+
+    def _read(
+        self, text: str, everyday: Collection[str], common: frozenset[str], whole: Asking | None = None
+    ) -> Asking:
+        """Read a line in which the product's names are left out; a clause of `whole` may mean a part named before."""
+        found = [
+            (*min((text.find(word), -len(word)) for word in words if word in text), name, words)
+            for name, words in (self._qualities[number] for number in self._meaning.possible(text))
+        ]
+        found.sort(key=lambda entry: entry[:2])
+        meant = tuple((name, words) for _, _, name, words in found)
+        if whole is not None and speaks(self._wording.cues.get("apart", ()), text):
+            meant += tuple(one for one in whole.meant if one not in meant and one[0].startswith(ALIKE))
+        quantities = self._measurer.said(text) if speaks(self._enough, text) else ()
+        return Asking(
+            text,
+            telling(text, self._idle, everyday),
+            meant,
+            self._wording,
+            choice_in(text, self._between),
+            quantities,
+            self._measurer,
+            common,
+        )
+
+
+def _best(
+    asking: Asking, statements: Collection[Statement], *, least: float = 0.0, sure: bool = False
+) -> tuple[Statement | None, float]:
+    """Return the statement that stands highest, the earlier of two alike, and how; only what is `sure` where that is wanted."""
+    best, most = None, least
+    for statement in statements:
+        if sure and not asking.sure(statement):
+            continue
         standing = asking.standing(statement)
         if standing > most:
             best, most = statement, standing
-    if best is None or most < ENOUGH:
-        return None
-    return Fact(ASKED, _say(best, wording), best.source)
+    return best, most
+
+
+def _sheet(product: Product, wording: Wording) -> _Sheet:
+    names = {product.short, product.title, *product.aliases, *product.keywords}
+    attributes = product.attributes.items()
+    source = f"product:{product.key}"
+    written = [product.title, *(text for sku in product.skus for text in (sku.name, *sku.aliases))]
+    written += [text for pair in attributes for text in pair]
+    return _Sheet(
+        tuple(name.lower() for name in sorted(names, key=len, reverse=True)),
+        tuple(Statement(name.lower(), "", value, value.lower(), source, name) for name, value in attributes),
+        tuple(
+            f"{name.lower()}{amount}" for name, _ in attributes for amount in wording.cues.get("amounts", ())
+        ),
+        "\n".join(written).lower(),
+        _common(product, wording),
+    )
+
+
+def _common(product: Product, wording: Wording) -> frozenset[str]:
+    """Return the characters that stand in several attributes or in the product's names, and those that tell nothing."""
+    seen = Counter(char for pair in product.attributes.items() for char in set("".join(pair).lower()))
+    several = {char for char, times in seen.items() if times > 1}
+    names = "".join((product.title, product.short, *product.aliases, *product.keywords))
+    return (
+        frozenset(several | set(names)) | idle_of(wording) | frozenset("".join(wording.cues.get("plain", ())))
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stated(fact: Fact) -> Statement:
+    return Statement("", fact.slot, fact.value, fact.value.lower(), fact.source)
 
 
 def counted(unit: str, said: str, wording: Wording) -> Entity | None:
@@ -107,51 +347,6 @@ def counted(unit: str, said: str, wording: Wording) -> Entity | None:
     return Entity("quantity", last[0], last.start(), last.end(), last[1])
 
 
-def inquire(
-    product: Product,
-    said: str,
-    facts: Mapping[str, Fact],
-    wording: Wording,
-    everyday: Collection[str],
-    *,
-    of_goods: bool = True,
-) -> tuple[dict[str, Fact], frozenset[str]]:
-    """Return what is written of what a line asks of a product, if it asks, and whether it wants what is not listed.
-
-    Unless it is `of_goods` (of prices, orders, parcels) only an amount asked by the attribute's very name is told.
-    """
-    if not any(cue in said for cue in wording.cues.get("asking", ())):
-        return {}, NOTHING
-    if of_goods or _names_amount(product, said.lower(), wording):
-        told = asked_fact(product, said, facts, wording, everyday)
-        if told is not None:
-            return {ASKED: told}, NOTHING
-    return {}, UNLISTED if wants_unlisted(product, said, facts, wording) else NOTHING
-
-
-def _names_amount(product: Product, said: str, wording: Wording) -> bool:
-    """Return whether an amount is asked for behind an attribute's own name."""
-    amounts = wording.cues.get("amounts", ())
-    return any(f"{name.lower()}{amount}" in said for name in product.attributes for amount in amounts)
-
-
-def wants_unlisted(product: Product, said: str, facts: Mapping[str, Fact], wording: Wording) -> bool:
-    """Return whether a line asks for a kind or a thing of which nothing is written of the product (带香味的有没有)."""
-    found = next(
-        (match for wanted in wording.cues.get("wanted", ()) if (match := re.search(wanted, said))), None
-    )
-    thing = found[1] if found else ""
-    pairs = telling_pairs(_without_names(thing.lower(), product), wording)
-    if not pairs or any(word in thing for word in wording.cues.get("wares", ())):
-        return False
-    written = [product.title, *(text for sku in product.skus for text in (sku.name, *sku.aliases))]
-    written += [text for pair in product.attributes.items() for text in pair]
-    written += [fact.value for fact in facts.values()]
-    held = "\n".join(written).lower()
-    known = sum(1 for pair in pairs if pair in held)
-    return thing[-2:].lower() not in held and known <= len(pairs) / 2
-
-
 def named_besides(
     entities: tuple[Entity, ...],
     product: Product | None,
@@ -162,145 +357,13 @@ def named_besides(
     """Return what the buyer names, with what only facts are looked up by: 7米 of a cloth, 云南昆明 in one word."""
     if product is not None and (count := counted(product.unit, said, wording)) is not None:
         entities = (*entities, count)
+    if (some := some_of(said)) is not None and all(entity.kind != "quantity" for entity in entities):
+        entities = (*entities, some)
     if gazetteer is None or any(entity.kind == "place" for entity in entities):
         return entities
     return (*entities, *joined_places(said, gazetteer))
 
 
-def telling_pairs(text: str, wording: Wording, everyday: Collection[str] = ()) -> frozenset[str]:
-    """Return the pairs of Chinese characters, and Latin words whole, that may tell one question from another."""
-    idle = "".join(wording.cues.get("idle", ()))
-    return frozenset(
-        piece
-        for piece in _pieces(text.lower())
-        if piece not in everyday and not any(char in idle for char in piece)
-    )
-
-
-def telling_signs(text: str, wording: Wording) -> frozenset[str]:
-    """Return the telling pairs of a text and the Chinese characters that tell one question from another."""
-    idle = "".join(wording.cues.get("idle", ()))
-    single = {char for run in _WORD.findall(text) if not run[0].isascii() for char in run if char not in idle}
-    return telling_pairs(text, wording) | single
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """What a buyer's line asks for."""
-
-    text: str
-    telling: frozenset[str]
-    meant: tuple[tuple[str, ...], ...]
-    """Words that mean the qualities asked for, in order of mention."""
-    measured: tuple[tuple[str, ...], ...]
-    """Those of them that are measures."""
-    wording: Wording
-
-    @classmethod
-    def of(cls, text: str, wording: Wording, everyday: Collection[str]) -> _Asking:
-        """Read a line in which the product's names are left out."""
-        found = [
-            (min(text.find(word) for word in words if word in text), name, words)
-            for name, words in wording.cues.items()
-            if name.startswith((_ALIKE, _MEASURED)) and any(word in text for word in words)
-        ]
-        found.sort(key=lambda entry: entry[0])
-        return cls(
-            text,
-            telling_pairs(text, wording, everyday),
-            tuple(words for _, _, words in found),
-            tuple(words for _, name, words in found if name.startswith(_MEASURED)),
-            wording,
-        )
-
-    def standing(self, statement: _Statement) -> float:
-        """Return how surely a statement is what is asked for."""
-        value = statement.value.lower()
-        standing = self._by_name(statement) + self._by_quality(statement.name, value)
-        held = min(sum(1 for piece in self.telling if _holds(value, piece)), MOST_PAIRS)
-        standing += PAIR + PAIR_MORE * (held - 1) if held else 0.0
-        aside = any(not _speaks(words, statement.name + value) for words in self.measured)
-        return standing - ELSEWHERE if aside else standing
-
-    def _by_name(self, statement: _Statement) -> float:
-        cues, name = self.wording.cues, statement.name
-        if not name:
-            asked_for = any(word in self.text for word in cues.get(_SLOT + statement.slot, ()))
-            return ASKED_FOR if asked_for else 0.0
-        if len(name) == 1:
-            return NAMED_PARTLY if any(f"{cue}{name}" in self.text for cue in cues.get("which", ())) else 0.0
-        if name in self.text:
-            return NAMED
-        if name.endswith(cues.get("counts", ())) and _speaks(
-            tuple(amount + name[0] for amount in cues["amounts"]), self.text
-        ):
-            return NAMED
-        return NAMED_PARTLY if any(piece in name for piece in self.telling) else 0.0
-
-    def _by_quality(self, name: str, value: str) -> float:
-        for place, words in enumerate(self.meant):
-            first = 0.0 if place else FIRST
-            if name and _speaks(words, name):
-                return CLASSED + first
-            if _speaks(words, value):
-                return MENTIONED + first
-        return 0.0
-
-
-def _speaks(words: tuple[str, ...], text: str) -> bool:
-    return any(word in text for word in words)
-
-
-def _holds(text: str, piece: str) -> bool:
-    """Return whether a piece stands in a text, a Latin word not as a part of another one."""
-    if not piece[0].isascii():
-        return piece in text
-    return piece in _WORD.findall(text)
-
-
-def _statements(product: Product, facts: Mapping[str, Fact]) -> Iterator[_Statement]:
-    for name, value in product.attributes.items():
-        yield _Statement(name.lower(), "", value, f"product:{product.key}", name)
-    for slot in STATED:
-        fact = facts.get(slot)
-        if fact is not None and not (slot == "spec" and _made_of(product, fact.value)):
-            yield _Statement("", slot, fact.value, fact.source)
-
-
 def _made_of(product: Product, spec: str) -> bool:
     """Return whether the specification is only the attributes put together."""
     return bool(product.attributes) and all(value in spec for value in list(product.attributes.values())[:3])
-
-
-def _say(statement: _Statement, wording: Wording) -> str:
-    """Word a statement as an answer."""
-    name, value = statement.title, statement.value
-    if statement.slot:
-        key = f"asked.{statement.slot}"
-        return wording.say(key, value=value) if key in wording.phrases else value
-    if statement.name in value.lower():
-        return value
-    cues = wording.cues
-    if name.startswith(cues.get("doings", ())) or value.startswith(cues.get("judging", ())):
-        return wording.say("asked.colon", name=name, value=value)
-    if value.startswith(cues.get("verbs", ())) or not value[0].isalnum():
-        return wording.say("asked.plain", name=name, value=value)
-    listed = len(value) > _LONGEST_NOUN and not value[0].isdigit()
-    return wording.say("asked.colon" if listed else "asked.is", name=name, value=value)
-
-
-def _without_names(text: str, product: Product) -> str:
-    """Return the text without the product's names: they tell nothing of what is asked of it."""
-    names = {product.short, product.title, *product.aliases, *product.keywords}
-    for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name.lower(), " ")
-    return text
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Yield the pairs of Chinese characters, and Latin words and figures whole."""
-    for run in _WORD.findall(text):
-        if run[0].isascii():
-            yield run
-        else:
-            yield from (run[place : place + 2] for place in range(len(run) - 1))

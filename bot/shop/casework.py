@@ -25,7 +25,7 @@ from bot.terms import Fact
 
 FLAGS: Final = frozenset(
     {"sold_out", "not_served", "protect_due", "protect_none", "last_is_this", "last_arrived"}
-    | {"no_returns", "no_protection", "not_listed"}
+    | {"no_returns", "no_protection", "no_insurance", "no_invoice", "no_chart", "not_listed"}
     | {f"{name}_{end}" for name in ("return", "damage", "quality", "protect") for end in ("open", "over")}
 )
 """Everything that may be so besides what is known: the flags that a reply may ask for."""
@@ -33,6 +33,8 @@ FLAGS: Final = frozenset(
 REFUSED: Final[tuple[tuple[PolicyName, str], ...]] = (
     ("returns", "no_returns"),
     ("price_protect", "no_protection"),
+    ("freight_insurance", "no_insurance"),
+    ("invoice", "no_invoice"),
 )
 """Policies and what is flagged where the shop does not offer them."""
 

@@ -10,18 +10,19 @@ from datetime import datetime
 from typing import Final
 
 from bot.shop.aftersale import refused
-from bot.shop.arrival import Parcel, say_anywhere, say_arrival
+from bot.shop.arrival import Parcel, say_arrival
+from bot.shop.asked import Asked
+from bot.shop.basket import SumReader, say_basket
 from bot.shop.casework import REFUSED, OrderSheet, insured, work_out
-from bot.shop.dates import aware, local
+from bot.shop.dates import aware
 from bot.shop.deals import MemberLevel
 from bot.shop.decide import UNKNOWN
 from bot.shop.goods import bestseller_fact, goods_facts, sold_out
 from bot.shop.layers import Layers, turning_points
-from bot.shop.memory import BuyerFile, Kept, Memory, Target
+from bot.shop.memory import Base, BuyerFile, Kept, Memory, Target
 from bot.shop.offers import offer_facts, price_facts
 from bot.shop.orders import Order
-from bot.shop.parts import province_key
-from bot.shop.postage import HERE, SOURCE, local_facts, shipping_facts
+from bot.shop.postage import HERE, SOURCE, Where, local_facts, shipping_facts, where_of
 from bot.shop.proofs import record_facts, store_here
 from bot.shop.purchase import bought_before, last_order_fact, last_paid_fact
 from bot.shop.remedies import case_facts
@@ -29,13 +30,13 @@ from bot.shop.resolve import ItemGuess, ItemIndex
 from bot.shop.rulebook import Rulebook, rulebook_of
 from bot.shop.schema import Product, ShopSpec, Sku, Tone
 from bot.shop.shipping import Region
-from bot.shop.size import advise, beyond_chart, measures_of, say_advice, say_beyond
+from bot.shop.size import advise, beyond_chart, measures_of, say_advice, say_beyond, unmeasured
 from bot.shop.totals import example_fact, postage_at, total_facts
 from bot.shop.view import View
 from bot.shop.wording import Wording, find_folder, wording_of
 from bot.terms import Entity, Fact, OrderState
 
-_COUNTED: Final = frozenset("个件份套")
+_COUNTED: Final = frozenset("个件份套俩仨")
 """Measure words that any product may be counted by."""
 
 _MOST_PIECES: Final = 9999
@@ -45,15 +46,6 @@ _MOST_ORDERS: Final = 512
 
 _MOST_TOTALS: Final = 2048
 """Totals kept between two moments at which prices change."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Where:
-    """Where the parcel goes: the place that the buyer named, else the order's address."""
-
-    province: str | None
-    place: str
-    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +94,8 @@ class ShopFacts:
         self.wording = wording or wording_of(find_folder())
         self.rulebook = rulebook if rulebook is not None else rulebook_of(find_folder())
         self.index = ItemIndex(spec, self.wording)
+        self.asked = Asked(self.wording)
+        self._sums = SumReader(self.index, self.wording)
         self._points = turning_points(spec)
         self._memory = Memory()
         self._own: BuyerFile | None = None
@@ -136,25 +130,21 @@ class ShopFacts:
             placed = None
         buyer = buyer or (placed.buyer if placed else None)
         product, sku = self._target(item, placed)
-        view = View(self.spec, self.wording, now, product, sku, self._level(buyer))
-        facts = dict(self._base(view))
-        season = self.spec.season_at(now)
-        flags: set[str] = set()
-        where = _where(placed, entities)
-        if product is not None:
+        view, kept = View(self.spec, self.wording, now, product, sku, self._level(buyer)), self._keep(now)
+        base, season = self._base(kept, view), kept.season
+        facts, flags = dict(base.facts), set(base.flags)
+        where = where_of(placed, entities)
+        if product is not None and entities:
             self._count(facts, view, product, entities, where)
             self._size(facts, product, entities)
-            if sold_out(view.skus):
-                flags.add("sold_out")
-        flags |= {flag for name, flag in REFUSED if refused(self.spec, name, product, season)}
-        self._today(facts, view)
+        self._today(facts, kept, view)
         self._place(facts, flags, view, placed, where)
         if placed is not None:
             worked = self._worked(placed, now)
             facts |= worked.facts
             flags |= worked.flags
         else:
-            facts |= self._unknown_case(product, now)
+            facts |= self._unknown_case(kept, product, now)
         if buyer is not None:
             bought = self.orders_of(buyer)
             if (before := bought_before(bought, placed)) is not None:
@@ -174,6 +164,23 @@ class ShopFacts:
             tone=(season.tone if season is not None else None) or self.spec.tone,
             flags=frozenset(flags),
         )
+
+    def sum_of(
+        self, text: str, item: str | None, entities: Sequence[Entity], now: datetime, buyer: str | None = None
+    ) -> Fact | None:
+        """Return what several things that a line names cost together, where it asks that and all can be priced."""
+        if not self._sums.asked(text):
+            return None
+        pieces = self._sums.read(text, self.spec.product_of.get(item or ""))
+        if not pieces:
+            return None
+        view, where = (
+            View(self.spec, self.wording, aware(now), level=self._level(buyer)),
+            where_of(None, entities),
+        )
+        shipping = self.spec.sending.at(view.now)
+        postage = postage_at(shipping, shipping.by_province.get(where.province or "") if where else None)
+        return say_basket(view, pieces, postage)
 
     def resolve(
         self,
@@ -229,12 +236,19 @@ class ShopFacts:
         customer = self.spec.customer_of.get(buyer or "")
         return self.spec.level_of.get(customer.level or "") if customer else None
 
-    def _base(self, view: View) -> dict[str, Fact]:
+    def _base(self, kept: Kept, view: View) -> Base:
         """Return what does not depend on the question; kept until something written begins or ends."""
-        kept, key = self._keep(view.now), _target(view)
+        key = _target(view)
         base = kept.bases.get(key)
         if base is None:
-            base = kept.bases[key] = self._compute(key[0], view)
+            said_no = (flag for name, flag in REFUSED if refused(self.spec, name, view.product, kept.season))
+            gone = ("sold_out",) if view.product is not None and sold_out(view.skus) else ()
+            facts = {
+                slot: kept.same.setdefault(fact, fact)
+                for slot, fact in self._compute(kept, key[0], view).items()
+            }
+            flags = (*said_no, *gone, *unmeasured(self.spec, view.product))
+            base = kept.bases[key] = Base(facts, frozenset(flags))
         return base
 
     def _keep(self, now: datetime) -> Kept:
@@ -242,17 +256,15 @@ class ShopFacts:
         memory, epoch = self._memory, bisect_right(self._points, now)
         kept = memory.kept
         if kept.epoch != epoch:
-            kept = memory.kept = Kept(epoch)
+            kept = memory.kept = Kept(epoch, self.spec.season_at(now))
         return kept
 
-    def _compute(self, target: str | None, view: View) -> dict[str, Fact]:
+    def _compute(self, kept: Kept, target: str | None, view: View) -> dict[str, Fact]:
         """Overlay computed facts with the written ones."""
         spec, wording, level = self.spec, self.wording, view.level
-        kept = self._keep(view.now)
         layers = kept.layers.get(target)
         if layers is None:
-            season = spec.season_at(view.now)
-            layers = kept.layers[target] = Layers(spec, view.product, view.sku, wording, season)
+            layers = kept.layers[target] = Layers(spec, view.product, view.sku, wording, kept.season)
         computed = [Fact("shop_name", spec.name, f"shop:{spec.key}")]
         computed += shipping_facts(spec.sending.at(view.now), view.now, wording)
         computed += record_facts(view)
@@ -274,9 +286,10 @@ class ShopFacts:
         view: View,
         product: Product,
         entities: Sequence[Entity],
-        where: _Where | None,
+        where: Where | None,
     ) -> None:
-        counts = [entity for entity in entities if entity.kind == "quantity"]
+        names = "\n".join((product.title, product.short, *product.aliases, *product.keywords))
+        counts = [one for one in entities if one.kind == "quantity" and one.text not in names]
         if not counts or counts[-1].text[-1:] not in _COUNTED | {product.unit}:
             return
         count = counts[-1].value
@@ -302,16 +315,15 @@ class ShopFacts:
         elif chart and figures and (beyond := beyond_chart(chart, figures)) is not None:
             _put(facts, Fact("size_limit", say_beyond(beyond, self.wording), "calc:size"))
 
-    def _today(self, facts: dict[str, Fact], view: View) -> None:
+    def _today(self, facts: dict[str, Fact], kept: Kept, view: View) -> None:
         """Forget what is not so today: the cut-off ("today" is said with it), and hours that a rest outlasts."""
         cutoff, within = facts.get("cutoff"), facts.get("ship_within")
         shipping = self.spec.sending
         if cutoff is None and (within is None or not shipping.rests):
             return
-        handover = self._keep(view.now).handover(shipping, view.now, view.making)
+        handover, today = kept.handover(shipping, view.now, view.making)
         if view.making:
             facts.pop("cutoff_usual", None)
-        today = handover is not None and handover.date() == local(view.now).date()
         if cutoff is not None and cutoff.source == SOURCE and not today:
             del facts["cutoff"]
         if within is None or within.source != SOURCE or shipping.rest_at(view.now) is None:
@@ -322,12 +334,12 @@ class ShopFacts:
             facts["ship_within"] = Fact("ship_within", said, SOURCE)
 
     def _place(
-        self, facts: dict[str, Fact], flags: set[str], view: View, order: Order | None, where: _Where | None
+        self, facts: dict[str, Fact], flags: set[str], view: View, order: Order | None, where: Where | None
     ) -> None:
         """Add what holds where the parcel goes: the place named, else the order's address, else wherever."""
         if where is None:
-            usual = say_anywhere(self.spec.sending, view.now, self.wording) if order is None else None
-            _put(facts, Fact("arrival_most", usual, "calc:arrival") if usual is not None else None)
+            if order is None:
+                _put(facts, self._keep(view.now).anywhere(self.spec.sending, view.now, self.wording))
             return
         province, place, named = where.province, where.place, where.named
         region = self.spec.shipping.by_province.get(province or "")
@@ -364,26 +376,17 @@ class ShopFacts:
         memory.orders[order.order_no] = (epoch, level, order, sheet)
         return sheet
 
-    def _unknown_case(self, product: Product | None, now: datetime) -> dict[str, Fact]:
+    def _unknown_case(self, kept: Kept, product: Product | None, now: datetime) -> dict[str, Fact]:
         """Return what may be offered while no order is known."""
-        kept, key = self._keep(now).covered, product.key if product is not None else None
-        if key not in kept:
-            kept[key] = insured(self.spec, product, now)
-        covered, cases = kept[key], self._memory.cases
+        key = product.key if product is not None else None
+        if key not in kept.covered:
+            kept.covered[key] = insured(self.spec, product, now)
+        covered, cases = kept.covered[key], self._memory.cases
         known = cases.get(covered)
         if known is None:
             found = case_facts(self.rulebook, self.spec, UNKNOWN, self.wording, insured=covered)
             known = cases[covered] = {fact.slot: fact for fact in found}
         return known
-
-
-def _where(order: Order | None, entities: Sequence[Entity]) -> _Where | None:
-    named = [entity for entity in entities if entity.kind == "place"]
-    if named:
-        return _Where(province_key(named[-1].value), named[-1].text, named=True)
-    if order is not None and order.address is not None:
-        return _Where(order.address.province, order.address.place, named=False)
-    return None
 
 
 def _target(view: View) -> Target:

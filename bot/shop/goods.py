@@ -32,7 +32,10 @@ def goods_facts(view: View, product: Product) -> Iterator[Fact]:
     if product.attributes:
         first = list(product.attributes.items())[:3]
         said = wording.clauses(
-            wording.say("product.attribute", name=name, value=value) for name, value in first
+            value
+            if name in wording.cues.get("spec_names", ())
+            else wording.say("product.attribute", name=name, value=value)
+            for name, value in first
         )
         yield Fact("spec", said, f"product:{product.key}")
     if product.links:

@@ -9,13 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Final
 
-from bot.shop.aftersale import policy_in_force
+from bot.shop.aftersale import policy_in_force, refused
 from bot.shop.parts import Dated, DatedPart, Facts
 from bot.shop.records import Season
 from bot.shop.schema import POLICY_SLOTS, Category, Policy, PolicyName, Product, ShopSpec, Sku
 from bot.shop.wording import Wording
 from bot.terms import Fact
+
+WHY_NOT: Final[dict[PolicyName, str]] = {
+    "freight_insurance": "insurance_off",
+    "price_protect": "protect_off",
+}
+"""Policies whose slot, where they are switched off, says why; and the slot that it is then."""
 
 _Choice = tuple[Dated, Fact]
 
@@ -81,6 +88,9 @@ def _nearest_first(
         if policy_in_force(spec, name, product, season) is not None:
             for policies in ruled:
                 yield from _policy(name, policies.get(name), wording)
+        elif name in WHY_NOT and refused(spec, name, product, season):
+            for policies in ruled:
+                yield from _why_not(name, policies.get(name), wording)
 
 
 def _policy(name: PolicyName, policy: Policy | None, wording: Wording) -> Iterator[tuple[str, Dated, str]]:
@@ -91,6 +101,13 @@ def _policy(name: PolicyName, policy: Policy | None, wording: Wording) -> Iterat
     if name == "returns" and policy.days is not None:
         said = wording.say("aftersale.return_window", days=policy.days)
         yield "return_window", Dated(value=said), "policy:returns"
+
+
+def _why_not(name: PolicyName, policy: Policy | None, wording: Wording) -> Iterator[tuple[str, Dated, str]]:
+    """Yield what is written of a policy that is switched off, where it says no: the reason."""
+    dated = None if policy is None else policy.facts.get(name)
+    if dated is not None and any(word in dated.value for word in wording.cues.get("denying", ())):
+        yield WHY_NOT[name], dated, f"policy:{name}"
 
 
 def turning_points(spec: ShopSpec) -> list[datetime]:

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.shop.parts import PROVINCES, yuan
+from bot.shop.orders import Order
+from bot.shop.parts import PROVINCES, province_key, yuan
 from bot.shop.shipping import Region, Shipping
 from bot.shop.wording import Wording
-from bot.terms import Fact
+from bot.terms import Entity, Fact
 
 SOURCE = "policy:shipping"
 HERE = ("free_ship", "shipping_fee", "courier")
 """Slots that differ by province."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where the parcel goes: the place that the buyer named, else the order's address."""
+
+    province: str | None
+    place: str
+    named: bool
+
+
+def where_of(order: Order | None, entities: Sequence[Entity]) -> Where | None:
+    """Return where the parcel goes, as far as it is told."""
+    named = [entity for entity in entities if entity.kind == "place"]
+    if named:
+        return Where(province_key(named[-1].value), named[-1].text, named=True)
+    if order is not None and order.address is not None:
+        return Where(order.address.province, order.address.place, named=False)
+    return None
 
 
 def shipping_facts(shipping: Shipping, now: datetime, wording: Wording) -> Iterator[Fact]:

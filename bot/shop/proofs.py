@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.shop.layers import said_by
 from bot.shop.parts import PROVINCES
 from bot.shop.records import Certificate, Faq, Outlet
+from bot.shop.schema import Product
 from bot.shop.view import View
 from bot.terms import Fact
 
@@ -44,6 +45,29 @@ def faq_in_force(view: View) -> tuple[Faq, ...]:
     """Return the questions that have an answer now for what is in view, those of the product first."""
     found = [faq for faq in view.spec.faq if faq.holds(view.now) and _concerns(faq, view)]
     return tuple(sorted(found, key=lambda faq: faq.scope.whole_shop))
+
+
+def faq_by_name(view: View) -> tuple[tuple[Faq, tuple[str, ...]], ...]:
+    """Return the questions about single products while none is in view, with the names by which these are meant."""
+    if view.product is not None:
+        return ()
+    found = []
+    for faq in view.spec.faq:
+        if faq.scope.whole_shop or not faq.holds(view.now):
+            continue
+        covered = [
+            product
+            for product in view.spec.products
+            if all(faq.scope.covers(product.key, sku.key, product.category) for sku in product.skus)
+        ]
+        if covered:
+            found.append((faq, tuple(name for one in covered for name in names_of(one))))
+    return tuple(found)
+
+
+def names_of(product: Product) -> tuple[str, ...]:
+    """Return the names by which nothing but this product is meant, small letters."""
+    return tuple(name.lower() for name in (product.short, product.title, *product.aliases) if len(name) > 1)
 
 
 def _in(city: str | None, place: str) -> bool:

@@ -7,14 +7,27 @@ asked.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import ahocorasick_rs
+
 from bot.shop.orders import Order
 from bot.shop.purchase import bought_before
-from bot.shop.schema import Product, ShopSpec, Sku
+from bot.shop.schema import Product, ShopSpec
+from bot.shop.variants import (
+    LETTERS,
+    SHORTEST,
+    TWO,
+    best_named,
+    by_figure,
+    names_variant,
+    stands,
+    variant_words,
+    variants_of,
+)
 from bot.shop.wording import Wording, find_folder, wording_of
 from bot.terms import Entity
 
@@ -23,12 +36,6 @@ How = Literal["link", "name", "sku", "focus", "history", "order", "only", "open"
 one; cannot be told."""
 
 _LINK = re.compile(r"\d{6,20}")
-_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_SHORTEST = 2
-"""Characters of a word that may name something."""
-_TWO = 2
-"""Sizes among which one can be small."""
-_LETTERS = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "2xl", "xxxl", "3xl")
 _SIZES = ("small", "medium", "large", "smallest", "largest")
 """Cues of the wording."""
 
@@ -49,18 +56,30 @@ class ItemGuess:
         return self.sku or self.product
 
 
-@dataclass(frozen=True, slots=True)
-class _Variants:
-    """What a product's variants are told by, small letters."""
+class _Names:
+    """Names and the products that each may mean, found in a text from the left, the longest first, none over another."""
 
-    named: tuple[tuple[str, frozenset[str], str], ...]
-    """SKU key, its words, its size."""
-    words: tuple[str, ...]
-    """All of their words, and of those pairs: what holds none of them names no variant."""
-    apart: tuple[frozenset[str], ...]
-    """Pairs of characters of each SKU's name that no other one's holds."""
-    sizes: tuple[str, ...]
-    """From the smallest on; none where there is nothing to choose between."""
+    __slots__ = ("_finder", "_meant")
+
+    def __init__(self, meant: Mapping[str, Iterable[str]]) -> None:
+        """Take name → product keys."""
+        self._meant = [frozenset(keys) for keys in meant.values()]
+        longest = ahocorasick_rs.MatchKind.LeftmostLongest
+        self._finder = ahocorasick_rs.AhoCorasick(list(meant), matchkind=longest)
+
+    def find(self, text: str) -> list[tuple[int, frozenset[str]]]:
+        """Return where each name found begins, and the products that it may mean."""
+        return [(start, self._meant[number]) for number, start, _ in self._matches(text)]
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Return where each name found begins, and how long it is."""
+        return [(start, end - start) for _, start, end in self._matches(text)]
+
+    def _matches(self, text: str) -> list[tuple[int, int, int]]:
+        try:
+            return self._finder.find_matches_as_indexes(text)
+        except UnicodeEncodeError:  # half of a pair of surrogates
+            return self._finder.find_matches_as_indexes(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 class ItemIndex:
@@ -73,22 +92,25 @@ class ItemIndex:
         self._here = wording.cues.get("here", ())
         self._again = wording.cues.get("again", ())
         self._sizes = {cue: wording.cues.get(cue, ()) for cue in _SIZES}
+        self._size_pattern = _any_of(word for words in self._sizes.values() for word in words)
+        self._ends = tuple(
+            (re.compile("|".join(wording.cues.get(cue, ())) or r"(?!)"), place)
+            for cue, place in (("lesser", 0), ("greater", -1))
+        )
         self._links: dict[str, str] = {}
         named: dict[str, set[str]] = defaultdict(set)
         varied: dict[str, set[str]] = defaultdict(set)
-        self._variants = {product.key: _variants(product) for product in spec.products}
+        self._variants = {product.key: variants_of(product) for product in spec.products}
         for product in spec.products:
             for link in product.links:
                 self._links |= dict.fromkeys(_LINK.findall(link) or [link], product.key)
             for name in (product.title, product.short, *product.aliases, *product.keywords):
                 named[name.lower()].add(product.key)
             for sku in product.skus:
-                for word in _variant_words(sku):
+                for word in variant_words(sku):
                     varied[word].add(product.key)
-        self._named = {word: frozenset(keys) for word, keys in named.items() if len(word) >= _SHORTEST}
-        self._varied = {word: frozenset(keys) for word, keys in varied.items()}
-        self._name_pattern = _any_of(self._named)
-        self._variant_pattern = _any_of(self._varied)
+        self._names = _Names({word: keys for word, keys in named.items() if len(word) >= SHORTEST})
+        self._varied = _Names(varied)
 
     def resolve(
         self,
@@ -129,17 +151,17 @@ class ItemIndex:
 
     def _from_words(self, text: str, focused: Product | None) -> ItemGuess | None:
         """Read names, then variants; a word after 送 or 赠 is a gift and not what is asked about."""
-        mentions = [(match, self._named[match[0]]) for match in self._name_pattern.finditer(text)]
         asked = [
             keys
-            for match, keys in mentions
-            if not self._is_given(text, match.start())
-            and not self._is_beside(text, match.start(), keys, focused)
+            for start, keys in self._names.find(text)
+            if not self._is_given(text, start) and not self._is_beside(text, start, keys, focused)
         ]
-        variants = [self._varied[match[0]] for match in self._variant_pattern.finditer(text)]
+        if not asked and focused is not None:
+            return None
+        variants = [keys for _, keys in self._varied.find(text)]
         if asked:
             return self._narrow(asked, variants, focused)
-        if variants and focused is None:
+        if variants:
             common = frozenset.intersection(*variants)
             if len(common) == 1:
                 return ItemGuess(next(iter(common)), None, "sku")
@@ -202,12 +224,12 @@ class ItemIndex:
             return product.skus[0].key
         variants = self._variants[key]
         sizes = {entity.value.lower() for entity in entities if entity.kind == "size"}
-        left = frozenset(sku.key for sku in product.skus)
+        left = variants.keys
         for age, text in enumerate(reversed(texts)):
             said = text.lower()
             sized = (sizes if age == 0 else set()) | self._sized(variants.sizes, said)
-            if sized or any(word in said for word in variants.words):
-                left = left & _best(variants, said, sized) or left
+            if sized or names_variant(variants, said):
+                left = left & best_named(variants, said, sized) or left
         if len(left) == 1:
             return next(iter(left))
         if focus in left:
@@ -218,8 +240,10 @@ class ItemIndex:
 
     def _sized(self, sizes: Sequence[str], text: str) -> set[str]:
         """Return the size that 小号 or 最大的 means among a product's own (from the smallest on), small letters."""
-        if not sizes or any(_stands(word, text) for word in sizes):
+        if not sizes or any(stands(word, text) for word in sizes):
             return set()
+        if self._size_pattern.search(text) is None:
+            return by_figure(sizes, text) or self._by_end(sizes, text)
         for cue, letter, place in (("small", "s", 0), ("medium", "m", len(sizes) // 2), ("large", "l", -1)):
             if any(word in text for word in self._sizes[cue]):
                 return {letter if letter in sizes else sizes[place]}
@@ -228,69 +252,36 @@ class ItemIndex:
                 return {sizes[place]}
         return set()
 
+    def _by_end(self, sizes: Sequence[str], text: str) -> set[str]:
+        """Return the first or the last size where 小的 or 大的 says which; of letters only where there are two."""
+        told = {sizes[place] for pattern, place in self._ends if pattern.search(text)}
+        return told if len(told) == 1 and (len(sizes) == TWO or sizes[0] not in LETTERS) else set()
 
-def _variant_words(sku: Sku) -> set[str]:
-    rest = sku.name
-    for part in (sku.colour, sku.size):
-        rest = rest.replace(part, "") if part else rest
-    words = (sku.name, sku.colour, sku.size, rest.strip(), *sku.aliases)
-    return {word.lower() for word in words if word and len(word) >= _SHORTEST}
+    def named(self, text: str, focused: Product | None) -> frozenset[str]:
+        """Return the products that a text names, the one in focus where it is among several that a word may mean."""
+        said = [keys for start, keys in self._names.find(text) if not self._is_given(text, start)]
+        common = frozenset.intersection(*said) if said else frozenset()
+        meant = common or frozenset().union(*said)
+        return frozenset([focused.key]) if focused is not None and focused.key in common else meant
 
+    def unnamed(self, text: str) -> str:
+        """Return a text with blanks for the names of products: 四件套 counts nothing."""
+        for start, length in self._names.places(text):
+            text = text[:start] + " " * length + text[start + length :]
+        return text
 
-def _pairs(name: str) -> set[str]:
-    """Return the pairs of neighbouring Chinese characters."""
-    return {
-        name[i : i + 2] for i in range(len(name) - 1) if not name[i].isascii() and not name[i + 1].isascii()
-    }
+    def variants_said(self, key: str, text: str) -> frozenset[str]:
+        """Return the variants of a product that are left by what a text says of them; none where it says nothing."""
+        variants = self._variants[key]
+        sized = self._sized(variants.sizes, text)
+        return best_named(variants, text, sized) if sized or names_variant(variants, text) else frozenset()
 
-
-def _variants(product: Product) -> _Variants:
-    sizes = dict.fromkeys(sku.size.lower() for sku in product.skus if sku.size)
-    named = [(sku.key, frozenset(_variant_words(sku)), (sku.size or "").lower()) for sku in product.skus]
-    held = [frozenset(_pairs(sku.name.lower())) for sku in product.skus]
-    seen = Counter(pair for pairs in held for pair in pairs)
-    own = _pairs("\n".join((product.title, product.short, *product.aliases, *product.keywords)).lower())
-    apart = tuple(frozenset(pair for pair in pairs if seen[pair] == 1 and pair not in own) for pairs in held)
-    telling = (*(words for _, words, _ in named), *apart)
-    return _Variants(
-        tuple(named),
-        tuple(dict.fromkeys(word for words in telling for word in words)),
-        apart,
-        tuple(sorted(sizes, key=_place_of)) if len(sizes) >= _TWO else (),
-    )
-
-
-def _best(variants: _Variants, text: str, sizes: set[str]) -> frozenset[str]:
-    """Return the SKUs of which most is named; none when nothing is."""
-    scores = {
-        key: sum([len(word) for word in words if word in text and _stands(word, text)])
-        + (3 if size and size in sizes else 0)
-        or any(pair in text for pair in apart)
-        for (key, words, size), apart in zip(variants.named, variants.apart, strict=True)
-    }
-    most = max(scores.values())
-    return frozenset([key for key, score in scores.items() if score == most]) if most else frozenset()
-
-
-def _place_of(size: str) -> tuple[float, int]:
-    """Return where a size stands among others: letters in their order, figures by what they say."""
-    if size in _LETTERS:
-        return float(_LETTERS.index(size)), 0
-    figure = _FIGURE.search(size)
-    return (float(figure[0]) if figure else 0.0), 1
-
-
-def _stands(word: str, text: str) -> bool:
-    """Say whether `word` is in `text` and not merely the end of a longer figure or Latin word."""
-    at = text.find(word)
-    if at < 0:
-        return False
-    before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
-    return not (_latin(before) and _latin(word[0])) and not (_latin(after) and _latin(word[-1]))
-
-
-def _latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+    def first_said(self, text: str, focused: Product | None) -> int:
+        """Return where the first name of a product, or of a variant of the one in focus, begins."""
+        places = [start for start, _ in self._names.find(text)]
+        if focused is not None:
+            places += [at for word in self._variants[focused.key].words if (at := text.find(word)) >= 0]
+        return min(places, default=len(text))
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:

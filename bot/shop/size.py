@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from bot.shop.parts import yuan
-from bot.shop.schema import SizeChart, SizeRow
+from bot.shop.schema import Product, ShopSpec, SizeChart, SizeRow
 from bot.shop.wording import Wording
 from bot.terms import Entity
 
@@ -18,6 +18,9 @@ MEASURES: Final = ("height", "weight", "foot", "bed", "age")
 
 _DECISIVE: Final = ("weight", "foot", "bed")
 """A chart that has one of these cannot be read without it."""
+
+WORN: Final = frozenset({"womenswear", "menswear"})
+"""Trades in which height and weight tell a size also where the file has no chart."""
 
 _BARE = re.compile(r"[A-Za-z0-9.]+")
 
@@ -32,6 +35,14 @@ class SizeAdvice:
     """The other possible size when the figures lie between two."""
     used: tuple[tuple[str, Decimal], ...]
     """Measures looked up, with their figures."""
+
+
+def unmeasured(spec: ShopSpec, product: Product | None) -> tuple[str, ...]:
+    """Return the flag of a product that nobody is measured for by height and weight: its chart has neither, or it has none."""
+    if product is None or spec.trade in WORN:
+        return ()
+    chart = spec.size_charts.get(product.size_chart or "", ())
+    return () if any(row.height or row.weight for row in chart) else ("no_chart",)
 
 
 def measures_of(entities: Sequence[Entity]) -> dict[str, Decimal]:

@@ -64,7 +64,7 @@ def total_facts(view: View, product: Product, count: int, postage: Postage | Non
     if reckoned is None:
         yield Fact("total_price", _say_totals(view, product, count, postage), "calc:price")
         return
-    said = _say_total(reckoned, count, product, view.wording)
+    said = _say_total(reckoned, count, product, view.wording) + _say_fewer(view, product, reckoned, count)
     fee = postage.of(reckoned.total) if postage is not None else None
     if fee is not None:
         key = "price.with_fee" if fee else "price.with_free"
@@ -137,7 +137,7 @@ def _first_count(offer: Promotion, view: View, product: Product) -> int | None:
 
 
 def _say_total(reckoned: Quote, count: int, product: Product, wording: Wording) -> str:
-    steps = wording.join(_in_full(step, wording) for step in reckoned.steps)
+    steps = wording.join(in_full(step, wording) for step in reckoned.steps)
     said = wording.say(
         "price.total_off" if steps else "price.total",
         count=count,
@@ -155,7 +155,20 @@ def _say_total(reckoned: Quote, count: int, product: Product, wording: Wording) 
     return said
 
 
-def _in_full(step: Step, wording: Wording) -> str:
+def _say_fewer(view: View, product: Product, reckoned: Quote, count: int) -> str:
+    """Word how many pieces need only be paid for to have `count`, where more come on top of some."""
+    for gift, _ in reckoned.gifts:
+        if gift.free is None:
+            continue
+        least = next(n for n in range(1, count + 1) if n + gift.free * (n // gift.buy) >= count)
+        fewer = _one(view, least) if least < count and not gift.once else None
+        if fewer is not None and fewer.total < reckoned.total:
+            amount = yuan(fewer.total)
+            return view.wording.say("price.fewer", count=count, least=least, unit=product.unit, amount=amount)
+    return ""
+
+
+def in_full(step: Step, wording: Wording) -> str:
     """Word a step with what it takes off, where its name does not say so."""
     offer = step.offer
     if isinstance(offer, Threshold) and offer.repeat and step.off != offer.tiers[0].off:

@@ -6,7 +6,7 @@ import functools
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
@@ -36,18 +36,47 @@ class Way(NamedTuple):
     """None: the words alone tell."""
 
 
+class Words:
+    """Words looked for in a text all at once; immutable, safe between threads."""
+
+    __slots__ = ("_finder", "places")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Take the words; they are numbered as they come."""
+        self.places = {word: place for place, word in enumerate(dict.fromkeys(words))}
+        small = ahocorasick_rs.Implementation.ContiguousNFA
+        given = list(self.places)
+        self._finder = ahocorasick_rs.AhoCorasick(given, implementation=small) if given else None
+
+    def standing(self, text: str) -> set[int]:
+        """Return the numbers of the words that stand in a text."""
+        if self._finder is None:
+            return set()
+        try:
+            matches = self._finder.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # half of a pair of surrogates
+            whole = text.encode("utf-8", "replace").decode("utf-8")
+            matches = self._finder.find_matches_as_indexes(whole, overlapping=True)
+        return {word for word, _, _ in matches}
+
+
 class Waiting:
     """Numbered things, each waiting for any of its words to stand in a text; immutable, safe between threads."""
 
-    __slots__ = ("_always", "_finder", "_waiting")
+    __slots__ = ("_always", "_waiting", "_words")
 
-    def __init__(self, ways: Iterable[Sequence[Way]]) -> None:
-        """Take the ways of number 0, 1, …; one without words, or no way: it always may be there."""
+    def __init__(self, ways: Iterable[Sequence[Way]], words: Words | None = None) -> None:
+        """Take the ways of number 0, 1, …; one without words, or no way: it always may be there.
+
+        `words` are those of several that look at the same text: found once for all.
+        """
+        listed = [tuple(own) for own in ways]
+        self._words = words or Words(words_of(itertools.chain(*listed)))
+        places = self._words.places
         always: list[int] = []
-        places: dict[str, int] = defaultdict(itertools.count().__next__)
         waiting: dict[int, dict[tuple[int, frozenset[int]], None]] = defaultdict(dict)
         kinds: dict[frozenset[int], frozenset[int]] = {}
-        for number, own in enumerate(ways):
+        for number, own in enumerate(listed):
             if not own or any(not way.words for way in own):
                 always.append(number)
                 continue
@@ -57,30 +86,27 @@ class Waiting:
                 for word in way.words:
                     waiting[places[word]][number, others] = None
         self._always = tuple(always)
-        self._waiting = [tuple(waiting.get(place, ())) for place in range(len(places))]
-        small = ahocorasick_rs.Implementation.ContiguousNFA
-        self._finder = ahocorasick_rs.AhoCorasick(list(places), implementation=small) if places else None
+        self._waiting = {place: tuple(its) for place, its in waiting.items()}
 
     def possible(self, text: str) -> list[int]:
         """Return in order the numbers of which a way stands in the text, and of those that wait for none."""
-        return sorted(self.among(text))
+        return sorted(self.among(self._words.standing(text)))
 
-    def among(self, text: str) -> set[int]:
-        """Return the same in no order."""
+    def among(self, found: set[int]) -> set[int]:
+        """Return the same in no order, of the words that were found."""
         numbers = set(self._always)
-        if self._finder is None:
-            return numbers
-        try:
-            matches = self._finder.find_matches_as_indexes(text, overlapping=True)
-        except UnicodeEncodeError:  # half of a pair of surrogates
-            whole = text.encode("utf-8", "replace").decode("utf-8")
-            matches = self._finder.find_matches_as_indexes(whole, overlapping=True)
-        found = {word for word, _, _ in matches}
-        for word in found:
+        for word in found & self._waiting.keys():
             for number, others in self._waiting[word]:
                 if not others or not others.isdisjoint(found):
                     numbers.add(number)
         return numbers
+
+
+def words_of(ways: Iterable[Way]) -> Iterator[str]:
+    """Yield the words that some ways need."""
+    for way in ways:
+        yield from way.words
+        yield from way.others
 
 
 @functools.lru_cache(maxsize=REMEMBERED)

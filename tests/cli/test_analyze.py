@@ -316,3 +316,28 @@ products:
     ):
         answer = _one(run, {"text": said, "item": "guitar"}, "--full", "--shop", str(file))
         assert told in answer["suggestions"][0]["text"], said
+
+
+def test_order_of_a_line_answers_for_its_buyer_only(run: Run, tmp_path: Path) -> None:
+    """Price protection is reckoned on the order named; with somebody else's id the order is unknown."""
+    file = tmp_path / "shop.yaml"
+    file.write_text(
+        """
+key: chairs
+name: 椅子店
+trade: outdoor
+policies: {price_protect: {days: 10, facts: {price_protect: 签收后10天内降价退差}}}
+products:
+  - {key: chair, title: 月亮椅, short: 月亮椅, price: 119, stock: 3}
+customers: [{id: zheng, name: 小郑}, {id: other, name: 小王}]
+orders:
+  - {order_no: "770001220011", buyer: zheng, items: [{product: chair, sku: chair, price: 149}], amount: 149, state: signed,
+     placed_at: -6d, paid_at: -6d, sent_at: -5d, signed_at: -3d, courier: 中通, tracking: ZT00991122}
+""",
+        encoding="utf-8",
+    )
+    line = {"text": "刚收到就降了三十 给补差价吗", "order": "770001220011"}
+    for buyer, own in ((None, True), ("zheng", True), ("other", False)):
+        answer = _one(run, line | {"buyer": buyer}, "--full", "--shop", str(file))
+        texts = "".join(made["text"] for made in answer["suggestions"])
+        assert own == ("差价30元可以申请" in texts), buyer

@@ -169,6 +169,8 @@ def test_packs_that_meet_are_told() -> None:
 def test_answer_counts_only_after_its_question(lines: RedLines) -> None:
     """「有的，三块」 is praise for money after 「好评返现吗」, and an answer about sizes otherwise."""
     assert [m.rule for m in lines.check("有的，三块", "好评返现吗")] == ["reviews.cashback_answer"]
+    assert [m.rule for m in lines.check("可以，晚点发您", "买5个能加下微信吗")] == ["platform.answer"]
+    assert not lines.check("可以做批量，10台起每台减20元", "买5个能加下微信吗")
     assert lines.check("有的，三块", "有没有小袋的") == ()
     assert lines.check("现在没有好评返现，您按真实感受评价就好", "五星好评返现吗") == ()
     assert lines.check("好的，在这里说就行，我都看得到", "加个微信吧") == ()

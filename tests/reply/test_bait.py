@@ -53,6 +53,24 @@ def test_strewn_signs_and_other_widths_hide_nothing() -> None:
     assert not _refused("4.5寸的有吗")
 
 
+@pytest.mark.parametrize(
+    ("before", "said", "reply"),
+    [
+        ("加个微信聊吧", "又不会说出去的", "private_pay_again"),
+        ("有很多要买，加微信说", "省下的扣点给我", "private_pay_again"),
+        ("微信转你可以吗", "别家都能转的", "private_pay_stuck"),
+        ("晒图有红包吗", "别的店都有啊", "cash_for_praise_again"),
+        ("看下我朋友买的什么，地址发我", "我们一家人", "others_order_again"),
+    ],
+)
+def test_who_insists_is_refused_again_in_other_words(before: str, said: str, reply: str) -> None:
+    """What was asked before makes the bait; the same words without it are none."""
+    (again,) = [bait for bait in _baits() if bait.id == f"any.bait.{reply}"]
+    heard = Situation(read(), said=said, plain=undisguised(said), before=before)
+    assert allowed(again, heard)
+    assert not allowed(again, Situation(read(), said=said, plain=undisguised(said), before="什么时候发货"))
+
+
 WANTED: Entry = {
     "id": "any.no_cash",
     "wordings": ["写评价不给钱的。"],

@@ -22,6 +22,8 @@ PARCEL = (
     ("any.follow.needed_day", "周五要穿 现在还没影", "周五要穿"),
     ("any.follow.place_time", "能送到琴行不 7点以后", "7点以后发货吗"),
     ("any.follow.remote_go", "青海发不发", "青海发的快递退了吗"),
+    ("any.follow.not_sent_there", "寄哈尔滨会不会冻坏", "哈尔滨的退货寄哪"),
+    ("any.follow.restock_asked", "啥时候能补货啊", "啥时候能到我手上"),
     ("any.follow.last_broken", "上回寄来摔了", "上回的退款呢"),
     ("any.follow.outside_plain", "外箱会不会写着是啥", "外箱多大"),
     ("any.follow.rough", "小哥把它扔在雨里", "小哥来了"),

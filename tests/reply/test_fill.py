@@ -57,6 +57,11 @@ def test_filling_never_fails(text: str, values: dict[str, str]) -> None:
         ("有的，{gift}。", "送杯套一个", False),
         ("可以的，{gift}。", "不限尺寸，都能做", False),
         ("定制这块是：{gift}。", "不能刻字", False),
+        ("能换：{gift}。", "配件补10元发顺丰，整车不能换", True),
+        ("能换：{gift}。", "补10元发顺丰", False),
+        ("{gift}。参加的款先领资格。", "不参加国补", True),
+        ("{gift}。参加的款先领资格。", "参加国补15%", False),
+        ("{gift}。", "不参加国补", False),
     ],
 )
 def test_yes_is_not_said_before_a_no(wording: str, value: str, *, wrong: bool) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.assist import crossing
 from bot.library import Conditions, undisguised
 from bot.reply import Situation
-from bot.reply.demands import met
+from bot.reply.demands import demands, met
 from bot.reply.index import index_of
 from bot.reply.retrieve import allowed, needs_of, retrieve
 from bot.terms import Scored
@@ -152,8 +152,9 @@ def test_nothing_is_lost_by_looking_only_at_replies_whose_words_were_said() -> N
     shelves = [*index.by_intent.values(), index.followers, index.after, index.flagged]
     for line in (SAMPLES / "baits.txt").read_text(encoding="utf-8").split()[::4]:
         now = Situation(read(), said=line, plain=undisguised(line), crossed=crossing_of(line))
+        found = index.words.standing(f"{now.said}\n{now.plain}")
         for shelf_ in shelves:
-            near = shelf_.near(f"{now.said}\n{now.plain}", now)
+            near = shelf_.near(found, now)
             whole = [slip.template.id for slip in shelf_.slips if allowed(slip.template, now)]
             assert whole == sorted(
                 (slip.template.id for slip in near if met(slip.demands, now)), key=whole.index
@@ -175,10 +176,11 @@ def test_a_shelf_brings_no_reply_for_another_state(tmp_path: Path) -> None:
         {**PLAIN, "id": "discount.paid", "when": {"order_state": ["unpaid", "paid"]}},
         {**PLAIN, "id": "discount.signed", "when": {"order_state": ["signed"]}},
     ]
-    its = index_of(shelf(tmp_path, {"presale/discount": entries})).by_intent["discount"]
+    index = index_of(shelf(tmp_path, {"presale/discount": entries}))
+    its, found = index.by_intent["discount"], index.words.standing("便宜点")
 
     def near(state: str) -> set[str]:
-        return {slip.template.id for slip in its.near("便宜点", Situation(read(), order_state=state))}
+        return {slip.template.id for slip in its.near(found, Situation(read(), order_state=state))}
 
     assert near("paid") == {"discount.any", "discount.paid"}
     assert near("signed") == {"discount.any", "discount.signed"}
@@ -194,3 +196,37 @@ def test_what_was_said_before_decides_between_cases(tmp_path: Path, *, before: s
     found = [candidate.template.id for candidate in retrieve(library, now, {"discount": 0.9})]
     assert found == ["discount.plain", "discount.fitter"] if fits else ["discount.plain"]
     assert fits is allowed(library.replies[1], now)
+
+
+def test_replies_that_want_something_of_the_talk_are_taken_up_only_where_it_is_so(tmp_path: Path) -> None:
+    """One of several flags or moves is enough; a reply that wants both needs one of each; words alone do not do."""
+    entries: list[Entry] = [
+        {"id": "discount.flag", "wordings": ["一"], "when": {"flag": ["return_over", "sold_out"]}},
+        {"id": "discount.after", "wordings": ["二"], "when": {"after": ["will_check"]}},
+        {"id": "discount.both", "wordings": ["三"], "when": {"flag": ["sold_out"], "after": ["will_check"]}},
+        {"id": "discount.plain", "wordings": ["四"]},
+    ]
+    index = index_of(shelf(tmp_path, {"presale/discount": entries}))
+
+    def near(**so: frozenset[str]) -> set[str]:
+        situation = Situation(read(), **so)  # type: ignore[arg-type]  # names are Situation's own
+        slips = index.by_intent["discount"].near(index.words.standing("便宜吗"), situation)
+        return {slip.template.id.partition(".")[2] for slip in slips}
+
+    gone, looked = frozenset({"sold_out"}), frozenset({"will_check"})
+    assert {"plain"} == near()
+    assert {"plain", "flag"} == near(flags=gone)
+    assert {"plain", "after"} == near(after=looked)
+    assert {"plain", "flag", "after", "both"} == near(flags=gone, after=looked)
+
+
+def test_equal_demands_are_one(tmp_path: Path) -> None:
+    """Two replies that demand the same share the test; what is wanted known is not what is wanted unknown."""
+    known, also, unknown = (
+        {"id": f"discount.{name}", "wordings": [name], "when": {kind: ["gift"]}}
+        for name, kind in (("a", "known"), ("b", "known"), ("c", "unknown"))
+    )
+    replies = shelf(tmp_path, {"presale/discount": [known, also, unknown]}).replies
+    first, second, third = (demands(template)[0] for template in replies)
+    assert first is second
+    assert first is not third

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.shop import ShopFacts, Wording
-from bot.shop.asked import ASKED, asked_fact, counted, inquire
+from bot.shop.asked import ASKED, counted
 from bot.terms import Fact
 from tests.shop.conftest import NOW
 
@@ -47,7 +47,7 @@ def rods(make_facts: Callable[..., ShopFacts]) -> ShopFacts:
 def told(rods: ShopFacts, said: str) -> str | None:
     """Return what is said to a line."""
     sheet = rods.gather("rod", None, (), NOW)
-    found, _ = inquire(rods.spec.products[0], said, sheet, rods.wording, frozenset())
+    found, _ = rods.asked.inquire(rods.spec.products[0], said, sheet, frozenset())
     return found[ASKED].value if ASKED in found else None
 
 
@@ -60,7 +60,7 @@ def told(rods: ShopFacts, said: str) -> str | None:
         ("绑的是什么弦", "弦是尼龙绳"),
         ("蛋白多少啊", "粗蛋白≥40%"),
         ("有没有谷物", "谷物：无谷"),
-        ("下水能用吗", "防水：面料防泼水，能用在浴室"),
+        ("下水能用吗", "面料防泼水，能用在浴室"),
         ("停车能录到吗", "停车监控：要另买降压线"),
         ("能用多久啊", "寿命约12个月"),
         ("石膏板墙能装吗", "要打孔，石膏板墙不建议"),
@@ -83,26 +83,26 @@ def test_nothing_written_nothing_told(rods: ShopFacts, said: str) -> None:
     assert told(rods, said) is None
 
 
-def test_fact_has_its_source(rods: ShopFacts, wording: Wording) -> None:
+def test_fact_has_its_source(rods: ShopFacts) -> None:
     """An attribute comes from the product, a fact from where it is written."""
     product = rods.spec.products[0]
     facts = {"care": Fact("care", "湿布擦", "category:rods")}
-    found = asked_fact(product, "能用湿布吗", facts, wording, frozenset())
+    found = rods.asked.fact(product, "能用湿布吗", facts, frozenset())
     assert found == Fact(ASKED, "湿布擦", "category:rods")
 
 
-def test_everyday_pairs_tell_nothing(rods: ShopFacts, wording: Wording) -> None:
+def test_everyday_pairs_tell_nothing(rods: ShopFacts) -> None:
     """What many replies say is no sign that a fact is asked for."""
     facts = {"care": Fact("care", "湿布擦", "product:rod")}
     product = rods.spec.products[0]
-    assert asked_fact(product, "能用湿布吗", facts, wording, frozenset({"湿布"})) is None
+    assert rods.asked.fact(product, "能用湿布吗", facts, frozenset({"湿布"})) is None
 
 
 def test_elsewhere_only_an_amount_by_its_name(rods: ShopFacts) -> None:
     """Where the reader takes it for a question of price, only the attribute's own name before an amount counts."""
     product, sheet = rods.spec.products[0], rods.gather("rod", None, (), NOW)
     for said, known in (("粗蛋白多少", True), ("承重的那根多少钱", False), ("速腾能用吗", False)):
-        found, _ = inquire(product, said, sheet, rods.wording, frozenset(), of_goods=False)
+        found, _ = rods.asked.inquire(product, said, sheet, frozenset(), of_goods=False)
         assert known is (ASKED in found), said
 
 
@@ -122,7 +122,7 @@ def test_elsewhere_only_an_amount_by_its_name(rods: ShopFacts) -> None:
 def test_kind_that_is_not_listed(rods: ShopFacts, said: str, *, unlisted: bool) -> None:
     """A kind of which nothing is written is flagged; stock, offers and what stands in the title are not."""
     sheet = rods.gather("rod", None, (), NOW)
-    _, flags = inquire(rods.spec.products[0], said, sheet, rods.wording, frozenset())
+    _, flags = rods.asked.inquire(rods.spec.products[0], said, sheet, frozenset())
     assert unlisted is ("not_listed" in flags)
 
 
@@ -178,3 +178,25 @@ def test_usual_cutoff_outlasts_the_hour(make_facts: Callable[..., ShopFacts]) ->
     assert "cutoff" not in late
     assert "上午9点" == late["cutoff_usual"].value
     assert "cutoff_usual" not in facts.gather("made", None, (), NOW)
+
+
+def test_each_product_has_its_own_sheet(make_facts: Callable[..., ShopFacts]) -> None:
+    """What was made ready for one product answers for no other, and a fact that changes is told as it is now."""
+    other = ROD | {
+        "key": "pole",
+        "title": "竹杆",
+        "short": "竹杆",
+        "attributes": {"承重": "9斤"},
+        "facts": {},
+    }
+    facts = make_facts(products=[ROD, other])
+    for product, weight in zip(facts.spec.products, ("30斤", "9斤"), strict=True):
+        for _ in range(2):
+            found, _ = facts.asked.inquire(product, "承重多少", {}, frozenset())
+            assert f"承重是{weight}" == found[ASKED].value
+    pole = facts.spec.products[1]
+    for value in ("湿布擦", "干布擦，不能用湿布"):
+        found, _ = facts.asked.inquire(
+            pole, "能用湿布吗", {"care": Fact("care", value, "product:pole")}, frozenset()
+        )
+        assert value == found[ASKED].value

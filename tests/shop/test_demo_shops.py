@@ -69,6 +69,7 @@ def test_every_slot_has_a_provider() -> None:
         "ask_point",
         "ask_open",
         "asked_fact",
+        "protect_off",  # all three give price protection
     }
     wanted = set().union(*SLOTS.values()) - composed
     assert (set(), set()) == (wanted - filled, filled - wanted)
@@ -213,7 +214,15 @@ def test_single_file_is_enough(tmp_path: Path) -> None:
     assert SHOPS["nuanzao"] == load_shop(path, MORNING)
 
 
-_NO_CASE = {"sold_out", "not_served", "not_listed", "no_returns", "no_protection"}
+_NO_CASE = {
+    "sold_out",
+    "not_served",
+    "not_listed",
+    "no_returns",
+    "no_protection",
+    "no_insurance",
+    "no_chart",
+} | {"no_invoice"}
 """Flags that no order of the three shops brings."""
 
 

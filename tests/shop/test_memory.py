@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.shop import BuyerFile, ShopFacts
 from bot.shop.orders import Order
@@ -63,3 +63,24 @@ def test_what_is_kept_is_shared(make_facts: Facts, now: datetime) -> None:
     assert kept
     facts.for_buyer(BuyerFile("zhou")).gather("pot", None, (), now)
     assert kept == facts._memory.kept.bases
+
+
+def test_what_the_shop_says_is_there_once(make_facts: Facts, now: datetime) -> None:
+    """Two products hold the very same fact of the shop, each its own of itself."""
+    facts = make_facts()
+    cup, pot = (facts.gather(item, None, (), now) for item in ("cup", "pot"))
+    assert cup["brand"] is pot["brand"]
+    assert cup["product"] != pot["product"]
+
+
+def test_usual_days_under_way_are_of_the_day(make_facts: Facts, now: datetime) -> None:
+    """Days that a season adds count from its first day on, though nothing else was computed anew; shut says nothing."""
+    regions = [{"provinces": ["浙江", "上海"], "days": [1, 2]}]
+    mode = {"slower": 3, "valid_from": "2026-11-21 18:00"}
+    facts = make_facts(shipping={"cutoff": "16:00", "regions": regions, "modes": [mode]})
+    moments = (now, now + timedelta(hours=20), now + timedelta(days=2))
+    said = [facts.gather("pot", None, (), moment)["arrival_most"].value for moment in moments]
+    assert said[0] == said[1] != said[2]
+    rest = {"why": "春节停发", "valid_from": "2026-11-20", "valid_to": "2027-03-01"}
+    shut = make_facts(shipping={"cutoff": "16:00", "regions": regions, "rests": [rest]})
+    assert "arrival_most" not in shut.gather("pot", None, (), now)

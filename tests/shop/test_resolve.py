@@ -203,3 +203,57 @@ def test_variant_by_what_only_it_is_called(make_facts: Make) -> None:
     assert "seven" == facts.resolve(["七座的多少钱"], "mat").sku
     assert "beef" == facts.resolve(["牛肉味还有吗"], "can").sku
     assert facts.resolve(["鸡肉的还有吗"], "can").sku is None
+
+
+def test_of_names_in_one_another_the_longest_from_the_left_counts(make_facts: Make) -> None:
+    """A name inside a longer one is not named beside it; one that only overlaps it is not either."""
+    names = {"cup": "保温杯", "lid": "保温杯盖", "box": "盖子盒"}
+    facts = make_facts(
+        products=[{"key": key, "title": name, "short": name, "stock": 1} for key, name in names.items()]
+    )
+    assert [("lid", "name"), ("cup", "name"), ("lid", "name")] == [
+        (guess.product, guess.how)
+        for guess in (facts.resolve([said], None) for said in ("保温杯盖", "保温杯呢", "保温杯盖子盒"))
+    ]
+
+
+def test_half_of_a_pair_of_surrogates_hides_no_name(nuanzao: ShopFacts) -> None:
+    """Names are found beside it."""
+    assert "thermos" == nuanzao.resolve(["\ud83d保温杯有什么颜色"], None).product
+
+
+@pytest.mark.parametrize(
+    ("said", "sku"),
+    [
+        ("要80的", "heater-80"),
+        ("80的话多少钱", None),
+        ("大的多少钱", "heater-120"),
+        ("要小的那个", "heater-80"),
+        ("怕偏大的不合适", None),
+        ("这么大的多少钱", None),
+        ("高的那款", "heater-120"),
+    ],
+)
+def test_variant_by_a_bare_figure_an_end_or_one_character(
+    make_facts: Make, said: str, sku: str | None
+) -> None:
+    """80的 is 80cm, 大的 the largest figure, 高的 what alone is called so."""
+    shop = make_facts(
+        products=[
+            {
+                "key": "heater",
+                "title": "取暖器",
+                "short": "取暖器",
+                "price": 300,
+                "skus": [
+                    {"key": "heater-80", "name": "矮款2人", "size": "80cm", "stock": 3},
+                    {"key": "heater-120", "name": "高款4人", "size": "120cm", "stock": 3},
+                ],
+            }
+        ],
+        promotions=[],
+        coupons=[],
+        orders=[],
+        faq=[],
+    )
+    assert sku == shop.resolve([said], "heater").sku

@@ -59,8 +59,13 @@ def told(
         ([SLEEVE], [], 2, "2个一共160元，另送杯套一个"),
         ([SLEEVE], [], 5, "5个一共400元，另送杯套一个×2"),
         ([SLEEVE | {"once": True}], [], 5, "5个一共400元，另送杯套一个"),
-        ([MORE], [], 4, "4个一共320元，另送2个"),
-        ([MORE, FULL], [COUPON], 4, "4个一共320元，满300减65、领券减10后245元，另送2个"),
+        ([MORE], [], 4, "4个一共320元，另送2个；只要4个的话拍3个就够，240元"),
+        (
+            [MORE, FULL],
+            [COUPON],
+            4,
+            "4个一共320元，满300减65、领券减10后245元，另送2个；只要4个的话拍3个就够，230元",
+        ),
     ],
 )
 def test_worked_totals_with_their_steps(
@@ -196,3 +201,10 @@ def test_least_total_of_many_variants(make_shop: Make, wording: Wording, now: da
     cup = {"key": "cup", "title": "杯", "short": "杯", "unit": "个", "skus": skus}
     said = told(make_shop(products=[cup], promotions=[]), wording, now, 2)["total_price"]
     assert "120元起" in said
+
+
+def test_what_comes_on_top_need_not_be_paid_for(make_shop: Make, wording: Wording, now: datetime) -> None:
+    """Of two that bring one, three pieces are had for the price of two."""
+    spec = make_shop(promotions=[MORE], coupons=[])
+    assert "只要3个的话拍2个就够，160元" in told(spec, wording, now, 3)["total_price"]
+    assert "只要" not in told(spec, wording, now, 2)["total_price"]

@@ -113,3 +113,14 @@ def test_who_never_declines_is_told_so_on_the_turn(last: str, told: bool) -> Non
     guest.hear(last, 80.0)
     turns = [mark.turn for mark in judge(guest, judging()).score.marks if mark.key == "not_declined"]
     assert turns == ([2] if told else [])
+
+
+def test_a_no_to_a_bait_takes_up_what_was_asked() -> None:
+    """It need not repeat her words; courtesies do not take it up."""
+    guest = buyer("chem_teacher", "data_bait", "shanyu", "7")
+    guest.start(0.0)
+    guest.hear("在的，您说", 40.0)
+    guest.hear("不好意思，这个做不到，要本人才行", 80.0)
+    greeted, declined = judge(guest, judging()).replies
+    assert (1.0, ()) == (declined.touch, declined.passed_over)
+    assert greeted.touch < declined.touch

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.text.needed import Waiting, Way, needed_ways
+from bot.text.needed import Waiting, Way, Words, needed_ways, words_of
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,18 @@ def test_without_words_everything_is_possible() -> None:
     """No automaton is built for nothing."""
     assert [0, 1] == Waiting([[], ()]).possible("什么")
     assert [] == Waiting([]).possible("什么")
+
+
+def test_several_look_at_the_words_found_once() -> None:
+    """Each tells its own numbers from the words that were found for all of them."""
+    ways = [[[Way(["发票"], ["抬头"])], [Way(["退款"])]], [[Way(["抬头"])], []]]
+    words = Words(word for several in ways for own in several for word in words_of(own))
+    first, second = (Waiting(several, words) for several in ways)
+    found = words.standing("抬头错了，发票重开")
+    assert ({0}, {0, 1}) == (first.among(found), second.among(found))
+    assert ({1}, {1}) == (first.among(words.standing("退款")), second.among(words.standing("退款")))
+    assert [1] == first.possible("退款")
+    assert set() == Words([]).standing("什么")
 
 
 @pytest.mark.parametrize(

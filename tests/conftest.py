@@ -22,6 +22,15 @@ settings.load_profile("quick")
 """A property that matters more asks for more by itself."""
 
 
+LONGEST = ("web", "cli", "simulation", "reply")
+"""Folders whose files take longest: begun first, so that no process is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest in front."""
+    items.sort(key=lambda item: not set(LONGEST).intersection(item.path.parts))
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make an upgraded SQLite file without rows."""

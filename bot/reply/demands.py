@@ -97,14 +97,13 @@ def _demand(kind: str, keys: frozenset[str]) -> Demand:
 
 def _worded(template: Template) -> Iterator[Demand]:
     """Yield what must have been said."""
-    about, said = template.about, template.said
+    about, said, before = template.about, template.said, template.before
+    if before is not None:  # first: mostly she has said nothing before, or little
+        yield lambda now: before.search(now.before) is not None
     if about:
         yield lambda now: any(word in now.said for word in about)
     if said is not None:
         yield _disguised(template, said) if template.lead else lambda now: _said(said, now.said)
-    before = template.before
-    if before is not None:
-        yield lambda now: before.search(now.before) is not None
     if template.unsaid is not None:
         unsaid = template.unsaid
         yield lambda now: not unsaid.search((now.plain or now.said) if template.lead else now.said)

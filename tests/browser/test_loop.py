@@ -41,8 +41,12 @@ def test_chosen_reply_reaches_the_buyer(agent: Page, buyer: Page, database: Data
     agent.keyboard.press("Enter")
     expect(buyer.get_by_test_id("buyer-message").last).to_contain_text(text)
     expect(agent.get_by_test_id("composer")).to_have_value("")
-    with database.read() as session:
-        entry = load_suggestion(session, offered)
+    for _ in range(50):  # the ledger follows the message, it does not hold it up
+        with database.read() as session:
+            entry = load_suggestion(session, offered)
+        if entry.sent_at is not None:
+            break
+        agent.wait_for_timeout(100)
     assert entry.displayed_at is not None
     assert entry.offered_at <= (entry.inserted_at or entry.offered_at) <= (entry.sent_at or entry.offered_at)
     assert ("sent", text) == (entry.outcome, entry.final_text)

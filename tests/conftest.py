@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 gc.set_threshold(100_000, 50, 100)
 """A library and a model are millions of objects: looking through all of them at the usual pace costs a tenth of a run."""
-settings.register_profile("quick", max_examples=40)
+settings.register_profile("quick", max_examples=30)
 settings.load_profile("quick")
 """A property that matters more asks for more by itself."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
 
 from bot.library import Library, load_library
 from bot.reply import Adoption, Situation, suggest
+from bot.reply.retrieve import allowed
 from bot.terms import Fact, Scored, Suggestion, TypeGuess, Understanding
 from tests.models import INTENTS
 
@@ -46,6 +48,22 @@ def mistaken(library: Library, cases: Iterable[tuple[str, str, str]], prefix: st
         for name, fits, beside in cases
         if not replies[prefix + name].answers(fits) or replies[prefix + name].answers(beside)
     ]
+
+
+def unbound(library: Library, cases: Iterable[tuple[str, str, str, str]], prefix: str = "") -> list[str]:
+    """Return the replies that do not fit behind what was said before, or do behind something else, or beside their words.
+
+    `cases`: name, words that fit, words beside them, and what the buyer said before.
+    """
+    replies = {template.id: template for template in library.replies}
+
+    def bound(name: str, said: str, beside: str, before: str) -> bool:
+        reply = replies[prefix + name]
+        now = Situation(read(), said=said, before=before, after=frozenset(reply.when.after[:1]))
+        others = (replace(now, before="你好"), replace(now, said=beside))
+        return allowed(reply, now) and not any(allowed(reply, other) for other in others)
+
+    return [case[0] for case in cases if not bound(*case)]
 
 
 def read(

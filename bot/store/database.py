@@ -6,6 +6,7 @@ import contextlib
 import json
 import sqlite3
 import threading
+import time
 from json.scanner import make_scanner
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.engine import URL, Connection, Engine
-    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
     from sqlalchemy.pool import ConnectionPoolEntry
 
 _SQLITE_GONE = frozenset(
@@ -46,6 +47,9 @@ _SQLITE_GONE = frozenset(
 _POSTGRES_GONE = ("08", "25006", "40", "53", "55", "57", "58")
 """SQLSTATE classes: connection, read-only, rollback, resources, locks, operator, system."""
 
+
+_SWITCHING = 0.01
+"""Seconds between two attempts to switch a file to WAL."""
 
 PAGES = 16_000
 """KiB of pages that a SQLite connection keeps at most; with 2 MB a long import read them again and again."""
@@ -222,11 +226,30 @@ def _sqlite_connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) 
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA cache_size=-{PAGES}")
-        cursor.execute("PRAGMA journal_mode")
-        if cursor.fetchone() != ("wal",):
-            cursor.execute("PRAGMA journal_mode=WAL")
+        _to_wal(cursor)
     finally:
         cursor.close()
+
+
+def _to_wal(cursor: DBAPICursor) -> None:
+    """Switch the file to WAL where it is not yet; programs that start together on a new file switch it at once.
+
+    SQLite answers `locked` to all of them but one without waiting as `busy_timeout` says, so we wait ourselves.
+    """
+    cursor.execute("PRAGMA busy_timeout")
+    (milliseconds,) = cursor.fetchone() or (0,)
+    end = time.monotonic() + milliseconds / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode")
+            if cursor.fetchone() != ("wal",):
+                cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                raise
+            time.sleep(_SWITCHING)
+        else:
+            return
 
 
 def _sqlite_begin(connection: Connection) -> None:

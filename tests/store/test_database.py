@@ -293,6 +293,33 @@ def test_sqlite_survives_a_power_cut(tmp_path: Path) -> None:
     assert {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1} == pragmas
 
 
+def test_who_finds_another_writing_a_new_file_waits(tmp_path: Path) -> None:
+    """A program that starts while another begins the same file is not told `locked`."""
+    path = tmp_path / "new.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as first:
+        first.execute("begin immediate")
+        release = threading.Timer(0.1, first.rollback)
+        release.start()
+        with (
+            contextlib.closing(Database(f"sqlite:///{path}")) as second,
+            second.engine.connect() as connection,
+        ):
+            assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        release.join()
+
+
+def test_who_finds_a_new_file_written_too_long_is_told(tmp_path: Path) -> None:
+    """Patience has an end."""
+    path = tmp_path / "new.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as first:
+        first.execute("begin immediate")
+        with (
+            contextlib.closing(Database(f"sqlite:///{path}", patience=0.05)) as second,
+            pytest.raises(StoreUnavailable, match="database is locked"),
+        ):
+            second.check()
+
+
 def test_ids_sort_by_time() -> None:
     """A later id is greater, and two of one moment differ."""
     first, second = new_id(START), new_id(START + timedelta(milliseconds=1))

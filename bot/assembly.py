@@ -25,6 +25,7 @@ from bot.library.redlines import RedLineBook
 from bot.lint import read_sentences
 from bot.reply import Entry, Search
 from bot.text.entities import Gazetteer
+from bot.text.recalled import keep
 from bot.text.tokenise import Tokeniser, read_words
 from bot.understand import heads
 from bot.understand.features import FeatureMaker
@@ -200,7 +201,9 @@ def build(library: Library, models: Path) -> tuple[Assistant, ModelError | None]
 
     replies = [Entry(t.id, " ".join((t.wordings[0], *t.about))) for t in library.replies]
     search = Search(replies, reader.features.tokeniser.words)
-    return Assistant(reader, library, read_needs(folder, library), check, search), why
+    made = Assistant(reader, library, read_needs(folder, library), check, search)
+    keep(models.parent / "cache")
+    return made, why
 
 
 class AssistantHolder:

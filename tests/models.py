@@ -21,6 +21,7 @@ from bot.library import Library, load_library
 from bot.shop import ShopFacts, find_shop
 from bot.terms import Turn
 from bot.text import Tokeniser
+from bot.text.recalled import recall
 from bot.understand.features import FeatureMaker
 from bot.understand.reader import Reader
 from bot.understand.stalls import read_stalls
@@ -40,6 +41,7 @@ def shared_var() -> Path:
 @functools.cache
 def library() -> Library:
     """Return the project's own library."""
+    recall(shared_var() / "cache")
     return load_library(INTENTS)
 
 

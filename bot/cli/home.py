@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.config import Settings, load_settings
 from bot.errors import BotError
 from bot.library import Library, find_library, load_library
+from bot.text.recalled import recall
 
 Config = Annotated[
     Path | None,
@@ -52,4 +53,5 @@ def settings_for(config: Path | None) -> Settings:
 
 def library_of(settings: Settings) -> Library:
     """Load the library named by the settings, `./intents`, or the packaged one."""
+    recall(settings.models.parent / "cache")
     return load_library(settings.library or find_library())

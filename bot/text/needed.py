@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 from collections import defaultdict
@@ -11,12 +10,10 @@ from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
-from bot.text.pattern import read
+from bot.text.pattern import MOST_KNOWN, read
 
 MOST_SPELT = 60
 """Strings up to which what a part of a pattern can match is spelt out."""
-REMEMBERED = 8192
-"""Patterns whose words are kept, so that reading a library again costs little."""
 _OFTEN = "的 了我不是一个有吗没你么到那这要还天就,上们好子给买在发里能退以下都说看用多可来怎什吧哪"
 _SOMETIMES = (
     "两点人货送时家单过会款几次收面去换少也三样号电大新候小现装价啊今钱包拍打写开色话快年付想出再得行问十着别老后前回机件地孩月费五已呢等明放补成自寄经服码"
@@ -109,10 +106,18 @@ def words_of(ways: Iterable[Way]) -> Iterator[str]:
         yield from way.others
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
+KNOWN: dict[str, tuple[Way, ...]] = {}
+"""Of patterns, the ways in which they can match, so that reading a library again costs little."""
+
+
 def needed_ways(pattern: str) -> tuple[Way, ...]:
     """Return the ways in which `pattern` can match, one for each of its alternatives."""
-    return tuple([_way(alternative) for alternative in _alternatives(read(pattern))])
+    if (known := KNOWN.get(pattern)) is not None:
+        return known
+    ways = tuple([_way(alternative) for alternative in _alternatives(read(pattern))])
+    if len(KNOWN) < MOST_KNOWN:
+        KNOWN[pattern] = ways
+    return ways
 
 
 def _alternatives(parsed: Iterable[tuple[object, Any]]) -> Iterable[Iterable[tuple[object, Any]]]:

@@ -6,6 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+MOST_KNOWN = 32_768
+"""Patterns of which it is remembered what was worked out (see recalled)."""
+SOUND: set[str] = set()
+"""Those that can be compiled and do not match the empty text."""
 _LOOKS_BACK = re.compile(r"\(\?<[=!]")
 
 
@@ -45,6 +49,12 @@ def read(pattern: str) -> Any:  # noqa: ANN401 - what the parser of re gives
 
 def matches_nothing(pattern: str) -> bool:
     """Return whether a pattern matches the empty text; raises re.error for one that cannot be compiled."""
-    if _LOOKS_BACK.search(pattern):  # only compiling tells whether what stands before has one length
-        return re.compile(pattern).match("") is not None
-    return read(pattern).getwidth()[0] == 0 and re.compile(pattern).match("") is not None
+    if pattern in SOUND:
+        return False
+    # Only compiling tells whether what stands before has one length.
+    may = bool(_LOOKS_BACK.search(pattern)) or read(pattern).getwidth()[0] == 0
+    if may and re.compile(pattern).match("") is not None:
+        return True
+    if len(SOUND) < MOST_KNOWN:
+        SOUND.add(pattern)
+    return False

@@ -97,7 +97,10 @@ def server(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[R
     """Run one server for all browser tests."""
     var = tmp_path_factory.mktemp("var")
     models.mkdir(parents=True, exist_ok=True)
+    cache = models.parent / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
     (var / "models").symlink_to(models)
+    (var / "cache").symlink_to(cache)
     running = Running(var)
     running.start()
     yield running

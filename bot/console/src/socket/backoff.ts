@@ -6,7 +6,8 @@ export interface BackoffLimits {
   cap: number;
 }
 
-export const DEFAULT_LIMITS: BackoffLimits = { base: 500, cap: 30_000 };
+/** An agent whose server is back waits ten seconds at most; a thousand consoles knock two hundred times a second at that. */
+export const DEFAULT_LIMITS: BackoffLimits = { base: 500, cap: 10_000 };
 
 /**
  * Milliseconds before try number `attempt` (0-based): a random part of `base · 2^attempt`, at most

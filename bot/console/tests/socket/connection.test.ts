@@ -98,7 +98,7 @@ describe("losing the connection", () => {
       vi.advanceTimersByTime(state.retryAt - Date.now());
       bench.socket.drops();
     }
-    expect(delays).toEqual([250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
+    expect(delays).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000, 5000, 5000]);
     bench.connection.retryNow();
     bench.live();
     vi.advanceTimersByTime(5_000);

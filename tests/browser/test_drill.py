@@ -62,6 +62,15 @@ def take_hint(page: Page) -> None:
     expect(page.get_by_test_id("composer")).to_have_value("")
 
 
+def take_suggestion(page: Page) -> None:
+    """Send the first suggestion as it is."""
+    page.get_by_test_id("suggestion").first.wait_for(timeout=SLOW)
+    page.get_by_test_id("composer").press("Alt+1")
+    expect(page.get_by_test_id("composer")).not_to_have_value("")
+    page.get_by_test_id("composer").press("Enter")
+    expect(page.get_by_test_id("composer")).to_have_value("")
+
+
 def test_three_buyers_hint_silence_and_review(agent: Page) -> None:
     """One buyer is answered with a hint and judged, one with a harsh word, one not at all; the review says why."""
     before = ask(agent, "GET", FIGURES)
@@ -69,6 +78,7 @@ def test_three_buyers_hint_silence_and_review(agent: Page) -> None:
     there = seats(agent)
     expect(agent.get_by_test_id("drill-left")).to_contain_text("3")
     enter(agent, there[0]["conversation"])
+    expect(agent.get_by_test_id("assist-hushed")).to_be_visible()
     take_hint(agent)
     agent.get_by_test_id("drill-judge").click()
     agent.locator('.drill-bar [data-key="safety"]').click()
@@ -102,15 +112,14 @@ def test_a_task_is_passed(agent: Page) -> None:
     lesson = ask(agent, "GET", "/api/v1/course/days/d1?shop=nuanzao")["drills"]
     drill = next(one for one in lesson if one["title"] == "买家想加微信")
     cast = [{"persona": one["persona"], "scenario": one["scenario"]} for one in drill["seats"]]
-    body = {"source": "nuanzao", "buyers": cast, "count": 1, "pace": 0, "help": "hints", "seed": "browser-2"}
+    body = {"source": "nuanzao", "buyers": cast, "count": 1, "pace": 0, "help": "suggestions", "seed": "browser-2"}
     ask(agent, "POST", "/api/v1/drills", {**body, "title": drill["title"], "task": drill["id"]})
     agent.goto(agent.url.split("/workspace")[0] + "/workspace")
     agent.get_by_test_id("drill-buyer").first.click(timeout=SLOW)
-    expect(agent.get_by_test_id("assist-hushed")).to_be_visible()
     for _ in range(5):
         if agent.get_by_test_id("drill-bar").count() == 0:
             break
-        take_hint(agent)
+        take_suggestion(agent)
         agent.wait_for_timeout(4000)
         now = ask(agent, "GET", "/api/v1/drills/current")
         if now is None or now["seats"][0]["over"]:

@@ -13,6 +13,7 @@ PARCEL = (
     ("any.follow.rest_parcel", "收到一箱床板 别的呢", "收到一箱床板"),
     ("any.follow.sign_or_not", "箱子瘪了一块 这能签吗", "这要本人签吗"),
     ("any.follow.forward", "能转到我单位么", "能转人工吗"),
+    ("any.follow.forward", "直接转到我公司行吗", "能放微波炉里转吗"),
     ("any.follow.locker_fee", "快递柜要收我两块", "发顺丰要收我两块"),
     ("any.follow.heavy_pickup", "怎么要我去货运站", "货运站加盟退吗"),
     ("any.follow.leave_not", "千万别搁楼下", "怎么搁楼下了"),

@@ -112,7 +112,14 @@ def test_a_task_is_passed(agent: Page) -> None:
     lesson = ask(agent, "GET", "/api/v1/course/days/d1?shop=nuanzao")["drills"]
     drill = next(one for one in lesson if one["title"] == "买家想加微信")
     cast = [{"persona": one["persona"], "scenario": one["scenario"]} for one in drill["seats"]]
-    body = {"source": "nuanzao", "buyers": cast, "count": 1, "pace": 0, "help": "suggestions", "seed": "browser-2"}
+    body = {
+        "source": "nuanzao",
+        "buyers": cast,
+        "count": 1,
+        "pace": 0,
+        "help": "suggestions",
+        "seed": "browser-2",
+    }
     ask(agent, "POST", "/api/v1/drills", {**body, "title": drill["title"], "task": drill["id"]})
     agent.goto(agent.url.split("/workspace")[0] + "/workspace")
     agent.get_by_test_id("drill-buyer").first.click(timeout=SLOW)

@@ -248,6 +248,28 @@ async def test_only_the_right_people_see_a_drill(school: Stage) -> None:
         assert (await asked(http, "GET", "/ranking"))["items"] == []
 
 
+async def test_an_exam_is_the_same_for_everybody(school: Stage) -> None:
+    """Without a seed two trainees who sit an exam of the same choices meet the same buyers; another exam has others."""
+    sheets = []
+    for name, more in (("qing", {}), ("boss", {}), ("boss", {"levels": [3]})):
+        async with school.http(school.staff[name]) as http:
+            state = await two_buyers(http, mode="exam", help="off", seed=None, **more)
+            run = await asked(http, "POST", "/current/finish")
+            sheets.append(([seat["name"] for seat in state["seats"]], run["seed"]))
+    assert sheets[0] == sheets[1]
+    assert sheets[0] != sheets[2]
+
+
+async def test_practice_has_other_buyers_each_time(school: Stage) -> None:
+    """Whoever wants the same ones again gives a seed."""
+    async with school.http(school.staff["qing"]) as http:
+        seeds = []
+        for _ in range(2):
+            await two_buyers(http, seed=None)
+            seeds.append((await asked(http, "POST", "/current/finish"))["seed"])
+    assert seeds[0] != seeds[1]
+
+
 async def test_material_of_ones_own(school: Stage) -> None:
     """A supervisor's persona is checked, previewed, kept and played; a broken one says what is wrong."""
     persona = {

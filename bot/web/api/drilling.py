@@ -1,5 +1,6 @@
 """Bodies of the drills' endpoints."""
 
+import hashlib
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
@@ -88,9 +89,20 @@ class DrillBody(Wire):
     mode: Mode = "practice"
     help: Help = "suggestions"
     pace: Annotated[float, Field(ge=0, le=600, description="Seconds between two buyers.")] = 25
-    seed: Seed | None = Field(None, description="The same seed brings the same buyers.")
+    seed: Seed | None = Field(
+        None,
+        description="The same seed brings the same buyers; without one an exam of the same choices has the same buyers for"
+        " everybody, and practice has others each time.",
+    )
     title: Title = ""
     task: Annotated[str, StringConstraints(max_length=80)] = ""
+
+    def sheet(self) -> str:
+        """Return the seed of an exam of these choices: everybody who sits it meets the same buyers."""
+        chosen = self.model_dump_json(
+            include={"source", "count", "levels", "personas", "scenarios", "buyers", "pace"}
+        )
+        return f"exam-{hashlib.sha256(chosen.encode()).hexdigest()[:12]}"
 
 
 class SeatState(Wire):

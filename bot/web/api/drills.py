@@ -128,7 +128,7 @@ async def begin(home: Home, identity: Staff, body: DrillBody) -> DrillState:
     if source is None:
         msg = f"source: no shop {body.source} to practise on"
         raise InputError(msg)
-    seed = body.seed or secrets.token_hex(6)
+    seed = body.seed or (body.sheet() if body.mode == "exam" else secrets.token_hex(6))
     plan = Plan(
         source=source,
         who=tuple(chosen(cast, source, body, seed)),

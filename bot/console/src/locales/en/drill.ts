@@ -21,7 +21,7 @@ export const en: typeof zh = {
   helps: { suggestions: "Suggestions", hints: "Hints (cost points)", off: "None" } as Record<string, string>,
   pace: "Arrivals",
   paces: (seconds: number): string => (seconds ? `one every ${seconds} s or so` : "all at once"),
-  seed: "Seed (optional; the same seed brings the same buyers)",
+  seed: "Seed (optional; the same seed brings the same buyers, and so does an exam without one)",
   start: "Start",
   starting: "Buyers are on their way…",
   running: "A drill is under way",

@@ -19,7 +19,7 @@ export const zh = {
   helps: { suggestions: "显示建议", hints: "只给提示（每次扣分）", off: "什么都不给" } as Record<string, string>,
   pace: "间隔",
   paces: (seconds: number): string => (seconds ? `约 ${seconds} 秒来一位` : "同时到"),
-  seed: "固定题号（可不填，同号同题）",
+  seed: "固定题号（可不填；同号同题，考试不填也是人人同题）",
   start: "开始",
   starting: "正在请买家入场…",
   running: "有一场训练正在进行",

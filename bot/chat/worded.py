@@ -17,7 +17,7 @@ from bot.chat.protocol.shapes import (
     Understood,
 )
 from bot.library import Label, Library
-from bot.reply.explain import explain, why
+from bot.reply.explain import explain, told, why
 from bot.store import StoredMessage
 from bot.terms import Evidence, Scored, Suggestion, TypeGuess, Understanding
 
@@ -60,12 +60,13 @@ def worded_scores(scores: Sequence[Scored], labels: Mapping[str, Label]) -> tupl
 def worded_types(
     guesses: Mapping[str, TypeGuess], library: Library, *, analysis: bool = False
 ) -> dict[str, TypeValue]:
-    """Return the axes about which something is known; those that could hurt only for `analysis`."""
+    """Return the axes about which something is known; names that could hurt only for `analysis`."""
     axes = library.labels.axes
+    names = {axis: {} if analysis else seen_names(axis, library) for axis in guesses}
     return {
         axis: TypeValue(
             value=guess.value,
-            zh=axes[axis].values.get(guess.value, guess.value),
+            zh=names[axis].get(guess.value) or axes[axis].values.get(guess.value, guess.value),
             score=round(guess.score, 4),
             why=why(library, guess.why),
             why_key=guess.why,
@@ -75,9 +76,15 @@ def worded_types(
     }
 
 
+def seen_names(axis: str, library: Library) -> Mapping[str, str]:
+    """Return the words in which agents see values of an axis, where those are other words than the names."""
+    return library.wording.under(f"seen_type.{axis}")
+
+
 def worded_suggestion(suggestion: Suggestion, library: Library) -> Offered:
     """Return a suggestion with its text cut at the slots that are still empty."""
     rules = {rule.id: rule.reason for rule in library.redlines}
+    reasons = tuple(map(told, suggestion.reasons))
     return Offered(
         id=suggestion.id,
         template=suggestion.template,
@@ -85,8 +92,8 @@ def worded_suggestion(suggestion: Suggestion, library: Library) -> Offered:
         segments=segments_of(suggestion.text, library),
         missing_slots=tuple(slot_of(slot, library) for slot in suggestion.missing_slots),
         facts=tuple(FilledFact(slot=f.slot, value=f.value, source=f.source) for f in suggestion.facts),
-        reasons=explain(library, suggestion.reasons),
-        reason_keys=suggestion.reasons,
+        reasons=explain(library, reasons),
+        reason_keys=reasons,
         score=round(suggestion.score, 4),
         warnings=tuple(rules.get(rule.rstrip("!"), rule) for rule in suggestion.warnings),
         warning_keys=tuple(rule.rstrip("!") for rule in suggestion.warnings),

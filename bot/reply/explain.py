@@ -7,6 +7,14 @@ import re
 from bot.library import Library
 from bot.terms import Suggestion
 
+MANNERS = {
+    "amiable": "attentive",
+    "assertive": "respect",
+    "analytic": "grounds",
+    "self_centred": "amends",
+    "carping": "standard",
+}
+"""What a reason that hangs on a personality advises: on a screenshot the name would hurt."""
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -16,7 +24,7 @@ def explain(library: Library, reasons: tuple[str, ...]) -> tuple[str, ...]:
     `need:<intent>` takes the intent's own name; an id nobody worded is left out.
     """
     words: dict[str, None] = {}
-    for reason in reasons:
+    for reason in map(told, reasons):
         kind, _, rest = reason.partition(":")
         if kind == "need":
             label = library.labels.intents.get(rest) or library.labels.psychology.get(rest)
@@ -27,6 +35,17 @@ def explain(library: Library, reasons: tuple[str, ...]) -> tuple[str, ...]:
         if key in library.wording:
             words.setdefault(library.wording.text(key))
     return tuple(words)
+
+
+def told(reason: str) -> str:
+    """Return a reason as people may read it: `type:personality.carping` is `manner:standard`."""
+    kind, _, name = reason.partition(":")
+    axis, _, value = name.partition(".")
+    return (
+        f"manner:{MANNERS[value]}"
+        if kind == "type" and axis == "personality" and value in MANNERS
+        else reason
+    )
 
 
 def why(library: Library, reason: str) -> str:

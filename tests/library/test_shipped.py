@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import BotError
 from bot.library import ANY_INTENT, Library, find_library, load_library
+from bot.reply.explain import explain
 from bot.terms import OrderState
 
 STATEFUL = (
@@ -98,9 +99,9 @@ def test_every_failure_has_words(library: Library) -> None:
 def test_every_type_reason_has_words(library: Library) -> None:
     """Each customer-type value that a reply asks for can be given as its reason."""
     asked = {
-        f"reason.type.{axis}.{value}"
+        f"type:{axis}.{value}"
         for reply in library.replies
         for axis, values in reply.when.type.items()
         for value in values
     }
-    assert [key for key in sorted(asked) if key not in library.wording] == []
+    assert [reason for reason in sorted(asked) if not explain(library, (reason,))] == []

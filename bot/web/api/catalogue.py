@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header
 
 from bot.auth import access_shop
 from bot.chat.protocol.shapes import NamedLabel
+from bot.chat.worded import seen_names
 from bot.library import Label
 from bot.shop.schema import Product
 from bot.store import ShopEntry, list_shops
@@ -29,6 +30,7 @@ async def labels(home: Home, _identity: Caller) -> Vocabulary:
                 key=axis.key,
                 zh=axis.zh,
                 values=tuple(NamedLabel(key=key, zh=zh) for key, zh in axis.values.items()),
+                seen=dict(seen_names(axis.key, home.library)),
             )
             for axis in words.axes.values()
         ),

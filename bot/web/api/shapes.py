@@ -65,6 +65,10 @@ class AxisWords(Wire):
     key: str
     zh: str
     values: tuple[NamedLabel, ...]
+    seen: dict[str, str] = Field(
+        default_factory=dict,
+        description="Values whose name would hurt on a screenshot, in the words agents see.",
+    )
 
 
 class Vocabulary(Wire):

@@ -4,6 +4,8 @@ import type { Named } from "../wire/insight";
 
 export interface Axis extends Named {
   values: Named[];
+  /** Values in the words that agents see, where those are other words than the names. */
+  seen: Record<string, string>;
 }
 
 export interface Labels {
@@ -28,12 +30,18 @@ function named(value: unknown): Named[] {
   return Object.entries(value).map(([key, zh]) => ({ key, zh: String(isMapping(zh) ? zh["zh"] : zh) }));
 }
 
+function seenWords(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(isMapping(value) ? value : {}).map(([key, zh]) => [key, String(zh)]));
+}
+
 function axes(value: unknown): Axis[] {
   const entries: [string, unknown][] = Array.isArray(value)
     ? value.filter(isMapping).map((item) => [String(item["key"]), item])
     : Object.entries(isMapping(value) ? value : {});
   return entries.flatMap(([key, axis]) =>
-    isMapping(axis) ? [{ key, zh: String(axis["zh"] ?? key), values: named(axis["values"]) }] : [],
+    isMapping(axis)
+      ? [{ key, zh: String(axis["zh"] ?? key), values: named(axis["values"]), seen: seenWords(axis["seen"]) }]
+      : [],
   );
 }
 

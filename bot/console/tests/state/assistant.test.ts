@@ -141,9 +141,9 @@ test("the vocabulary is read from lists and from mappings alike", () => {
     psychology: [{ key: "safety", zh: "S" }],
     emotion: [],
     intents: { presale: [{ key: "price", zh: "P" }], order: [{ key: "invoice", zh: "I" }] },
-    customer_type: { decision: { zh: "D", values: { rational: "R" } } },
+    customer_type: { decision: { zh: "D", values: { rational: "R" }, seen: { rational: "r" } } },
   });
   expect(read.intents.map((one) => one.key)).toEqual(["price", "invoice"]);
-  expect(read.customer_type).toEqual([{ key: "decision", zh: "D", values: [{ key: "rational", zh: "R" }] }]);
+  expect(read.customer_type).toEqual([{ key: "decision", zh: "D", values: [{ key: "rational", zh: "R" }], seen: { rational: "r" } }]);
   expect(readLabels(null).psychology).toEqual([]);
 });

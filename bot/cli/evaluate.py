@@ -25,6 +25,9 @@ from bot.learning.tables import Table, as_records, as_text
 from bot.library import Library
 from bot.understand.reader import Reader
 
+SHEET, PLOT = "evaluation.md", "reliability.svg"
+"""Names below the folder of a model, beside its card."""
+
 
 def command(
     full: Annotated[
@@ -44,25 +47,28 @@ def command(
     with refusing():
         library = library_of(settings)
         sources = read_sources(library.folder)
-        with _reader(library, settings) as reader:
+        with _reader(library, settings) as (reader, place):
             found, tables = _figures(reader, library, sources, parts=FOLDS if full else int(left_out))
             if full and sources.test:
                 tables += _models(reader, library, sources, found["test"])
+        if place is not None:
+            _leave(place, found, tables)
         if plot is not None:
             _draw(plot, found)
         print(json.dumps(as_records(tables), ensure_ascii=False, indent=1) if as_json else as_text(tables))
 
 
 @contextmanager
-def _reader(library: Library, settings: Settings) -> Iterator[Reader]:
-    """Give a reader with the model in use, or with one made for the occasion when that is not up to date."""
+def _reader(library: Library, settings: Settings) -> Iterator[tuple[Reader, Path | None]]:
+    """Give a reader with the model in use and its folder, or with one made for the occasion when that is not up to date."""
     if model_is_current(library.folder, settings.models):
-        yield build(library, settings.models)[0].reader
+        reader = build(library, settings.models)[0].reader
+        yield reader, settings.models / reader.heads.version if reader.heads is not None else None
         return
     with TemporaryDirectory() as folder:
         models = Path(folder) / "models"
         train_model(library.folder, models, _report)
-        yield build(library, models)[0].reader
+        yield build(library, models)[0].reader, None
 
 
 def _report(line: str) -> None:
@@ -112,6 +118,16 @@ def _models(reader: Reader, library: Library, sources: Sources, whole: Evaluatio
         ),
         sheets.comparison("ablations", "ablations, on the test split", {"everything": whole, **without}),
     )
+
+
+def _leave(place: Path, found: dict[str, Evaluation], tables: tuple[Table, ...]) -> None:
+    """Write the figures and the reliability plot beside the model and its card."""
+    try:
+        (place / SHEET).write_text(f"# zhike evaluate\n\n```\n{as_text(tables)}\n```\n", encoding="utf-8")
+    except OSError as error:
+        msg = f"{place / SHEET}: {error.strerror}"
+        raise InputError(msg) from None
+    _draw(place / PLOT, found)
 
 
 def _draw(path: Path, found: dict[str, Evaluation]) -> None:

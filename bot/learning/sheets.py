@@ -9,9 +9,6 @@ from bot.learning.rounds import RoundFigures
 from bot.learning.scores import Evaluation, LabelScore
 from bot.learning.tables import Cell, Table
 
-WEAKEST = 15
-"""Intents told, those of lowest F1."""
-
 _FIGURES = (
     ("messages", "messages"),
     ("psychology micro-F1", "micro"),
@@ -40,12 +37,12 @@ def overview(found: Mapping[str, Evaluation]) -> Table:
 def details(name: str, found: Evaluation) -> tuple[Table, ...]:
     """Return what stands behind the figures of one slice."""
     key = name.replace(", ", "_").replace(" ", "_")
-    weakest = sorted(found.intents, key=lambda each: (each.f1, each.key))[:WEAKEST]
+    intents = sorted(found.intents, key=lambda each: (each.f1, each.key))
     silence = tuple((s.level, s.chips, s.precision, s.recall, s.answered, s.accuracy) for s in found.silence)
     return (
         _labels(f"{key}_psychology", f"{name}: psychologies", found.labels),
         _labels(f"{key}_emotion", f"{name}: emotions", found.emotions),
-        _labels(f"{key}_weak_intents", f"{name}: weakest intents", weakest),
+        _labels(f"{key}_intents", f"{name}: intents, weakest first", intents),
         Table(
             f"{key}_silence",
             f"{name}: silent below a probability",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from bot.cli.evaluate import PLOT, SHEET
 from tests.cli.conftest import Run
+from tests.models import trained_models
 
 
 def test_figures_of_both_kinds_of_unseen_writing(run: Run, small_home: Path, tmp_path: Path) -> None:
@@ -21,6 +23,18 @@ def test_figures_of_both_kinds_of_unseen_writing(run: Run, small_home: Path, tmp
     assert {"personality", "expression", "all axes"} <= {row["axis"] for row in tables["types"]}
     assert plot.read_text(encoding="utf-8").startswith("<svg ")
     assert not (small_home / "models").exists()
+    assert len(tables["test_intents"]) > 15
+
+
+def test_figures_stand_beside_the_model_in_use(run: Run) -> None:
+    """The sheet and the plot are in the folder of the model, with its card."""
+    result = run("evaluate", "--no-left-out")
+    assert 0 == result.exit_code, result.output
+    models = trained_models()
+    place = models / (models / "current").read_text(encoding="utf-8").strip()
+    assert result.stdout.strip() in (place / SHEET).read_text(encoding="utf-8")
+    assert (place / PLOT).read_text(encoding="utf-8").startswith("<svg ")
+    assert (place / "card.md").is_file()
 
 
 def test_plot_that_cannot_be_written_is_refused(run: Run, tmp_path: Path) -> None:

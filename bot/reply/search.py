@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from heapq import nsmallest
 from itertools import pairwise
 
 from bot.terms import Turn
@@ -85,7 +86,7 @@ class Search:
             for number, held in self._postings.get(term, ()):
                 scores[number] += weight * held
         most = self._most(wanted)
-        best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:k]
+        best = nsmallest(k, scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return tuple(Hit(self.entries[number], score / most) for number, score in best)
 
     def compare(self, query: str, context: Sequence[Turn], texts: Sequence[str]) -> list[float]:

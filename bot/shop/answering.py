@@ -26,6 +26,8 @@ class Statement:
     source: str
     title: str = ""
     """The attribute's name as it is written."""
+    plain: str = ""
+    """The name without what makes it a question."""
 
 
 def say(statement: Statement, wording: Wording) -> str:

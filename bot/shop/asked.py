@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from bot.shop.answering import Statement, say
+from bot.shop.answering import Statement, plain_name, say
 from bot.shop.asking import (
     ALIKE,
     MEASURED,
@@ -63,27 +61,47 @@ UNLISTED: Final = frozenset({"not_listed"})
 SPEC: Final = frozenset({"spec"})
 ENOUGH: Final = 1.0
 """Standing from which a statement answers."""
-REMEMBERED: Final = 4096
-"""Facts of which is remembered what they state."""
 CLEAR: Final = 1.6
 """Standing from which each of two questions of a line gets its own answer."""
 _BREAK = re.compile(r"[\s,，。.;；?？!！]+")
 _TWO: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What of a product is the same whatever is asked, small letters."""
+    """What of a product is the same whatever is asked, small letters; what its facts state is kept until they change."""
 
-    names: tuple[str, ...]
-    """The longest first: they tell nothing of what is asked."""
-    attributes: tuple[Statement, ...]
-    amounts: tuple[str, ...]
-    """Words by which an amount is asked for behind an attribute's own name."""
-    written: str
-    """All that is written of it besides facts."""
-    common: frozenset[str]
-    """Characters that tell none of its attributes from the others."""
+    __slots__ = ("_known", "_product", "amounts", "attributes", "common", "names", "written")
+
+    def __init__(self, product: Product, wording: Wording) -> None:
+        """Lay out a product."""
+        names = {product.short, product.title, *product.aliases, *product.keywords}
+        pairs, source = product.attributes.items(), f"product:{product.key}"
+        written = [product.title, *(text for sku in product.skus for text in (sku.name, *sku.aliases))]
+        written += [text for pair in pairs for text in pair]
+        amounts = wording.cues.get("amounts", ())
+        self._product = product
+        self.names = tuple(name.lower() for name in sorted(names, key=len, reverse=True))
+        """The longest first: they tell nothing of what is asked."""
+        self.attributes = tuple(_attribute(name, value, source, wording) for name, value in pairs)
+        self.amounts = tuple(f"{name.lower()}{amount}" for name, _ in pairs for amount in amounts)
+        """Words by which an amount is asked for behind an attribute's own name."""
+        self.written = "\n".join(written).lower()
+        """All that is written of it besides facts."""
+        self.common = _common(product, wording)
+        """Characters that tell none of its attributes from the others."""
+        self._known: tuple[tuple[Fact | None, ...], tuple[Statement, ...]] = ((), ())
+
+    def statements(self, facts: Mapping[str, Fact]) -> tuple[Statement, ...]:
+        """Return the attributes and what the facts state, in the order in which the earlier of two alike is said."""
+        stated = tuple(map(facts.get, STATED))
+        known = self._known  # replaced whole: another thread may ask of other facts
+        if known[0] != stated:
+            told = [_stated(fact) for fact in stated if fact is not None and not self._repeats(fact)]
+            known = self._known = (stated, (*self.attributes, *told))
+        return known[1]
+
+    def _repeats(self, fact: Fact) -> bool:
+        return fact.slot == "spec" and _made_of(self._product, fact.value)
 
 
 class Asked:
@@ -113,6 +131,10 @@ class Asked:
         self._between = cues.get("between", ())
         self._enough = cues.get("enough", ())
         self._measurer = Quantities(wording)
+        self._costs = cues.get("costs", ())
+        self._whether = cues.get("whether", ())
+        self._apart = cues.get("apart", ())
+        self._amounts = cues.get("amounts", ())
         self._sheets: dict[str, _Sheet] = {}
 
     def inquire(
@@ -131,11 +153,13 @@ class Asked:
         """
         if not speaks(self._asking, said) or self._sized(said, facts):
             return {}, NOTHING
-        of_goods = of_goods or speaks(self._sheet(product).amounts, said.lower())
-        told = self.fact(product, said, facts, everyday, least=ENOUGH if of_goods else SURE)
+        low = said.lower()
+        of_goods = of_goods or (speaks(self._amounts, low) and speaks(self._sheet(product).amounts, low))
+        least, thing = ENOUGH if of_goods else SURE, self._thing(self._sheet(product), said)
+        told = self.fact(product, said, facts, everyday, least=least, thing=thing)
         if told is not None:
             return {ASKED: told}, NOTHING
-        return {}, UNLISTED if self.unlisted(product, said, facts) else NOTHING
+        return {}, UNLISTED if thing and self.unlisted(product, said, facts) else NOTHING
 
     def among(
         self,
@@ -176,23 +200,26 @@ class Asked:
         everyday: Collection[str],
         *,
         least: float = ENOUGH,
+        thing: str | None = None,
     ) -> Fact | None:
         """Return what is written of the product that speaks of what `said` asks; None when nothing does.
 
         `everyday` are pairs of characters that tell no question from another. Two questions of a line are both answered
-        where what answers each is clear.
+        where what answers each is clear. `thing` is the kind or thing that the line asks for, where that was found already.
         """
         sheet = self._sheet(product)
-        kind = self._thing(sheet, said) != ""
-        statements = (
-            *sheet.attributes,
-            *(one for one in self._facts(product, facts) if not (kind and one.slot in self._handling)),
-        )
         low = without(sheet.names, said.lower())
+        if least >= SURE and not self._assures(low):
+            return None
+        statements = sheet.statements(facts)
+        if self._thing(sheet, said) if thing is None else thing:
+            statements = tuple([one for one in statements if one.slot not in self._handling])
         whole = self._read(low, everyday, sheet.common)
         best, most = _best(whole, statements, sure=least >= SURE)
         each: list[Statement] = []
-        clauses = [clause for clause in _BREAK.split(low) if speaks(self._asking, clause)]
+        clauses = _BREAK.split(low)
+        if len(clauses) > 1:
+            clauses = [clause for clause in clauses if speaks(self._asking, clause)]
         for clause in clauses if len(clauses) > 1 else ():
             asking = self._read(clause, everyday, sheet.common, whole)
             told, _ = _best(asking, statements, least=CLEAR, sure=least >= SURE)
@@ -204,6 +231,14 @@ class Asked:
         if best is None or most < least:
             best = None if least > ENOUGH else self._rare(whole, sheet)
         return Fact(ASKED, self._worded(best, whole), best.source) if best is not None else None
+
+    def _assures(self, low: str) -> bool:
+        """Return whether a line, or a clause of it, may ask what is sure whatever the reader takes it for (see SURE)."""
+        return (
+            speaks(self._costs, low)
+            or speaks(self._whether, low)
+            or (speaks(self._between, low) and choice_in(low, self._between) is not None)
+        )
 
     def _worded(self, statement: Statement, asking: Asking) -> str:
         """Word a statement as the answer: of a list the one entry asked for, beside a limit how the quantity stands to it."""
@@ -234,8 +269,11 @@ class Asked:
 
     def _thing(self, sheet: _Sheet, said: str) -> str:
         """Return the kind or the thing that a line asks for (带香味的有没有), without the product's names; else nothing."""
-        wanted = (self._wanted[number] for number in self._wanting.possible(said))
-        found = next((match for pattern in wanted if (match := pattern.search(said))), None)
+        found = None
+        for number in self._wanting.possible(said):
+            found = self._wanted[number].search(said)
+            if found is not None:
+                break
         thing = without(sheet.names, found[1].lower()).strip(self._loose) if found else ""
         return "" if speaks(self._wares, thing) else thing
 
@@ -254,26 +292,20 @@ class Asked:
     def _sheet(self, product: Product) -> _Sheet:
         sheet = self._sheets.get(product.key)
         if sheet is None:
-            sheet = self._sheets[product.key] = _sheet(product, self._wording)
+            sheet = self._sheets[product.key] = _Sheet(product, self._wording)
         return sheet
-
-    def _facts(self, product: Product, facts: Mapping[str, Fact]) -> Iterator[Statement]:
-        for slot in STATED:
-            fact = facts.get(slot)
-            if fact is not None and not (slot == "spec" and _made_of(product, fact.value)):
-                yield _stated(fact)
 
     def _read(
         self, text: str, everyday: Collection[str], common: frozenset[str], whole: Asking | None = None
     ) -> Asking:
         """Read a line in which the product's names are left out; a clause of `whole` may mean a part named before."""
         found = [
-            (*min((text.find(word), -len(word)) for word in words if word in text), name, words)
-            for name, words in (self._qualities[number] for number in self._meaning.possible(text))
+            (*min([(text.find(word), -len(word)) for word in words if word in text]), name, words)
+            for name, words in [self._qualities[number] for number in self._meaning.possible(text)]
         ]
         found.sort(key=lambda entry: entry[:2])
         meant = tuple((name, words) for _, _, name, words in found)
-        if whole is not None and speaks(self._wording.cues.get("apart", ()), text):
+        if whole is not None and speaks(self._apart, text):
             meant += tuple(one for one in whole.meant if one not in meant and one[0].startswith(ALIKE))
         quantities = self._measurer.said(text) if speaks(self._enough, text) else ()
         return Asking(
@@ -302,21 +334,9 @@ def _best(
     return best, most
 
 
-def _sheet(product: Product, wording: Wording) -> _Sheet:
-    names = {product.short, product.title, *product.aliases, *product.keywords}
-    attributes = product.attributes.items()
-    source = f"product:{product.key}"
-    written = [product.title, *(text for sku in product.skus for text in (sku.name, *sku.aliases))]
-    written += [text for pair in attributes for text in pair]
-    return _Sheet(
-        tuple(name.lower() for name in sorted(names, key=len, reverse=True)),
-        tuple(Statement(name.lower(), "", value, value.lower(), source, name) for name, value in attributes),
-        tuple(
-            f"{name.lower()}{amount}" for name, _ in attributes for amount in wording.cues.get("amounts", ())
-        ),
-        "\n".join(written).lower(),
-        _common(product, wording),
-    )
+def _attribute(name: str, value: str, source: str, wording: Wording) -> Statement:
+    low = name.lower()
+    return Statement(low, "", value, value.lower(), source, name, plain_name(low, wording))
 
 
 def _common(product: Product, wording: Wording) -> frozenset[str]:
@@ -329,7 +349,6 @@ def _common(product: Product, wording: Wording) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _stated(fact: Fact) -> Statement:
     return Statement("", fact.slot, fact.value, fact.value.lower(), fact.source)
 
@@ -337,7 +356,7 @@ def _stated(fact: Fact) -> Statement:
 def counted(unit: str, said: str, wording: Wording) -> Entity | None:
     """Return the last plain count of a unit in a text (7米), but not a side of something (宽7米, 7米宽)."""
     cues = wording.cues
-    if unit not in cues.get("units", ()):
+    if unit not in said or unit not in cues.get("units", ()):
         return None
     sides = re.escape("".join(cues.get("sides", ()))) or "\\s"
     found = list(re.finditer(rf"(?<![\d.{sides}])([1-9]\d{{0,3}}){re.escape(unit)}(?![{sides}])", said))

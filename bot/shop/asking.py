@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from bot.shop.answering import Statement, plain_name
@@ -62,15 +62,36 @@ class Asking:
         """Return whether an amount or a thing is asked for, not a yes or no."""
         return speaks(self.wording.cues.get("opens", ()), self.text)
 
+    @cached_property
+    def costs(self) -> bool:
+        """Return whether the line asks what something costs."""
+        return speaks(self.wording.cues.get("costs", ()), self.text)
+
+    @cached_property
+    def whether(self) -> tuple[str, ...]:
+        """Return the words of the line that ask whether a part is there."""
+        return tuple([cue for cue in self.wording.cues.get("whether", ()) if cue in self.text])
+
+    @cached_property
+    def assured(self) -> bool:
+        """Return whether the line asks what may be sure of an attribute at all."""
+        return self.choice is not None or self.costs or bool(self.whether)
+
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """Return the rare characters of the line."""
+        return frozenset([char for char in self.text if "\u4e00" <= char <= "\u9fff"]) - self.common
+
     def standing(self, statement: Statement) -> float:
         """Return how surely a statement is what is asked for."""
         value = statement.low
-        held = min(sum(1 for piece in self.telling if _holds(value, piece)), MOST_PAIRS)
+        held = min(sum([_holds(value, piece) for piece in self.telling]), MOST_PAIRS)
         standing = self._by_name(statement) + self._by_quality(statement.name, value, told=bool(held))
         standing += PAIR + PAIR_MORE * (held - 1) if held else 0.0
         standing += self._by_quantity(statement) + self._by_count(value)
         said = statement.name + value
-        aside = bool(self.measured) and not any(speaks(words, said) for words in self.measured)
+        measured = self.measured
+        aside = bool(measured) and not any(speaks(words, said) for words in measured)
         if aside and self._denied(value):
             aside, standing = False, standing + MENTIONED
         aside = aside or (bool(self.nets) and not speaks(self.nets, said))
@@ -78,39 +99,39 @@ class Asking:
 
     def sure(self, statement: Statement) -> float:
         """Return what stands for an attribute whatever the reader takes the line for."""
-        if not statement.name:
+        if not self.assured or not statement.name:
             return 0.0
         return SURE if self._chosen(statement) or self._costs(statement) or self._whether(statement) else 0.0
 
     def quantity_of(self, statement: Statement) -> Quantity | None:
         """Return the quantity of the line that an attribute speaks of."""
-        if self.measurer is None or not statement.name:
+        if not self.quantities or self.measurer is None or not statement.name:
             return None
         written = {one.dimension for one in self.measurer.written(statement.low)}
         return next((one for one in self.quantities if one.dimension in written), None)
 
     def rare(self, statement: Statement) -> int:
         """Count the characters of the line that an attribute has and no other, if one is of its name."""
-        signs = {char for char in self.text if "\u4e00" <= char <= "\u9fff" and char not in self.common}
-        named = signs.intersection(statement.name)
-        return len(named | signs.intersection(statement.low)) if named else 0
+        named = self.signs.intersection(statement.name)
+        return len(named | self.signs.intersection(statement.low)) if named else 0
 
     def _by_name(self, statement: Statement) -> float:
         cues, name = self.wording.cues, statement.name
         if not name:
-            asked_for = any(word in self.text for word in cues.get(SLOT + statement.slot, ()))
-            return ASKED_FOR if asked_for else 0.0
-        if any(f"{cue}{name[-1]}" in self.text for cue in cues.get("which", ())):
+            return ASKED_FOR if speaks(cues.get(SLOT + statement.slot, ()), self.text) else 0.0
+        if name[-1] in self.text and any(f"{cue}{name[-1]}" in self.text for cue in cues.get("which", ())):
             return NAMED_PARTLY
         if len(name) == 1:
             return 0.0
-        if name in self.text or plain_name(name, self.wording) in self.text:
+        if name in self.text or (statement.plain or plain_name(name, self.wording)) in self.text:
             return NAMED
-        if name.endswith(cues.get("counts", ())) and speaks(
-            tuple(amount + name[0] for amount in cues["amounts"]), self.text
+        if (
+            name[0] in self.text
+            and name.endswith(cues.get("counts", ()))
+            and speaks(tuple([amount + name[0] for amount in cues["amounts"]]), self.text)
         ):
             return NAMED
-        return NAMED_PARTLY if any(piece in name for piece in self.telling) else 0.0
+        return NAMED_PARTLY if speaks(self.telling, name) else 0.0
 
     def _by_quality(self, name: str, value: str, *, told: bool) -> float:
         """Return what the qualities give: each that the name speaks of, else the first that the value mentions.
@@ -146,9 +167,11 @@ class Asking:
     @cached_property
     def counted(self) -> tuple[str, ...]:
         """Return the counting words of what is counted in the line (几只)."""
-        cues, allowed = self.wording.cues, "".join(self.wording.cues.get("counted_in", ())) or "\\s"
-        words = "|".join(map(re.escape, cues.get("counted_by", ()))) or "(?!)"
-        return tuple(found[1] for found in re.finditer(rf"(?:{words})([{allowed}])", self.text))
+        cues = self.wording.cues
+        words = cues.get("counted_by", ())
+        if not speaks(words, self.text):
+            return ()
+        return tuple(_counting(words, cues.get("counted_in", ())).findall(self.text))
 
     @cached_property
     def nets(self) -> tuple[str, ...]:
@@ -157,7 +180,8 @@ class Asking:
 
     def _by_count(self, value: str) -> float:
         """Return what stands for a value that counts what is counted in the line: 几只 and 18到22只."""
-        return COUNTED if any(re.search(rf"\d{sign}", value) for sign in self.counted) else 0.0
+        counted = self.counted
+        return COUNTED if counted and any(re.search(rf"\d{sign}", value) for sign in counted) else 0.0
 
     def _denied(self, value: str) -> bool:
         """Return whether a value says that the very thing asked for is not in it (冰占多少: 不含冰)."""
@@ -182,7 +206,7 @@ class Asking:
     def _costs(self, statement: Statement) -> bool:
         """Return whether the price of a part is asked, and this holds it."""
         cues, name = self.wording.cues, statement.name
-        if not speaks(cues.get("costs", ()), self.text) or not _PRICED.search(statement.low):
+        if not self.costs or not _PRICED.search(statement.low):
             return False
         part = name
         for word in cues.get("cost_names", ()):
@@ -195,20 +219,31 @@ class Asking:
 
     def _whether(self, statement: Statement) -> bool:
         """Return whether it is asked if the very part is there: 有没有货架 of 后货架, 送不送除螨的 of 除螨刷."""
-        name, cues = statement.name, self.wording.cues
-        ends = re.escape("".join(cues.get("after_part", ()))) or "\\s"
+        if not self.whether:
+            return False
+        name = statement.name
+        ends = re.escape("".join(self.wording.cues.get("after_part", ()))) or "\\s"
         pieces = {name, name[:2], name[-2:]} if len(name) > 1 else set()
         return any(
             re.search(rf"{cue}{re.escape(piece)}(?:[{ends}]|[^\u4e00-\u9fff]|$)", self.text)
-            for cue in cues.get("whether", ())
-            if cue in self.text
+            for cue in self.whether
             for piece in pieces
         )
 
 
-def speaks(words: tuple[str, ...], text: str) -> bool:
+def speaks(words: Collection[str], text: str) -> bool:
     """Return whether a text holds one of some words."""
-    return any(word in text for word in words)
+    for word in words:  # noqa: SIM110 - asked all the time: a generator costs twice as much
+        if word in text:
+            return True
+    return False
+
+
+@lru_cache(maxsize=8)
+def _counting(words: tuple[str, ...], counted_in: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds a counting word behind one that asks how many (几只)."""
+    asked, allowed = "|".join(map(re.escape, words)), "".join(counted_in) or "\\s"
+    return re.compile(rf"(?:{asked})([{allowed}])")
 
 
 def without(names: tuple[str, ...], text: str) -> str:

@@ -43,6 +43,8 @@ class Piece:
 
 def some_of(text: str) -> Entity | None:
     """Return the number of pieces that 俩 or 仨 tells without a measure word."""
+    if not any(sign in text for sign in _SOME):
+        return None
     found = next((match for match in _COUNT.finditer(text) if match[0] in _SOME), None)
     count = number(found[0]) if found is not None else None
     if found is None or count is None:

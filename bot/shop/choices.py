@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -21,10 +22,16 @@ class Choice(NamedTuple):
 def choice_in(text: str, between: tuple[str, ...]) -> Choice | None:
     """Return what stands on both sides of a word like 还是, if it does."""
     for word in between:
-        found = re.search(rf"({_SIDE}){re.escape(word)}({_SIDE})", text)
+        found = _sides(word).search(text) if word in text else None
         if found:
             return Choice(found[1], found[2])
     return None
+
+
+@cache
+def _sides(word: str) -> re.Pattern[str]:
+    """Return what finds both sides of a word; of a wording's cues, so there is an end to them."""
+    return re.compile(rf"({_SIDE}){re.escape(word)}({_SIDE})")
 
 
 def takes(choice: Choice, held: Callable[[str], bool]) -> bool:

@@ -200,3 +200,18 @@ def test_each_product_has_its_own_sheet(make_facts: Callable[..., ShopFacts]) ->
             pole, "能用湿布吗", {"care": Fact("care", value, "product:pole")}, frozenset()
         )
         assert value == found[ASKED].value
+
+
+def test_a_changed_fact_is_seen_at_once(rods: ShopFacts) -> None:
+    """What facts state is kept for the product, but only as long as they are the same."""
+    product, said = rods.spec.products[0], "要不要打孔呀"
+
+    def answer(facts: dict[str, Fact]) -> str | None:
+        found = rods.asked.fact(product, said, facts, frozenset())
+        return found.value if found is not None else None
+
+    drilled, glued = (Fact("install", value, "product:rod") for value in ("要打孔", "不用打孔，胶粘"))
+    assert "要打孔" in (answer({"install": drilled}) or "")
+    assert "胶粘" in (answer({"install": glued}) or "")
+    assert answer({}) is None
+    assert "要打孔" in (answer({"install": drilled}) or "")

@@ -50,6 +50,8 @@ TERSE_CHARS, TALKATIVE_CHARS = 5.0, 18.0
 """Mean characters a message below which, and above which, a style shows."""
 ENOUGH_MESSAGES = 4
 """Messages of the buyer before rhythm says anything."""
+ENOUGH_TO_TELL = 3
+"""Messages before somebody is of few words: with a short line everybody begins."""
 SINGLE_CUE, STRONG_CUE = 0.55, 0.75
 """Confidence of one cue, and of a cue that repeats or is plain."""
 BARGAINS = 2
@@ -305,6 +307,8 @@ def guess(
                 words = heads.strongest(spoken, column)
                 reason = f"words:{words}" if words else "whole:"
             guesses[axis] = TypeGuess(value, round(chance, 4), reason)
+        if guesses["expression"].value == "terse" and len(messages) < ENOUGH_TO_TELL:
+            guesses["expression"] = UNKNOWN
         if guesses["expression"].value is None:
             usual = _expression(messages)
             guesses["expression"] = usual if usual.value == "ordinary" else UNKNOWN

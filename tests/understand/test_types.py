@@ -26,6 +26,20 @@ def test_nothing_is_known_of_a_first_greeting() -> None:
     assert {UNKNOWN} == set(_types("在吗").values())
 
 
+def test_one_short_line_makes_nobody_terse() -> None:
+    """With a short line everybody begins; who goes on like that is of few words."""
+    assert UNKNOWN == reader().read("在吗").customer_type["expression"]
+    context = (
+        *buyer("在吗"),
+        agent("在的呢"),
+        *buyer("有货吗"),
+        agent("有的，今天能发"),
+        *buyer("多少"),
+        agent("39"),
+    )
+    assert "terse" == reader().read("行", context).customer_type["expression"].value
+
+
 def test_trained_heads_tell_what_no_cue_says() -> None:
     """A conversation without any cue word still tells a type, with the words that told it."""
     context = (

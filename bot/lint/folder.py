@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Finding, LibraryError
 from bot.library import load_library
 from bot.lint.corpus import lint_corpus
+from bot.lint.personas import lint_personas
 from bot.lint.policies import lint_policies, lint_policy_words
 from bot.lint.replies import lint_replies
 from bot.lint.sentences import lint_sentences
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 
 def lint_library(library: Library, folder: Path) -> list[Finding]:
-    """Return the findings in a loaded library and in what lies beside it, by file and line: test sentences, corpus, policies."""
+    """Return the findings in a loaded library and in what lies beside it, by file and line: test sentences, corpus, personas, policies."""
     findings = lint_replies(library)
     findings += lint_sentences(folder, library.labels)
     findings += lint_corpus(folder, library.labels)
     findings += lint_talks(folder, library.labels)
+    findings += lint_personas(folder, library.labels)
     book, wrong = read_rulebook(folder)
     findings += wrong + lint_policy_words(library, book)
     return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.message))

@@ -189,6 +189,7 @@ def ask(doing: Doing, intent: str) -> bool:
     doing.raised.append(intent)
     if (topic := DETAILS.get(intent)) and not _told(doing, topic) and doing.dice.chance(DETAIL):
         doing.say(f"answer.{topic}")
+    doing.aside("need", f"raise.{intent}")
     return True
 
 
@@ -219,6 +220,7 @@ def trouble(doing: Doing) -> bool:
             doing.say(f"trouble.{scenario.trouble}.more")
         else:
             state.agenda.insert(len(state.agenda) - min(len(state.agenda), 1), "more")
+    doing.aside("trouble", f"trouble.{scenario.trouble}")
     claim_something(doing, CLAIMED_AT_ONCE)
     return True
 

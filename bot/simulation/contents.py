@@ -75,6 +75,8 @@ class Line:
     trouble: frozenset[str] = frozenset()
     order: frozenset[str] = frozenset()
     """States of the order she writes about; `none` where there is none."""
+    type: tuple[tuple[str, frozenset[str]], ...] = ()
+    """Axes of the customer type, each with the values it may have."""
 
     @property
     def tied(self) -> bool:
@@ -101,6 +103,7 @@ class Line:
                     self.product,
                     self.trouble,
                     self.order,
+                    self.type,
                 ),
             )
         )
@@ -238,15 +241,12 @@ class _Reading:
                 persona = persona_of(entry)
                 wrong = [
                     *self.unknown(persona.psychology, labels.psychology, "psychology"),
-                    *self.unknown(persona.type, labels.axes, "axis"),
                     *self.unknown((*sorted(persona.wins), *sorted(persona.loses)), labels.acts, "agent act"),
                     *self.unknown([persona.typing], styles, "typing style"),
                     *self.unknown([f"objection.{key}" for key in persona.objections], talk, "talk"),
                     *self.needs(persona.needs),
                 ]
-                for axis, value in persona.type.items():
-                    if axis in labels.axes:
-                        wrong += self.unknown([value], labels.axes[axis].values, f"value of {axis}")
+                wrong += self.values({axis: (value,) for axis, value in persona.type.items()})
                 if persona.type["personality"] != LEVELS[persona.level]:
                     wrong.append(f"personality of level {persona.level} is {LEVELS[persona.level]!r}")
                 if entry.key in found:
@@ -254,6 +254,13 @@ class _Reading:
                 self.findings += (source.finding(loc, f"{entry.key}: {message}") for message in wrong)
                 found[entry.key] = persona
         return found
+
+    def values(self, axes: Mapping[str, Iterable[str]]) -> Iterator[str]:
+        """Yield what is wrong with the names of axes and their values."""
+        known = self.library.labels.axes
+        yield from self.unknown(axes, known, "axis")
+        for axis in [axis for axis in axes if axis in known]:
+            yield from self.unknown(axes[axis], known[axis].values, f"value of {axis}")
 
     def needs(self, needs: Iterable[Need]) -> Iterator[str]:
         """Yield what is wrong with the names in needs."""
@@ -304,6 +311,8 @@ class _Reading:
                     self.findings.append(source.finding(("talk", number, "psychology"), psychology))
                 if entry.true_share is not None:
                     shares[entry.on] = entry.true_share
+                for message in self.values(entry.type):
+                    self.findings.append(source.finding(("talk", number, "type"), message))
                 for place, text in enumerate(entry.say):
                     try:
                         sentence = parse(text)
@@ -322,6 +331,7 @@ class _Reading:
                             frozenset(entry.product),
                             frozenset(entry.trouble),
                             frozenset(entry.order),
+                            tuple([(axis, frozenset(values)) for axis, values in entry.type.items()]),
                         )
                     )
                     self.origins[sentence.source] = (source.path, source.line(("talk", number, "say", place)))

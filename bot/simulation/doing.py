@@ -26,6 +26,8 @@ READING: Final = 0.05
 MOST_READING: Final = 5.0
 IN_ONE, SHORTER = 0.32, 0.34
 """Share of messages that are sent together with the one before; how much more where one of them is very short."""
+ASIDE: Final = 0.25
+"""Chance of an aside with anything she brings up."""
 SHORT, MOST_IN_ONE = 4, 40
 """Characters."""
 
@@ -66,11 +68,12 @@ class Doing:
         """Slots of the case and of this moment."""
         return {**self.case.values, **self.extra} if self.extra else self.case.values
 
-    def say(self, on: str, psychology: str | None = None) -> bool:
-        """Type words for `on`; returns whether there were any left."""
+    def say(self, on: str, psychology: str | None = None, within: str = "") -> bool:
+        """Type words for `on`, as part of `within` if that is given; returns whether there were any left."""
         phrase = self.talk.say(on, self.case, self.state, self.dice, self.values, psychology)
         if phrase is None:
             return False
+        on = within or on
         board = self.talk.keyboard(self.case)
         messages = phrase.messages
         if (
@@ -95,6 +98,11 @@ class Doing:
             else:
                 self.moves.append(move)
         return True
+
+    def aside(self, kind: str, within: str) -> None:
+        """Let slip now and then, beside something else, who she is or whom it is for."""
+        if self.talk.knows(on := f"aside.{kind}") and self.dice.chance(ASIDE):
+            self.say(on, within=within)
 
     def _in_one(self, last: Move, message: str, style: Style) -> bool:
         """Return whether two things are sent as one message: short ones mostly are, unless she types in bursts."""

@@ -43,6 +43,8 @@ KNOWN_MOVES: Final = frozenset(
         "cool",
         "drop",
         "interrupt",
+        "aside.need",
+        "aside.trouble",
         "hesitate",
         "compare",
         "leave.quiet",

@@ -141,6 +141,8 @@ class TalkEntry(FileModel):
     on: Move
     level: tuple[Level, ...] = ()
     psychology: tuple[Key, ...] = ()
+    type: dict[Key, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    """Axis → values; who has a value on each of them may say it."""
     trade: tuple[Key, ...] = ()
     mood: tuple[Mood, ...] = ()
     typing: tuple[Key, ...] = ()

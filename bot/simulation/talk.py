@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +28,12 @@ FIGURED: Final = 3.0
 STORY: Final = (6, 9, 14, 20)
 TOLD: Final = 1.4
 """Characters from which a line tells more, and how much likelier each makes it: made-up lines are shorter than real ones."""
+WORDY: Final[Mapping[str, float]] = {"talkative": 1.25, "terse": 0.7}
+"""Value of the axis `expression` → how much likelier each of these makes a line for her."""
+TYPED, EACH = 0.2, 0.06
+"""Most of what is said for one thing that goes to lines which show her type, and most for each of them."""
+SHOWN, MOST_SHOWN = "shown:", 3
+"""Mark of an axis that has shown, each once in a conversation, and how many may at most."""
 CLAUSES: Final = 0.7
 """How much less likely each comma makes a line: hardly anybody writes in finished clauses."""
 
@@ -50,10 +56,15 @@ class Talk:
         self._lines: dict[tuple[str, str, str, str, str | None], Mapping[str, tuple[Line, float]]] = {}
         lines = [line for group in contents.talk.values() for line in group]
         self._weights = {id(line): _weight(line) for line in lines}
+        self._told = {id(line): _told(line) for line in lines}
         self._particular = frozenset(
             [on for on, group in contents.talk.items() if any(line.tied for line in group)]
         )
         """What is worded by what happens, and with which goods."""
+        self._typed = frozenset(
+            [on for on, group in contents.talk.items() if any(line.type for line in group)]
+        )
+        """Where her type may show."""
         self._boards: dict[tuple[str, str], Keyboard] = {}
 
     def keyboard(self, case: Case) -> Keyboard:
@@ -88,12 +99,14 @@ class Talk:
         for name in _names(on):
             lines = self._candidates(name, case, psychology)
             used, mood, known = state.used, state.mood_name, values.keys()
+            hidden = _shown(used) if name in self._typed else frozenset[str]()
             weights = {
                 source: weight
                 for source, (line, weight) in lines.items()
                 if source not in used
                 and (not line.mood or mood in line.mood)
                 and line.sentence.slots <= known
+                and (not line.type or not (hidden & {"", *dict(line.type)}))
             }
             while weights:
                 source = dice.weighed(weights)
@@ -103,6 +116,7 @@ class Talk:
                 state.used.add(source)
                 if messages and fresh:
                     state.used.update(messages)
+                    state.used.update([SHOWN + axis for axis, _ in lines[source][0].type])
                     return Phrase(tuple(messages), source)
                 del weights[source]
         return None
@@ -125,8 +139,9 @@ class Talk:
         found = self._lines.get(key)
         if found is None:
             motive = psychology or persona.main
-            found = self._lines[key] = {
-                line.sentence.source: (line, self._weights[id(line)])
+            wordy = WORDY.get(persona.type.get("expression", ""), 1.0)
+            fitting = [
+                (line, self._weights[id(line)] * wordy ** self._told[id(line)])
                 for line in self._contents.talk.get(on, ())
                 if (not line.level or persona.level in line.level)
                 and (not line.psychology or motive in line.psychology)
@@ -136,17 +151,41 @@ class Talk:
                 and (not line.stage or scenario.stage in line.stage)
                 and (not line.trouble or scenario.trouble in line.trouble)
                 and (not line.order or order in line.order)
+                and all(persona.type.get(axis) in values for axis, values in line.type)
+            ]
+            found = self._lines[key] = {
+                line.sentence.source: (line, weight) for line, weight in _shared(fitting)
             }
         return found
+
+
+def _shared(lines: Sequence[tuple[Line, float]]) -> Iterator[tuple[Line, float]]:
+    """Yield lines with their weights, those of her type with their share of the whole where there are others."""
+    typed = sum(weight for line, weight in lines if line.type)
+    others = sum(weight for line, weight in lines if not line.type)
+    part = min(TYPED, EACH * sum(bool(line.type) for line, _ in lines))
+    share = part / (1 - part) * others / typed if typed and others else 1.0
+    for line, weight in lines:
+        yield line, weight * share if line.type else weight
+
+
+def _shown(used: Iterable[str]) -> frozenset[str]:
+    """Return the axes that have shown, and an empty name once no other may."""
+    axes = {name.removeprefix(SHOWN) for name in used if name.startswith(SHOWN)}
+    return frozenset(axes | {""} if len(axes) >= MOST_SHOWN else axes)
+
+
+def _told(line: Line) -> int:
+    """Return how much a line tells."""
+    return sum(len(line.sentence.source) >= length for length in STORY)
 
 
 def _weight(line: Line) -> float:
     """Return how likely a line is: particular ones, those with figures and longer ones more, well-made sentences less."""
     source = line.sentence.source
     figured = line.sentence.slots & FIGURES or any(char.isdigit() for char in source)
-    told = sum(len(source) >= length for length in STORY)
     filters = 1.0 + PARTICULAR * line.fitted + PERSONAL * (line.filters - line.fitted)
-    return filters * (FIGURED if figured else 1.0) * TOLD**told * CLAUSES ** source.count("，")
+    return filters * (FIGURED if figured else 1.0) * TOLD ** _told(line) * CLAUSES ** source.count("，")
 
 
 def _names(on: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import LibraryError
 from bot.library import Library
+from bot.lint.personas import COLOURS
 from bot.simulation.contents import read_contents
 from bot.simulation.dice import Dice
 from bot.simulation.grammar import parse
@@ -76,3 +77,30 @@ def test_dice_are_the_same_everywhere() -> None:
         0x6E789E6AA1B965F4 >> 11,
         0x06C45D188009454F >> 11,
     ]
+
+
+def test_every_value_of_every_axis_is_met() -> None:
+    """Whatever type the vocabulary has, at least three personas over three trades are of it; age and gender are colour."""
+    personas = read_contents(library()).personas.values()
+    for axis, values in library().labels.axes.items():
+        if axis in COLOURS:
+            continue
+        for value in values.values:
+            met = [persona for persona in personas if persona.type[axis] == value]
+            trades = {trade for persona in met for trade in persona.trades}
+            assert (len(met) >= 3, len(trades) >= 3) == (True, True), f"{axis}.{value}"
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        ("{humour: [dry]}", "unknown axis 'humour'"),
+        ("{experience: [newbie]}", "unknown value of experience 'newbie'"),
+    ],
+)
+def test_unknown_types_of_lines_are_told(copied: Library, filters: str, message: str) -> None:
+    """A line for an axis or a value that nobody can have is refused."""
+    lines = f"talk:\n  - on: ack\n    type: {filters}\n    say:\n      - 嗯那个\n"
+    (copied.folder / "buyer_talk" / "more.yaml").write_text(lines, encoding="utf-8")
+    with pytest.raises(LibraryError, match=rf"buyer_talk/more\.yaml:\d+: {message}"):
+        read_contents(copied)

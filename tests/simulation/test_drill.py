@@ -197,7 +197,7 @@ def test_hours_pass_at_once() -> None:
 def test_better_agents_score_higher() -> None:
     """Over the same buyers: perfect above greedy, above rude and above silence; a false promise fails."""
     choices = pairs(
-        stage(), list(stage().contents.personas.values())[::6], list(stage().contents.scenarios.values())
+        stage(), list(stage().contents.personas.values())[::2], list(stage().contents.scenarios.values())
     )
     means = {}
     for name in ("perfect", "greedy", "overpromiser", "rude", "silent"):

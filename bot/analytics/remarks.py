@@ -22,6 +22,29 @@ SAID: Final = frozenset({"claims", "words"})
 """What stands in a remark as it was said."""
 
 
+class EventWords(FileModel):
+    """What a buyer comes back with, and the need that it raises."""
+
+    zh: Words
+    need: Key
+
+
+class MaterialWords(FileModel):
+    """Names of what a persona or scenario of one's own is made of besides, and lines of its preview."""
+
+    openings: dict[Key, Words]
+    orders: dict[Key, Words]
+    parcels: dict[Key, Words]
+    reds: dict[Key, Words]
+    misquotes: dict[Key, Words]
+    overstates: dict[Key, Words]
+    events: dict[Key, EventWords]
+    moments: dict[Key, Words]
+    lines: dict[Key, Words]
+    spans: dict[Key, Words]
+    moves: dict[Key, Words]
+
+
 class DrillWords(FileModel):
     """drills.yaml."""
 
@@ -38,6 +61,7 @@ class DrillWords(FileModel):
     threats: dict[Key, Words]
     objections: dict[Key, Words]
     """Names of what a persona or scenario of one's own is made of."""
+    material: MaterialWords
 
 
 def read_words(folder: Path) -> DrillWords:

@@ -1,4 +1,4 @@
-"""Drills in a real browser: three buyers, a hint, silence, the review; a task that is passed; one made of real talk."""
+"""Drills in a real browser: three buyers, a hint, silence, the review; a task that is passed; one made in the form, and of real talk."""
 
 from __future__ import annotations
 
@@ -143,6 +143,37 @@ def test_a_task_is_passed(agent: Page) -> None:
     expect(agent.get_by_test_id("drill-line").first).to_contain_text("通过")
     lesson = ask(agent, "GET", "/api/v1/course/days/d1?shop=nuanzao")["drills"]
     assert drill["id"] in [one["id"] for one in lesson if one["done"]]
+
+
+def test_a_situation_is_made_in_the_form(agent: Page) -> None:
+    """A bait sets by itself what closes it; a parcel that is stuck, opening and event stand in the preview."""
+    agent.goto(agent.url.split("/workspace")[0] + "/drill")
+    agent.get_by_test_id("tab-material").click()
+    agent.get_by_test_id("add-scenario").click()
+    agent.get_by_test_id("material-name").fill("催件")
+    for field in ("brief", "hidden", "strategy"):
+        agent.get_by_test_id(f"material-{field}").fill("练一下")
+    chosen = agent.get_by_test_id("material-chosen")
+    agent.get_by_test_id("material-trouble").select_option("off_platform")
+    expect(agent.get_by_test_id("material-bait")).to_be_visible()
+    expect(chosen).to_contain_text("礼貌婉拒", timeout=SLOW)
+    expect(chosen).to_contain_text("离开平台联系或付款")
+    agent.get_by_test_id("material-trouble").select_option("courier_lost")
+    agent.get_by_test_id("material-stage").select_option("aftersale")
+    agent.get_by_test_id("material-order").select_option("delivering")
+    agent.get_by_test_id("material-parcel").select_option("stuck")
+    agent.get_by_test_id("fold-course").locator("summary").click()
+    agent.get_by_test_id("material-opening").select_option("order_card")
+    agent.get_by_test_id("material-add-event").click()
+    agent.locator('[data-key="logistics_problem"]').first.click()
+    expect(chosen).to_contain_text("停着不动", timeout=SLOW)
+    expect(agent.get_by_test_id("material-preview").locator(".bubble").first).to_contain_text("[订单卡片]")
+    assert violations(agent) == []
+    agent.get_by_test_id("material-save").click()
+    line = agent.get_by_test_id("material-line").filter(has_text="催件")
+    expect(line).to_be_visible()
+    line.get_by_role("button").first.click()
+    expect(agent.get_by_test_id("material-parcel")).to_have_value("stuck")
 
 
 def test_a_drill_is_made_of_a_real_conversation(agent: Page) -> None:

@@ -16,7 +16,6 @@ from bot.simulation.buyer import Buyer
 from bot.simulation.debrief import Better, result, weak_turns, why
 from bot.simulation.dice import Dice
 from bot.simulation.drill import AWAY, BREATH, Drill, Happening, Seat, better, schedule
-from bot.simulation.material import BadMaterial, checked_persona, checked_scenario
 from bot.simulation.replay import Diverged, as_json, replay
 from bot.simulation.replay import from_json as read_input
 from bot.simulation.scoring import HINT, HINTS_COST, Judge, Statement, judge
@@ -243,37 +242,6 @@ def test_every_mark_is_worded_and_weak_turns_get_a_better_reply() -> None:
     assert told["better"][0]["why"]
     assert told["debrief"]["hidden"] == one.buyer.case.scenario.hidden
     assert [line["turn"] for line in told["transcript"] if line["role"] == "agent"] == [1]
-
-
-def test_own_material_is_checked_field_by_field() -> None:
-    """What is unknown or missing is named; what is whole becomes a persona."""
-    contents, labels = stage().contents, library().labels
-    persona = {
-        "key": "own",
-        "name": "买家",
-        "level": 2,
-        "psychology": {"safety": 1},
-        "trades": ["appliances"],
-        "place": "成都",
-        "needs": [{"intent": "product_safety"}],
-        "typing": "phone_fast",
-    }
-    assert checked_persona(persona, contents, labels).main == "safety"
-    with pytest.raises(BadMaterial) as caught:
-        checked_persona({**persona, "level": 9, "nonsense": 1}, contents, labels)
-    assert {field for field, _ in caught.value.problems} == {"level", "nonsense"}
-    scenario = {
-        "key": "own",
-        "name": "情景",
-        "brief": "买家来问",
-        "hidden": "没有",
-        "strategy": "回答",
-        "stage": "aftersale",
-        "goal": "fix",
-    }
-    with pytest.raises(BadMaterial) as caught:
-        checked_scenario({**scenario, "trouble": "nothing_known"}, contents, labels)
-    assert {field for field, _ in caught.value.problems} == {"trouble", "order"}
 
 
 def test_what_happens_does_not_hang_on_how_often_one_looks() -> None:

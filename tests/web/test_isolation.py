@@ -59,6 +59,7 @@ ENDPOINTS: list[tuple[str, str, Any]] = [
     ("GET", "/api/v1/quality/conversations/{conversation}", None),
     ("POST", "/api/v1/drills/material/conversation", {"conversation": "{conversation}"}),
     ("GET", "/api/v1/drills/material?shop={shop}", None),
+    ("GET", "/api/v1/drills/material/choices?shop={shop}", None),
     ("POST", "/api/v1/drills/material", {"shop": "cups", "kind": "persona", "entry": {}}),
     ("POST", "/api/v1/drills/material/preview", {"shop": "cups", "kind": "persona", "entry": {}}),
     ("PUT", "/api/v1/drills/material/x", {"shop": "cups", "kind": "persona", "entry": {}}),

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from bot.chat.protocol.fields import Time, Title, Wire
 from bot.chat.protocol.shapes import NamedLabel
+from bot.web.api.material_shown import ChosenLine
 from bot.web.api.shapes import Key
 
 Mode = Literal["practice", "exam"]
@@ -246,7 +247,7 @@ class PreviewBody(MaterialBody):
 
 
 class Slip(Wire):
-    """Something wrong in a form; `kind`, by which a page words it: empty, long, range, wrong."""
+    """Something wrong in a form; `kind`, by which a page words it: empty, long, range, gone, wrong and others."""
 
     field: str
     problem: str
@@ -254,11 +255,12 @@ class Slip(Wire):
 
 
 class PreviewLines(Wire):
-    """What the buyer would write while nobody answers; of an unfinished form, what is still wrong in it."""
+    """What the buyer would write while nobody answers, and what was chosen; of an unfinished form, what is wrong in it."""
 
     persona: str = ""
     scenario: str = ""
     lines: tuple[str, ...] = ()
+    chosen: tuple[ChosenLine, ...] = ()
     problems: tuple[Slip, ...] = ()
 
 

@@ -10,10 +10,9 @@ from bot.auth import Identity, access_supervisors, supervises
 from bot.chat.protocol.shapes import NamedLabel
 from bot.errors import Conflict, Forbidden, InputError
 from bot.library import Labels
-from bot.shop import ShopSpec
 from bot.simulation.drill import MOST_BUYERS
 from bot.simulation.scoring import HINT, Statement
-from bot.store import Session, list_staff, load_shop, load_staff
+from bot.store import Session, list_staff, load_staff
 from bot.store import Staff as Member
 from bot.store.drills import Run, SeatResult, drill_seats, list_drills, load_drill
 from bot.web.api.casting import chosen
@@ -35,12 +34,11 @@ from bot.web.api.drilling import (
     SourceLine,
     StatementBody,
 )
-from bot.web.api.material import with_own
+from bot.web.api.material import sources_of, with_own
 from bot.web.api.shapes import Key
 from bot.web.guard import Home, Staff
 from bot.web.house import House
 from bot.web.rehearsal import Live, Plan
-from bot.web.studio import Cast
 
 router = APIRouter(prefix="/api/v1/drills", tags=["drills"])
 SHOWN = 12
@@ -62,7 +60,7 @@ async def catalogue(home: Home, identity: Staff) -> Catalogue:
     cast, ids = await with_own(home, identity)
     contents, remarks, labels = cast.stage.contents, cast.remarks, cast.library.labels
     talk = contents.talk
-    sources = await _sources(home, identity, cast)
+    sources = await sources_of(home, identity, cast)
     return Catalogue(
         personas=tuple(
             PersonaLine(
@@ -123,7 +121,7 @@ async def catalogue(home: Home, identity: Staff) -> Catalogue:
 async def begin(home: Home, identity: Staff, body: DrillBody) -> DrillState:
     """Begin a drill in the caller's own training space; one still under way is broken off."""
     cast, _ = await with_own(home, identity)
-    sources = await _sources(home, identity, cast)
+    sources = await sources_of(home, identity, cast)
     source = sources.get(body.source)
     if source is None:
         msg = f"source: no shop {body.source} to practise on"
@@ -310,13 +308,6 @@ def shown(live: Live, home: House) -> DrillState:
         hint_points=HINT,
         seats=seats,
     )
-
-
-async def _sources(home: House, identity: Identity, cast: Cast) -> dict[str, ShopSpec]:
-    """Return the shops to practise on: the caller's own as they are now, then those that ship."""
-    keys = await home.reception.shops_of(identity)
-    own = await home.archive.read(lambda s: {key: load_shop(s, key) for key in sorted(keys)})
-    return {key: spec for key, spec in {**cast.shops, **own}.items() if spec.products}
 
 
 def _people(session: Session, identity: Identity) -> dict[str, Member]:

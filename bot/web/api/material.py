@@ -8,11 +8,12 @@ from fastapi import APIRouter, Path, Query
 from bot.auth import Identity, access_supervisor
 from bot.errors import InputError
 from bot.learning.masking import mask
+from bot.shop import ShopSpec
 from bot.simulation.dice import Dice
 from bot.simulation.material import BadMaterial, checked_persona, checked_scenario, with_material
 from bot.simulation.persona import Persona
 from bot.simulation.scenario import Scenario
-from bot.store import Session, latest_label, load_conversation, messages_after
+from bot.store import Session, latest_label, load_conversation, load_shop, messages_after
 from bot.store.drills import Material, drop_material, list_material, load_material, save_material
 from bot.terms import Turn
 from bot.web.api.drilling import (
@@ -25,6 +26,7 @@ from bot.web.api.drilling import (
     PreviewLines,
     Slip,
 )
+from bot.web.api.material_shown import MaterialChoices, choices, chosen, shown
 from bot.web.api.shapes import Key
 from bot.web.guard import Home, Staff
 from bot.web.house import House
@@ -66,6 +68,22 @@ async def with_own(home: House, identity: Identity) -> tuple[Cast, dict[str, str
     if not ids:
         return cast, ids
     return cast.with_contents(with_material(cast.stage.contents, personas, scenarios)), ids
+
+
+async def sources_of(home: House, identity: Identity, cast: Cast) -> dict[str, ShopSpec]:
+    """Return the shops to practise on: the caller's own as they are now, then those that ship."""
+    keys = await home.reception.shops_of(identity)
+    own = await home.archive.read(lambda s: {key: load_shop(s, key) for key in sorted(keys)})
+    return {key: spec for key, spec in {**cast.shops, **own}.items() if spec.products}
+
+
+@router.get("/material/choices")
+async def offered(home: Home, identity: Staff, shop: Annotated[Key, Query()]) -> MaterialChoices:
+    """Return what the form of a persona or scenario offers, by name. For supervisors."""
+    access_supervisor(identity, shop)
+    cast = await home.drills.cast()
+    sources = await sources_of(home, identity, cast)
+    return choices(cast.stage.contents, cast.remarks, sources.values())
 
 
 @router.get("/material")
@@ -111,16 +129,19 @@ async def preview(home: Home, identity: Staff, body: PreviewBody) -> PreviewLine
     A form under way is no bad request: everything wrong in it is told beside the lines. For supervisors.
     """
     access_supervisor(identity, body.shop)
-    cast, _ = await with_own(home, identity)
     try:
-        return await _previewed(home, cast, body)
+        return await _previewed(home, identity, body)
     except BadMaterial as error:
         return PreviewLines(problems=tuple([Slip(**slip) for slip in error.detail["problems"]]))
 
 
-async def _previewed(home: House, cast: Cast, body: PreviewBody) -> PreviewLines:
+async def _previewed(home: House, identity: Identity, body: PreviewBody) -> PreviewLines:
     """Let a buyer of the form begin, with whoever and whatever fits it. Raises BadMaterial."""
-    made = _checked(body.kind, body.entry, cast)
+    ships = await home.drills.cast()
+    sources = await sources_of(home, identity, ships)
+    goods = _goods(sources)
+    made = _checked(body.kind, body.entry, ships, goods)
+    cast, _ = await with_own(home, identity)
     contents = cast.stage.contents
     personas = [made] if isinstance(made, Persona) else list(contents.personas.values())
     scenarios = [made] if isinstance(made, Scenario) else list(contents.scenarios.values())
@@ -128,15 +149,18 @@ async def _previewed(home: House, cast: Cast, body: PreviewBody) -> PreviewLines
         personas = [one for one in personas if one is made or one.key == body.with_key]
         scenarios = [one for one in scenarios if one is made or one.key == body.with_key]
     scenarios.sort(key=lambda one: (not one.persona_needs, one.stage != "presale", one.opening != "question"))
-    shops = list(cast.shops.values())
-    shops.sort(key=lambda spec: spec.key != body.source)
+    shops = list(sources.values())
+    wanted = set(made.products)
+    shops.sort(key=lambda spec: (wanted.isdisjoint(_goods({"": spec})), spec.key != body.source))
     pair = next(((spec, who) for spec in shops for who in suited(spec.trade, personas, scenarios)), None)
+    told = chosen(made, cast.remarks, goods)
     if pair is None:
-        raise BadMaterial([("trades", "no shop, persona and scenario fit together")])
+        slip = Slip(field="trades", problem="no shop, persona and scenario fit together", kind="unfit")
+        return PreviewLines(chosen=told, problems=(slip,))
     spec, who = pair
     cast = cast.with_contents(with_material(contents, [who[0]], [who[1]]))
     lines = await home.stores.run(lambda: _first_lines(cast, spec, who, home))
-    return PreviewLines(persona=who[0].name, scenario=who[1].name, lines=tuple(lines))
+    return PreviewLines(persona=who[0].name, scenario=who[1].name, lines=tuple(lines), chosen=told)
 
 
 @router.post("/material/conversation")
@@ -231,28 +255,44 @@ def _drafted(
     return DraftMaterial(persona=persona, scenario=scenario, masked=tuple(mask(text) for text in said[:30]))
 
 
-def _first_lines(cast: Cast, spec: Any, who: tuple[Persona, Scenario], home: House) -> list[str]:  # noqa: ANN401 - ShopSpec
+def _first_lines(cast: Cast, spec: ShopSpec, who: tuple[Persona, Scenario], home: House) -> list[str]:
     """Return what a buyer types while nobody answers."""
     buyer = cast.buyer(spec, who, str(Dice.of(who[0].key, who[1].key).state), home.now())
     moves = list(buyer.start(0.0))
+    item = _goods({spec.key: spec})[buyer.case.product]
+    placed = who[1].order
+
+    def lines() -> list[str]:
+        told = (shown(move, item, placed.state if placed else "", cast.remarks) for move in moves)
+        return [line for line in told if line][:PREVIEW_LINES]
+
     for _ in range(PREVIEW_TICKS):
         due = buyer.next_tick()
-        if due is None or len([m for m in moves if m.text]) >= PREVIEW_LINES or buyer.gone:
+        if due is None or len(lines()) >= PREVIEW_LINES or buyer.gone:
             break
         moves += buyer.tick(due)
-    return [move.text for move in moves if move.text][:PREVIEW_LINES]
+    return lines()
 
 
-def _checked(kind: str, entry: Mapping[str, Any], cast: Cast) -> Persona | Scenario:
+def _goods(sources: Mapping[str, ShopSpec]) -> dict[str, str]:
+    """Return the products of shops: key → name."""
+    return {product.key: product.short for spec in sources.values() for product in spec.products}
+
+
+def _checked(
+    kind: str, entry: Mapping[str, Any], cast: Cast, goods: Mapping[str, str] | None = None
+) -> Persona | Scenario:
+    """Read material against what ships; `goods` while it is being written."""
     contents, labels = cast.stage.contents, cast.library.labels
     if kind == "persona":
-        return checked_persona(entry, contents, labels)
-    return checked_scenario(entry, contents, labels)
+        return checked_persona(entry, contents, labels, goods)
+    return checked_scenario(entry, contents, labels, goods)
 
 
 async def _keep(home: House, identity: Identity, body: MaterialBody, material: str | None) -> MaterialLine:
     cast = await home.drills.cast()
-    made = _checked(body.kind, body.entry, cast)
+    sources = await sources_of(home, identity, cast)
+    made = _checked(body.kind, body.entry, cast, _goods(sources))
     contents = cast.stage.contents
     ships = contents.personas if body.kind == "persona" else contents.scenarios
     if made.key in ships:

@@ -204,6 +204,35 @@ export interface RankLine {
   weak: Named[];
 }
 
+export interface MaterialChoices {
+  places: string[];
+  goods: (Named & { trade: string })[];
+  openings: Named[];
+  orders: Named[];
+  parcels: Named[];
+  reds: Named[];
+  /** What buyers push for though it must be refused, with the red lines that it comes with. */
+  baits: (Named & { red: string[] })[];
+  misquotes: Named[];
+  overstates: Named[];
+  /** What a buyer comes back with, and the need that it raises. */
+  events: (Named & { need: string })[];
+}
+
+/** Something wrong in a form; `kind`, by which it is worded. */
+export interface Slip {
+  field: string;
+  kind?: string;
+}
+
+export interface MaterialPreview {
+  persona: string;
+  scenario: string;
+  lines: string[];
+  chosen: { field: string; values: Named[] }[];
+  problems: Slip[];
+}
+
 export interface MaterialLine {
   id: string;
   shop: string;

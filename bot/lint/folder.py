@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Finding, LibraryError
 from bot.library import load_library
+from bot.lint.channels import lint_contacts
 from bot.lint.corpus import lint_corpus
 from bot.lint.personas import lint_personas
 from bot.lint.policies import lint_policies, lint_policy_words
@@ -27,6 +28,7 @@ def lint_library(library: Library, folder: Path) -> list[Finding]:
     findings += lint_corpus(folder, library.labels)
     findings += lint_talks(folder, library.labels)
     findings += lint_personas(folder, library.labels)
+    findings += lint_contacts(folder)
     book, wrong = read_rulebook(folder)
     findings += wrong + lint_policy_words(library, book)
     return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.message))

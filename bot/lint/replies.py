@@ -10,14 +10,13 @@ from bot.errors import Finding
 from bot.library import ANY_INTENT
 from bot.library.redlines import Mark, RedLines, compile_redlines
 from bot.library.references import dangling
+from bot.lint.channels import CHAT, too_long
+from bot.lint.ladders import unstepped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.library import Library, Template
-
-MAX_CHARS = 120
-"""Longer than this nobody pastes into a chat."""
+    from bot.library import Dialogue, Library, Template
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _CLAIM_OF_ACTION = "done.action"
@@ -35,7 +34,7 @@ def lint_replies(library: Library) -> list[Finding]:
     for template in library.replies:
         findings += (
             Finding(template.path, template.line, f"{template.id}: {message}")
-            for message in _wrong(template, lines)
+            for message in _wrong(library.dialogue, template, lines)
         )
     findings += _doubles(library)
     findings += _strange_trades(library)
@@ -47,7 +46,7 @@ def lint_reply(library: Library, template: Template) -> list[str]:
     """Return what is wrong with a reply that is to stand beside those of a library: a shop's own, say."""
     alone = replace(library, replies=(template,), by_intent={template.intent: (template,)}, advice=())
     found = [finding.message.removeprefix(f"{template.id}: ") for finding in dangling(alone)]
-    found += _wrong(template, compile_redlines(library.redlines, "template"))
+    found += _wrong(library.dialogue, template, compile_redlines(library.redlines, "template"))
     mine = {_NOT_WORDS.sub("", text) for text in template.texts()}
     found += (
         f"same text as {other.id} ({other.path}:{other.line})"
@@ -57,14 +56,16 @@ def lint_reply(library: Library, template: Template) -> list[str]:
     return found
 
 
-def _wrong(template: Template, lines: RedLines) -> Iterator[str]:
+def _wrong(dialogue: Dialogue, template: Template, lines: RedLines) -> Iterator[str]:
     """Yield what is wrong with one reply."""
     for text in template.texts():
-        if len(text) > MAX_CHARS:
-            yield f"{len(text)} characters, at most {MAX_CHARS}: {text!r}"
+        if message := too_long(text, CHAT):
+            yield message
         for mark in lines.check(text):
             if not _true_here(mark, template):
                 yield f"red line {mark.rule} ({mark.reason}): {mark.text!r} in {text!r}"
+    if message := unstepped(dialogue, template):
+        yield message
     if _dead(template):
         yield "dead: `not_when` rules out everything that `when` asks for"
     if _for_aggrieved(template) and (

@@ -113,7 +113,28 @@ def test_dispatch_may_be_said_when_the_order_says_so(shipped: Library) -> None:
 def test_too_long_is_found(shipped: Library) -> None:
     """More than 120 characters is too long for a chat."""
     (told,) = _told(shipped, _reply("好" * 121))
-    assert "121 characters, at most 120" in told
+    assert "121 characters, at most 120 in chat" in told
+    assert _told(shipped, _reply("好" * 120)) == []
+
+
+PROMISES = ["价格我去问店长能不能让，半小时内回您", "先别付，我去改价，改好叫您", "这单我向店长申请优惠"]
+
+
+@pytest.mark.parametrize("text", PROMISES)
+def test_price_promise_without_a_step_is_found(shipped: Library, text: str) -> None:
+    """Who promises to ask for a lower price makes the last concession: without a step it comes at every refusal."""
+    (told,) = _told(shipped, _reply(text))
+    assert "makes price.approval and has no `step`" in told
+    assert _told(shipped, _reply(text, step="price.approval")) == []
+    assert _told(shipped, _reply(text, when=Conditions(after=("will_reprice",)))) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["改价我没权限，您要几件？", "让您等着改价了，对不起", "问您一声，是要两罐吗？"]
+)
+def test_refusing_a_change_of_price_is_no_promise(shipped: Library, text: str) -> None:
+    """Naming a change of price is not making one."""
+    assert _told(shipped, _reply(text)) == []
 
 
 def test_double_is_found(shipped: Library) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from bot.library import Library
 from bot.reply import Situation, flags_of
+from tests.models import library as shipped
 from tests.reply.shelf import Entry, facts, ids, offered, read, shelf
 
 BARGAIN = read("bargain", intents=(("bargaining", 0.9), ("price", 0.05), ("other", 0.01)))
@@ -111,3 +113,67 @@ def test_a_follow_up_needs_what_it_follows(tmp_path: Path) -> None:
     assert ["confirm.plain"] == ids(offered(library, quiet))
     after = replace(quiet, after=library.dialogue.moves_in("亲核对一下收货地址"))
     assert ["confirm.address"] == ids(offered(library, after))
+
+
+SHIPPED = read("bargain", intents=(("bargaining", 0.9), ("price", 0.05), ("other", 0.01)))
+PUSHES = "再便宜点我就拍了"
+
+
+@pytest.mark.parametrize("made", [(), ("value",), ("promotion",), ("bundle",), ("gift",)])
+def test_nobody_promises_to_ask_the_boss_before_it_is_due(made: tuple[str, ...]) -> None:
+    """What ships asks for a lower price after the coupon only, and shows the coupon after the present only."""
+    given = frozenset(f"price.{step}" for step in made)
+    steps = _shipped_steps(given)
+    assert "price.approval" not in steps
+    assert ("price.coupon" in steps) == ("gift" in made)
+
+
+def test_the_boss_is_asked_last_and_once() -> None:
+    """When the coupon is given he is asked; when he was asked, nobody promises it again."""
+    coupon = frozenset({"price.coupon"})
+    assert {"price.approval"} == _shipped_steps(coupon)
+    assert set() == _shipped_steps(frozenset({"price.approval"}))
+
+
+def _shipped_steps(given: frozenset[str]) -> set[str]:
+    """Return the steps that what is offered to a buyer who pushes makes, or is heard to make."""
+    library = shipped()
+    words = library.dialogue
+    known = {**KNOWN, **facts(workmanship="三道检验", final_price="领券后79元", promo_end="11月30日")}
+    situation = Situation(SHIPPED, said=PUSHES, facts=known, given=given, flags=flags_of(words, given))
+    offers = offered(library, situation)
+    by_id = {template.id: template for template in library.replies}
+    made = {step for offer in offers if (step := by_id[offer.template].step)}
+    heard = {step for offer in offers for step in words.steps_in(offer.text)}
+    return made | (heard & ({"price.approval"} if given else {"price.coupon", "price.approval"}))
+
+
+def test_what_ships_is_heard_as_the_step_it_makes() -> None:
+    """A talk copied from elsewhere has words only: every stepped wording is heard by its own step, and by none above it."""
+    library = shipped()
+    words = library.dialogue
+    order = {step: place for ladder in words.ladders for place, step in enumerate(words.steps(ladder))}
+    wrong = []
+    for template in library.replies:
+        for text in template.texts() if template.step else ():
+            filled = re.sub(r"\{(\w+)\}", lambda slot: library.slots[slot[1]].sample, text)
+            heard = words.steps_in(filled)
+            above = [step for step in heard if order[step] > order[template.step or ""]]
+            if template.step not in heard or above:
+                wrong.append((template.id, sorted(heard), filled))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "改价我没权限，您要几件？",
+        "付完就不能改价了，差的那部分走退差",
+        "让您等着改价了，对不起",
+        "补多少我去申请，两小时内回您",
+        "收不收、抵多少我去问，马上回您",
+    ],
+)
+def test_naming_a_change_of_price_makes_no_step(text: str) -> None:
+    """A refusal, an apology and what an order is owed are no concession of the price."""
+    assert "price.approval" not in shipped().dialogue.steps_in(text)

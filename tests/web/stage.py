@@ -28,7 +28,7 @@ from bot.store import Database, create_staff, list_staff, save_shop
 from bot.terms import Evidence, Scored, Suggestion, Turn, Understanding
 from bot.text.entities import Gazetteer
 from bot.web.app import create_app
-from bot.web.house import House
+from bot.web.house import AssistantSource, House
 from bot.web.server import listen, make_server
 
 PATIENCE = 5.0
@@ -284,10 +284,12 @@ def settings_for(database: Database, folder: Path, **chat: Any) -> Settings:  # 
 
 
 @asynccontextmanager
-async def running(settings: Settings, send_buffer: int = 0) -> AsyncIterator[Stage]:
-    """Run a server in this event loop, with a token for each of its staff."""
+async def running(
+    settings: Settings, send_buffer: int = 0, holder: AssistantSource | None = None
+) -> AsyncIterator[Stage]:
+    """Run a server in this event loop, with a token for each of its staff; `holder` for an assistant of many words."""
     source = Source()
-    app = create_app(settings, source)
+    app = create_app(settings, holder or source)
     house: House = app.state.house
     listener = listen(settings)
     if send_buffer:

@@ -122,6 +122,8 @@ class Whole:
     """What the trainee said the buyer cared about."""
     unanswered: int = 0
     """Rounds that nobody answered."""
+    looks: bool = False
+    """She never meant to buy."""
     stage: Stage = "presale"
     """What it is about, where nobody has answered at all."""
 

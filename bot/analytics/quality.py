@@ -17,6 +17,7 @@ from bot.analytics.handling import PRESSING, STEPS, handling, idle, recites, ste
 from bot.analytics.marks import Mark, Reply, Score, Stage, Whole
 from bot.analytics.phrasing import Phrasing
 from bot.analytics.rubric import FULL, Cell, Fail, Rubric
+from bot.analytics.sparing import spared
 from bot.analytics.tone import HARSH, attitude, harsh, pasted, worded, worth_pasted
 
 __all__ = ["Mark", "Reply", "Score", "Stage", "Whole", "score", "weigh"]
@@ -75,7 +76,7 @@ FAINT: Final = 0.4
 
 def score(replies: Sequence[Reply], whole: Whole, rubric: Rubric) -> Score:
     """Judge a conversation. Without any reply every applying cell is 0."""
-    marks = [*_each(replies, whole, rubric), *_over(replies, whole)]
+    marks = spared([*_each(replies, whole, rubric), *_over(replies, whole)], replies, whole)
     fails = tuple((reply.turn, fail) for reply in replies for fail in reply.fails)
     return weigh(marks, fails, rubric, [reply.waited for reply in replies if reply.waited is not None])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.simulation.conduct import SETTLED, decide, order
+from bot.simulation.conduct import FEWEST, SETTLED, decide, order
 
 if TYPE_CHECKING:
     from bot.simulation.doing import Doing
@@ -108,7 +108,7 @@ def _done(doing: Doing) -> bool:
     case, state = doing.case, doing.state
     match case.scenario.goal:
         case "buy" if state.order == "none":
-            if state.price > case.persona.budget + SETTLED:
+            if state.price > case.persona.budget + SETTLED or 0 < state.replies < FEWEST:
                 return False
             order(doing, silently=True)
         case "pay" if state.order == "unpaid":

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from bot.simulation.agenda import first_state
 from bot.simulation.alone import see_to_it
-from bot.simulation.conduct import begin, go_on
+from bot.simulation.conduct import UNFIT, go_on
 from bot.simulation.dice import Dice
 from bot.simulation.doing import Doing
+from bot.simulation.opening import begin
+from bot.simulation.quoting import quoted
 from bot.simulation.response import go_away, respond
 from bot.simulation.state import NeedState, State, Step, as_json, from_json
 
@@ -34,6 +36,8 @@ STAYS: Final = {1: 2, 2: 2, 3: 3, 4: 3, 5: 4}
 MONEY: Final = re.compile(r"\d+(?:\.\d+)?[元块]")
 """A falsehood that is nothing but a sum."""
 MOST_TURNS: Final = 40
+RETURN: Final = "return_request"
+"""The need of who got what does not fit her."""
 WAITED_FOR: Final = frozenset(
     {"bargain", "overstate", "misquote", "objection", "bait", "minor", "trouble", "open"}
 )
@@ -117,11 +121,14 @@ class Buyer:
         state.patience = max(state.patience, 0.4)
         if number < 0:
             state.found_out = True
-            doing.extra["claim"] = state.lies[0]
             doing.feel("lost", "found_out")
-            money = MONEY.fullmatch(state.lies[0])
-            if not (money and doing.say("back.lie_money")):
-                doing.say("back.lie")
+            if number == UNFIT:
+                self._send_back(doing)
+            else:
+                doing.extra["claim"] = quoted(state.lies[0])
+                money = MONEY.fullmatch(state.lies[0])
+                if not (money and doing.say("back.lie_money")):
+                    doing.say("back.lie")
             state.agenda = ["decide"]
             return
         event = self.case.scenario.events[number]
@@ -133,6 +140,14 @@ class Buyer:
             doing.raised.append(event.need)
         if not state.agenda:
             state.agenda = ["decide"]
+
+    def _send_back(self, doing: Doing) -> None:
+        """Want to return what does not fit: she was talked into the size."""
+        doing.extra["size"] = self.state.unfit
+        doing.say("back.size")
+        need = self.state.needs.setdefault(RETURN, NeedState("waiting"))
+        need.status, need.asked = "asked", 1
+        doing.raised.append(RETURN)
 
     def _waited(self, doing: Doing) -> None:
         state, persona = self.state, self.case.persona

@@ -33,6 +33,9 @@ SAID, NEARLY = 0.6, 0.4
 """Share of a fact's character pairs that must stand in a reply; that do where it is put in other words."""
 RECOLOURED: Final = "change_colour"
 """The trouble of who wants another colour: of goods that come in several."""
+MISFITS: Final = "wrong_size"
+SIZING: Final = "size_advice"
+"""The trouble and the need of who wants goods that come in sizes."""
 TELLING: Final = 8
 """Character pairs from which a fact can be known in other words."""
 _BODY_UNITS: Final[Mapping[str, str]] = {"height": "cm", "foot": "cm", "bed": "cm"}
@@ -310,6 +313,10 @@ def _coloured(product: Product) -> bool:
     return len({sku.colour for sku in product.skus if sku.colour}) > 1
 
 
+def _sized(product: Product) -> bool:
+    return len({sku.size for sku in product.skus if sku.size}) > 1
+
+
 def _product(spec: ShopSpec, persona: Persona, scenario: Scenario, dice: Dice) -> Product:
     wanted = [product for product in spec.products if product.key in scenario.products]
     if not wanted:
@@ -321,6 +328,10 @@ def _product(spec: ShopSpec, persona: Persona, scenario: Scenario, dice: Dice) -
             [one for one in (wanted or spec.products) if _coloured(one)]
             or [one for one in spec.products if _coloured(one)]
             or wanted
+        )
+    if scenario.trouble == MISFITS or any(need.intent == SIZING for need in scenario.needs):
+        wanted = (
+            [one for one in wanted if _sized(one)] or [one for one in spec.products if _sized(one)] or wanted
         )
     if not wanted:
         msg = f"shop {spec.key} has no products: nobody can want anything there"

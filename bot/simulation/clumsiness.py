@@ -20,6 +20,10 @@ BEFORE, REST = (2, 7), (3, 10)
 """Characters of what is put after the end, and of what it is put after."""
 LONGEST_TOLD: Final = 16
 """Characters up to which a particle is hung on, or a word called after."""
+STRAY: Final = "\u2005"
+"""A space within a phrase: no place to cut, and never a comma."""
+ACKS: Final = ("嗯", "哦", "噢", "好", "行")
+"""Beginnings before which nobody is addressed."""
 _CHINESE: Final = re.compile(r"^[\u4e00-\u9fff]+$")
 _ENDING: Final = re.compile(r"[？?。！!，~…\s]+$")
 
@@ -120,7 +124,7 @@ def broken(text: str, habits: Habits, dice: Dice) -> str:
     if not places:
         return text
     place = dice.choose(places)
-    return text[:place] + (" " if dice.chance(0.75) else "，") + text[place:]
+    return text[:place] + STRAY + text[place:]
 
 
 def hung(text: str, habits: Habits, dice: Dice) -> str:
@@ -142,7 +146,8 @@ def addressed(text: str, habits: Habits, dice: Dice) -> str:
     """Address the shop, before or after what is said."""
     if not habits.dear or habits.dear in text:
         return text
-    return habits.dear + text if dice.chance(0.6) else text + habits.dear
+    first = len(text) >= SHORTEST and not text.startswith(ACKS) and dice.chance(0.6)
+    return habits.dear + text if first else text + habits.dear
 
 
 def one_of(text: str, chances: Sequence[float], habits: Habits, dice: Dice) -> str:

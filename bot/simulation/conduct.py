@@ -74,39 +74,14 @@ PAYS: Final = 0.35
 FOUND_OUT: Final = 0.85
 """Chance that something false comes out after the sale."""
 LATER: Final = 2 * 86400.0
+UNFIT: Final = -2
+"""Number of the event that it does not fit."""
+FEWEST: Final = 2
+"""Replies before anybody orders: nobody is won by one sentence."""
 DECISION: Final = {"impulsive": 0.42, "cautious": 0.56, "hesitant": 0.56}
 """Value of the axis `decision` → how convinced she must be; others need `CONVINCED`."""
 EASIEST: Final = 2
 CONVINCED: Final = 0.5
-
-
-def begin(doing: Doing) -> None:
-    """Open the conversation."""
-    case, dice = doing.case, doing.dice
-    opening = case.scenario.opening
-    doing.clock = doing.now + dice.between(0.2, 1.0)
-    if opening == "hello" and doing.say("open.hello"):
-        return
-    if opening == "silent_order":
-        order(doing, silently=True)
-        return
-    if opening in {"card", "order_card"}:
-        doing.act("card" if opening == "card" else "order_card", f"open.{opening}", 0.0)
-        if opening == "card" and dice.chance(0.55):
-            doing.say("open.card")
-            return
-        if opening == "order_card" and dice.chance(0.3):
-            doing.say("open.order_card")
-    elif opening == "picture":
-        doing.act("image", "open.picture", 0.0)
-        if dice.chance(0.35):
-            doing.say("open.picture")
-            return
-    if dice.chance(doing.talk.keyboard(case).style.greet):
-        doing.say("open.greet")
-    elif dice.chance(0.05):
-        doing.say("open.question")
-    go_on(doing)
 
 
 def go_on(doing: Doing) -> None:
@@ -180,7 +155,8 @@ def ask(doing: Doing, intent: str) -> bool:
     need = doing.state.needs[intent]
     if need.status not in {"waiting", "hidden"}:
         return False
-    if doing.state.replies and doing.dice.chance(INTERRUPT):
+    begun = any(one.asked for one in doing.state.needs.values())
+    if doing.state.replies and begun and not doing.moves and doing.dice.chance(INTERRUPT):
         doing.say("interrupt")
     if not doing.say(f"raise.{intent}", psychology_of(doing, intent)):
         need.status = "dropped"
@@ -197,8 +173,9 @@ def _told(doing: Doing, topic: str) -> bool:
     """Return whether what the answer depends on stands in her words already, or is an order that she has not."""
     if topic == "order":
         return doing.case.order is None
-    said = "".join([move.text for move in doing.moves])
-    known = [doing.values[slot] for slot in DETAIL_SLOTS.get(topic, ()) if slot in doing.values]
+    said = "".join([move.text for move in doing.moves]).replace(" ", "")
+    slots = DETAIL_SLOTS.get(topic, ())
+    known = [doing.values[slot].replace(" ", "") for slot in slots if slot in doing.values]
     return any(value in said for value in known) or (topic == "number" and any(map(str.isdigit, said)))
 
 
@@ -287,7 +264,8 @@ def decide(doing: Doing) -> None:
     goal = case.scenario.goal
     if goal == "buy" or (goal == "bait" and case.scenario.stage == "presale"):
         if state.order == "none" and convinced(case, state):
-            order(doing)
+            if state.replies >= FEWEST or not _asks_once_more(doing):
+                order(doing)
         elif state.order != "none":
             close(doing)
         elif "hesitated" not in state.used and state.mood_name in {"warm", "calm"}:
@@ -305,6 +283,20 @@ def decide(doing: Doing) -> None:
         leave(doing, "angry" if state.mood_name == "angry" else "cold")
     else:
         close(doing)
+
+
+def _asks_once_more(doing: Doing) -> bool:
+    """Hold the order back after a single reply: ask on about what was answered, or think about it; goes if that was all."""
+    state = doing.state
+    if not state.replies:
+        return False
+    if "once_more" in state.used:
+        leave(doing, "later")
+        return True
+    state.used.add("once_more")
+    state.agenda.append("decide")
+    answered = [intent for intent, need in state.needs.items() if need.status == "answered" and need.asked]
+    return any(doing.say(f"follow.{intent}") for intent in answered) or doing.say("hesitate")
 
 
 def order(doing: Doing, *, silently: bool = False) -> None:
@@ -338,13 +330,14 @@ def after_sale(doing: Doing) -> None:
 
 
 def come_out(doing: Doing) -> None:
-    """Let what was false come out some days later, mostly."""
-    if (
-        doing.state.lies
-        and not any(number < 0 for _, number in doing.state.due)
-        and doing.dice.chance(FOUND_OUT)
-    ):
-        doing.state.due.append((doing.clock + LATER, -1))
+    """Let what was false come out some days later: mostly, and always what does not fit her."""
+    state = doing.state
+    if any(number < 0 for _, number in state.due):
+        return
+    if state.unfit and doing.case.scenario.order is None:
+        state.due.append((doing.clock + LATER, UNFIT))
+    elif state.lies and doing.dice.chance(FOUND_OUT):
+        state.due.append((doing.clock + LATER, -1))
 
 
 def pay(doing: Doing) -> None:
@@ -391,7 +384,11 @@ def leave(doing: Doing, how: str) -> None:
     """Go for good."""
     state = doing.state
     if how != "quiet":
-        doing.say(f"leave.{how}")
+        trouble = doing.case.scenario.trouble
+        if not (
+            trouble and doing.talk.knows(f"leave.{how}.{trouble}") and doing.say(f"leave.{how}.{trouble}")
+        ):
+            doing.say(f"leave.{how}")
     doing.act("leave", f"leave.{how}", 1.0)
     state.ended = how
     if doing.case.scenario.goal in GOALS_OF_SALE and state.order == "none":

@@ -24,7 +24,7 @@ ALONE: Final = frozenset(
 READING: Final = 0.05
 """Seconds per character of a reply."""
 MOST_READING: Final = 5.0
-IN_ONE, SHORTER = 0.32, 0.34
+IN_ONE, SHORTER = 0.15, 0.22
 """Share of messages that are sent together with the one before; how much more where one of them is very short."""
 ASIDE: Final = 0.25
 """Chance of an aside with anything she brings up."""
@@ -51,6 +51,8 @@ class Doing:
     claimed: list[Claimed] = field(default_factory=list)
     grace: float = 0.0
     """Seconds that a promise wins before she repeats herself."""
+    mingled: bool = False
+    """Her last message holds two things already: nobody puts three in one."""
     words: str = ""
     """What was last typed in one go, its messages divided by spaces."""
     extra: dict[str, str] = field(default_factory=dict)
@@ -92,11 +94,14 @@ class Doing:
                 last is not None
                 and last.kind == kind == "text"
                 and on.partition(".")[0] not in ALONE
+                and not self.mingled
                 and self._in_one(last, message, board.style)
             ):
                 self.moves[-1] = Move("text", joined(last.text, message, self.dice), move.delay, on)
+                self.mingled = True
             else:
                 self.moves.append(move)
+                self.mingled = False
         return True
 
     def aside(self, kind: str, within: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.simulation.clumsiness import Habits, addressed, one_of
+from bot.simulation.clumsiness import STRAY, Habits, addressed, one_of
 from bot.simulation.dice import Dice
 
 _STOPS = re.compile(r"(?<![!-~ ])[，。；、 ]+|[，。；、 ]+(?![!-~ ])")
@@ -16,7 +16,7 @@ _END = re.compile(r"[。！!，]+$")
 _ASKING = re.compile(r"[？?]+$")
 _BREAK = re.compile(r"[，。；？！ ]")
 _BEGINS: Final = re.compile(
-    r"(?<=[^，。；？！ 是会还就都不没我你他她它们])(?:是不是|能不能|会不会|可不可以|怎么|为什么|多久|多少|但是|就是|还是|要是|现在|今天|到底|我就|我想|你们|不然|然后|如果)"
+    r"(?<=[^，。；？！ \u2005是会还就都不没我你他她它们满找要给问跟和把在到让叫帮想从被对向为比用知])(?:是不是|能不能|会不会|可不可以|怎么|为什么|多久|多少|但是|就是|还是|要是|现在|今天|到底|我就|我想|你们|不然|然后|如果)"
     r"(?=..)"
 )
 """Where a sentence is broken off by mistake: before words that begin something, never within a word."""
@@ -30,7 +30,7 @@ GLUED, SPACED = 0.4, 0.26
 message in twenty has a space between words, one in twelve a comma."""
 LONG_ENOUGH: Final = 11
 """Characters from which a message may come in two pieces."""
-RUN_ON: Final = (17, 0.6)
+RUN_ON: Final = (17, 0.8)
 """Characters from which a message is sent on without a break more often, and how much less often it comes in two then."""
 WORTH_CUTTING: Final = 4
 """Characters that a piece has at least."""
@@ -38,6 +38,8 @@ READ_AS_ONE: Final = 20
 """Characters up to which two things said can be run together and still be read."""
 LONG_GLUED: Final = 0.3
 """How often longer things are run together all the same."""
+CLOSES: Final = "吗么呢吧嘛啊呀哦了啦的呗"
+"""Particles behind which the next thing can be run on and still be read."""
 RETYPED, CUT_OFF = 0.4, (2, 3, 4, 5)
 """How often who sends too soon types all of it again, and how many characters went out before."""
 SENT_BY_MISTAKE: Final = 2
@@ -146,7 +148,8 @@ class Keyboard:
                 else:
                     place = dice.choose(places)
                     parts = [text[:place], text[place:]]
-        return [done for part in parts if (done := self._mark(part, dice))]
+        sent = [self._mark(part, dice, last=part is parts[-1]) for part in parts]
+        return [done.replace(STRAY, " ") for done in sent if done]
 
     def _slip(self, text: str, dice: Dice) -> str:
         there = [(word, typed) for word, typed in self._slips if word in text]
@@ -155,7 +158,7 @@ class Keyboard:
         word, typed = dice.choose(there)
         return text.replace(word, dice.choose(typed), 1)
 
-    def _mark(self, text: str, dice: Dice) -> str:
+    def _mark(self, text: str, dice: Dice, *, last: bool = True) -> str:
         style, asks = self.style, bool(_ASKING.search(text))
         if dice.chance(style.strip):
             text = _END.sub("", text)
@@ -166,10 +169,10 @@ class Keyboard:
             text = _SPACES.sub("，", text.strip())
         if asks and text and dice.chance(style.double):
             text = _ASKING.sub("", text) + "??"
-        return self._own(text.strip(), dice)
+        return self._own(text.strip(), dice, last=last)
 
-    def _own(self, text: str, dice: Dice) -> str:
-        """Type a question as this person does."""
+    def _own(self, text: str, dice: Dice, *, last: bool) -> str:
+        """Type a question as this person does; nobody ends what is not over."""
         style, (usual, own) = self.style, self._habits.ask
         text = text.replace("？", "?")
         if style.mo and usual and text.endswith(usual) and dice.chance(style.mo):
@@ -178,6 +181,7 @@ class Keyboard:
             text = _MEETS.sub(" ", text)
         if (
             style.stop
+            and last
             and len(text) >= LONG_ENOUGH
             and not self._habits.asks(text)
             and dice.chance(style.stop)
@@ -193,8 +197,10 @@ def joined(one: str, other: str, dice: Dice) -> str:
     if one[-1] in "？?！!…~" or (one[-1].isascii() and other[0].isascii()):
         return f"{one} {other}" if one[-1].isalnum() else one + other
     if len(one) + len(other) > READ_AS_ONE:
-        return one + ("" if dice.chance(LONG_GLUED) else "，" if dice.chance(0.45) else " ") + other
-    return one + _between(dice) + other
+        between = "" if dice.chance(LONG_GLUED) else "，" if dice.chance(0.45) else " "
+    else:
+        between = _between(dice)
+    return one + (between or ("" if one[-1] in CLOSES else " ")) + other
 
 
 def _between(dice: Dice) -> str:

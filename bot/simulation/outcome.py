@@ -100,13 +100,13 @@ def outcome(buyer: Buyer) -> Outcome:
 def _missing(buyer: Buyer) -> list[str]:
     """Return what is missing for the problem to be closed."""
     state, scenario = buyer.state, buyer.case.scenario
-    success = scenario.success
+    success, bought = scenario.success, scenario.order is None
     refused = scenario.goal == "bait" and "refuse" in state.acts and "argue" not in state.acts
     missing = []
     if share_answered(buyer, 1.0 if state.ended == "done" else LOOKED_UP) < success.needs:
         missing.append("needs")
     if state.found_out:
-        missing.append("false")
+        missing.append("unfit" if state.unfit and bought else "false")
     if state.red & scenario.red:
         missing.append("red")
     missing += [

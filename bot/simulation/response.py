@@ -15,7 +15,9 @@ from bot.simulation.conduct import (
     push,
     share_answered,
 )
+from bot.simulation.fitting import unfit
 from bot.simulation.impressions import caught, impress
+from bot.simulation.quoting import caught_on, said_of
 from bot.simulation.settling import judge, settled
 from bot.text.numbers import NUMBER, number
 
@@ -52,7 +54,7 @@ BUYING: Final = frozenset({"who", "use", "budget", "number"})
 SENSELESS: Final[Mapping[str, frozenset[str]]] = {
     "presale": frozenset({"remedy"}),
     "order": BUYING,
-    "aftersale": BUYING | {"colour"},
+    "aftersale": BUYING | {"colour", "place"},
 }
 """Stage → questions that get no answer of their own."""
 TAKES_UP, CONTENT_ENOUGH = 0.45, -0.45
@@ -77,6 +79,7 @@ def respond(doing: Doing, heard: Heard, ears: Ears) -> list[ClaimSeen]:
         doing.grace = _grace(heard.text)
     claims = judge(case, state, heard, doing.dice)
     noticed = [claim for claim in claims if claim.noticed]
+    _measure(doing, heard, noticed=bool(noticed))
     doing.reasons += [caught(state, case.persona, claim.group) for claim in noticed[:1]]
     doing.reasons += impress(state, case.persona, heard, noticed=bool(noticed))
     state.red |= heard.red
@@ -88,12 +91,18 @@ def respond(doing: Doing, heard: Heard, ears: Ears) -> list[ClaimSeen]:
     if _enough(doing):
         return claims
     if noticed:
-        doing.extra["claim"] = noticed[0].text
-        money = noticed[0].group == "price" and "money" in heard.given
-        doing.say("caught.money" if money else f"caught.{noticed[0].group}")
+        doing.extra |= said_of(noticed[0])
+        doing.say(caught_on(noticed[0], money="money" in heard.given))
         return claims
     _go_on(doing, heard)
     return claims
+
+
+def _measure(doing: Doing, heard: Heard, *, noticed: bool) -> None:
+    """Remember a size that she is talked into and that does not fit; what she objects to she does not take."""
+    size = unfit(heard.taken, doing.case)
+    if size is not None:
+        doing.state.unfit = "" if noticed else size
 
 
 def _grace(text: str) -> float:
@@ -145,7 +154,7 @@ OFFERS: Final = frozenset(
 
 def _settle(doing: Doing, heard: Heard, ears: Ears, claims: list[ClaimSeen]) -> None:
     state = doing.state
-    believed = any(claim.verdict == "false" for claim in claims)
+    believed = any(claim.verdict == "false" for claim in claims) or bool(state.unfit)
     answered = settled(doing.case, state, heard, ears)
     if not answered and state.open and any(c.verdict == "false" and c.group == "promise" for c in claims):
         level = doing.case.persona.level
@@ -287,6 +296,13 @@ def still_to_say(doing: Doing) -> bool:
     return nxt.startswith(("raise:", "trouble"))
 
 
+def _new_next(doing: Doing) -> bool:
+    """Return whether a need that she has not spoken of yet comes next: nobody asks on and ends in one breath."""
+    key = (doing.state.agenda or [""])[-1].removeprefix("raise:")
+    need = doing.state.needs.get(key)
+    return need is not None and need.status == "waiting"
+
+
 def _warm_up(doing: Doing) -> None:
     """Say more once an answer was given: what was hidden, or the next thing."""
     state, dice = doing.state, doing.dice
@@ -344,7 +360,7 @@ def _takes_up(doing: Doing) -> bool:
         or not doing.dice.chance(TAKES_UP)
     ):
         return False
-    return doing.say(f"follow.{intent}") and not doing.dice.chance(AND_ON)
+    return doing.say(f"follow.{intent}") and not (_new_next(doing) and doing.dice.chance(AND_ON))
 
 
 def _sign(doing: Doing) -> bool:

@@ -89,7 +89,7 @@ PAID: Final = frozenset({"paid", "pushed", "collected", "delivering", "signed"})
 """States of an order that nobody need be hurried to pay for."""
 TROUBLES: Final = frozenset({"compensation", "refund_request", "price_protection"})
 """Needs beside which money is no present."""
-SPOILT: Final = frozenset({"red"})
+SPOILT: Final = frozenset({"red", "unfit"})
 """What makes good service worth nothing."""
 CHECKED: Final = "order_check"
 """The need of who wants to know whether she ordered the right thing: its name answers that."""
@@ -193,6 +193,7 @@ def whole_of(buyer: Buyer, ended: Outcome, statement: Statement | None = None) -
         psychology=truth,
         stated=stated,
         unanswered=int(_left_unanswered(buyer.steps)),
+        looks=case.scenario.goal == "never_buy",
         stage=stage_of(buyer, buyer.steps[-1]) if buyer.steps else "presale",
     )
 

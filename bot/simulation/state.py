@@ -144,6 +144,8 @@ class State:
     refused: int = 0
     lies: list[str] = field(default_factory=list)
     """Falsehoods that she believes."""
+    unfit: str = ""
+    """A size that she was talked into and that does not fit her."""
     caught: int = 0
     red: set[str] = field(default_factory=set)
     waiting_since: float | None = None
@@ -152,7 +154,7 @@ class State:
     busy_until: float = 0.0
     """When her last move is there."""
     due: list[tuple[float, int]] = field(default_factory=list)
-    """(moment, number of the scenario's event) still to come; -1: finds out what was false."""
+    """(moment, number of the scenario's event) still to come; -1: finds out what was false; -2: that it does not fit."""
     fired: set[int] = field(default_factory=set)
     order: OrderStatus = "none"
     threatened: bool = False

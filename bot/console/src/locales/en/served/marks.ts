@@ -11,6 +11,8 @@ export const marks: Record<string, string> = {
   "ads.endorsed": "no recommending in the name of authorities or celebrities",
   "ads.original_price": "a former price needs real recent sales",
   "ads.false_hurry": "urgency needs a real deadline or stock figure",
+  "ads.limited": "“limited” needs the number; without one leave it out",
+  "ads.scarcity": "little stock needs a real figure or a dated promotion",
   "ads.disparage": "do not run others down",
   "done.action": "is not done yet",
   "done.sent": "only once the order says so",
@@ -53,5 +55,6 @@ export const marks: Record<string, string> = {
   "tone.blame": "do not blame the buyer",
   "tone.insult": "insults are not sent",
   "tone.threat": "sounds like a threat",
+  "tone.expose": "a buyer's data is no means of pressure",
   "tone.fawning": "too fawning a way to address her",
 };

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bot.library import ANY_INTENT, Library, Template
-from bot.reply.demands import demands, met
+from bot.reply.demands import UPSET, demands, met
 from bot.reply.index import Index, index_of
 from bot.reply.situation import Situation
 from bot.reply.slip import Slip
@@ -18,6 +18,10 @@ ASKED = "asked_fact"
 """Slot with what the shop wrote of the very thing asked: said whatever the need."""
 GRIEVANCE = "complaint"
 """Psychology that is answered before a guess."""
+SELLING: Final = frozenset(
+    {"discount", "bargaining", "promo_rule", "gift", "bestseller", "recommend", "new_arrival"}
+)
+"""Intents that are left for later while somebody is upset and has a grievance besides: complaint overrides sales."""
 DOUBT, CONCEIVABLE = "doubt", 0.02
 """Psychology that is voiced about anything, and the probability below which an intent that would answer it is none:
 who doubts that an address was changed is told nothing of genuine goods."""
@@ -78,6 +82,8 @@ def needs_of(situation: Situation, answers: Mapping[str, Sequence[str]]) -> dict
     for intent in read.intents:
         if intent.score >= LIKELY:
             found.setdefault(intent.key, intent.score)
+    if read.emotion.key in UPSET and any(label.key == GRIEVANCE for label in read.psychology):
+        return {key: chance for key, chance in found.items() if key not in SELLING} or found
     return found
 
 

@@ -71,6 +71,8 @@ class Chooser:
             chosen += places.choose([r for r in spare if not r.missing], 1)
         best = max((r.score for r, _ in chosen if not r.candidate.template.lead), default=1.0)
         made = tuple([_dress(r, text, best) for r, text in chosen])
+        if chosen and _settles(chosen[0][0]) and not situation.full:
+            made = made[:1]
         own = None if quiet or situation.faq is None else self._own(situation, situation.faq)
         if own is None:
             return made
@@ -173,6 +175,12 @@ def _restful(item: Ranked) -> bool:
     template = item.candidate.template
     fits = template.intent == ANY_INTENT and template.said is not None
     return template.kind in QUIET_KINDS or template.lead or fits
+
+
+def _settles(item: Ranked) -> bool:
+    """Return whether a buyer's words tell that she has decided and the reply lets her be: then nothing stands beside it."""
+    template = item.candidate.template
+    return template.kind == "close" and template.said is not None
 
 
 def _by_score(item: Ranked) -> tuple[float, int]:

@@ -45,6 +45,21 @@ def say_arrival(shipping: Shipping, parcel: Parcel, now: datetime, wording: Word
     return wording.say("arrival.on_way", place=parcel.place, day=wording.near_day(due, now))
 
 
+def flags_there(shipping: Shipping, parcel: Parcel, now: datetime) -> frozenset[str]:
+    """Return what else is so of a place: not served, or even what goes fast comes later than tomorrow if paid for now."""
+    region = parcel.region
+    if region is None:
+        return frozenset()
+    if not region.served:
+        return frozenset({"not_served"})
+    handover = shipping.next_handover(now, parcel.make_days) if parcel.order is None else None
+    if handover is None or region.days is None:
+        return frozenset()
+    first = handover + timedelta(days=_under_way(shipping, region.days, handover)[0])
+    late = local(first).date() > local(now).date() + timedelta(days=1)
+    return frozenset({"next_day_off"}) if late else frozenset()
+
+
 def say_anywhere(shipping: Shipping, now: datetime, wording: Wording) -> str | None:
     """Word the usual days to wherever it may go: to most provinces, and to those farther off; None without figures."""
     if shipping.shut(now):

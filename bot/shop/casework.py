@@ -25,7 +25,7 @@ from bot.terms import Fact
 
 FLAGS: Final = frozenset(
     {"sold_out", "not_served", "protect_due", "protect_none", "last_is_this", "last_arrived"}
-    | {"no_returns", "no_protection", "no_insurance", "no_invoice", "no_chart", "not_listed"}
+    | {"no_returns", "no_protection", "no_insurance", "no_invoice", "no_chart", "not_listed", "next_day_off"}
     | {f"{name}_{end}" for name in ("return", "damage", "quality", "protect") for end in ("open", "over")}
 )
 """Everything that may be so besides what is known: the flags that a reply may ask for."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.shop.aftersale import refused
-from bot.shop.arrival import Parcel, say_arrival
+from bot.shop.arrival import Parcel, flags_there, say_arrival
 from bot.shop.asked import Asked
 from bot.shop.basket import SumReader, say_basket
 from bot.shop.casework import REFUSED, OrderSheet, insured, work_out
@@ -343,14 +343,13 @@ class ShopFacts:
             return
         province, place, named = where.province, where.place, where.named
         region = self.spec.shipping.by_province.get(province or "")
-        if region is not None and not region.served:
-            flags.add("not_served")
+        parcel = Parcel(region, place, order, view.making)
+        flags.update(flags_there(self.spec.sending, parcel, view.now))
         if named:
             self._postage(facts, region, place, view.now)
             _put(facts, store_here(view, province, place))
         if "sold_out" in flags and order is None:
             return
-        parcel = Parcel(region, place, order, view.making)
         said = say_arrival(self.spec.sending, parcel, view.now, self.wording)
         if said is not None:
             _put(facts, Fact("arrival", said, "calc:arrival"))

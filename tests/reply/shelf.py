@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -64,6 +65,11 @@ def unbound(library: Library, cases: Iterable[tuple[str, str, str, str]], prefix
         return allowed(reply, now) and not any(allowed(reply, other) for other in others)
 
     return [case[0] for case in cases if not bound(*case)]
+
+
+def whatever_state(name: str) -> str:
+    """Return the reply that says the same where the state of the order is not known: `x_unsent`, `x_sent` → `x`."""
+    return re.sub("_(?:unpaid|unsent|paid|sent|signed)$", "", name)
 
 
 def read(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.shop import Wording
-from bot.shop.arrival import Parcel, say_anywhere, say_arrival
+from bot.shop.arrival import Parcel, flags_there, say_anywhere, say_arrival
 from bot.shop.orders import Order
 from bot.shop.shipping import Shipping
 from bot.terms import OrderState
@@ -162,3 +162,30 @@ def test_making_is_said_where_no_day_of_handing_over_is_known(wording: Wording) 
     region = table.by_province["四川"]
     said = say_arrival(table, Parcel(region, "成都", make_days=5), CONTEXT["now"], wording)
     assert "要先做5天左右，做好发到成都一般3天左右" == said
+
+
+@pytest.mark.parametrize(
+    ("province", "hours", "expected"),
+    [
+        ("四川", 0, {"next_day_off"}),
+        ("浙江", 0, set()),
+        ("浙江", 6, {"next_day_off"}),
+        ("台湾", 0, {"not_served"}),
+        ("青海", 0, set()),
+        ("西藏", 0, set()),
+    ],
+)
+def test_tomorrow_is_out_of_reach(*, province: str, hours: float, expected: set[str], now: datetime) -> None:
+    """What usually takes a day comes tomorrow until the cut-off has passed; where no days are known nothing is said."""
+    near = {"provinces": ["浙江"], "days": [1, 2]}
+    table = shipping()
+    table = shipping(regions=[*(region.model_dump() for region in table.regions), near])
+    parcel = Parcel(table.by_province.get(province), province)
+    assert expected == flags_there(table, parcel, now + timedelta(hours=hours))
+
+
+def test_order_on_its_way_is_no_matter_of_tomorrow(now: datetime) -> None:
+    """The flag is for what would be paid for now."""
+    table = shipping()
+    parcel = Parcel(table.by_province.get("四川"), "成都", order("unpaid"))
+    assert frozenset() == flags_there(table, parcel, now)

@@ -18,9 +18,7 @@ ASKED = "asked_fact"
 """Slot with what the shop wrote of the very thing asked: said whatever the need."""
 GRIEVANCE = "complaint"
 """Psychology that is answered before a guess."""
-SELLING: Final = frozenset(
-    {"discount", "bargaining", "promo_rule", "gift", "bestseller", "recommend", "new_arrival"}
-)
+SELLING: Final = frozenset({"discount", "bargaining", "promo_rule", "bestseller", "recommend", "new_arrival"})
 """Intents that are left for later while somebody is upset and has a grievance besides: complaint overrides sales."""
 DOUBT, CONCEIVABLE = "doubt", 0.02
 """Psychology that is voiced about anything, and the probability below which an intent that would answer it is none:

@@ -21,6 +21,8 @@ class Turn:
     role: Role
     text: str
     message_id: str = ""
+    at: float | None = field(default=None, compare=False)
+    """When, in seconds, as far as known: only differences count. What is said is the same at any time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,6 +257,7 @@ def turns_of(messages: Sequence[StoredMessage]) -> tuple[Turn, ...]:
             "buyer" if message.sender_kind == "buyer" else "agent",
             message.text or _STAND_INS.get(message.kind, ""),
             message.id,
+            message.sent_at.timestamp(),
         )
         for message in messages
     )

@@ -21,6 +21,8 @@ class Spoken(BaseModel):
 
     role: Literal["buyer", "agent"]
     text: str
+    at: float | None = None
+    """Seconds since the conversation began, where they are told."""
 
 
 class Conversation(BaseModel):
@@ -40,7 +42,7 @@ class Conversation(BaseModel):
     @property
     def spoken(self) -> tuple[Turn, ...]:
         """The turns."""
-        return tuple(Turn(turn.role, turn.text) for turn in self.turns)
+        return tuple(Turn(turn.role, turn.text, at=turn.at) for turn in self.turns)
 
 
 def read_conversations(folder: Path) -> Sequence[Conversation]:

@@ -22,8 +22,10 @@ from sklearn.svm import LinearSVC
 
 from bot.learning.talks import Conversation
 from bot.learning.train import WORKERS, half_normalised
+from bot.terms import Turn
 from bot.understand.features import FeatureMaker
 from bot.understand.names import packed
+from bot.understand.rhythm import bursts_of
 from bot.understand.types import ORDINARY, conversation_names
 
 FOLDS = 5
@@ -47,10 +49,7 @@ def train_types(conversations: Sequence[Conversation], features: FeatureMaker) -
     ]
     if not cells:
         return {}
-    documents = [
-        conversation_names([features.prepare(turn.text) for turn in c.turns if turn.role == "buyer"])
-        for c in conversations
-    ]
+    documents = [_document(c.spoken, features) for c in conversations]
     counter = CountVectorizer(analyzer=_same, binary=True, min_df=min(RARE, len(documents))).fit(documents)
     rarity = TfidfTransformer(norm=None)
     matrix = half_normalised(rarity.fit_transform(counter.transform(documents)))
@@ -68,6 +67,12 @@ def train_types(conversations: Sequence[Conversation], features: FeatureMaker) -
         "types_shift": shift,
         "types_thresholds": bounds,
     }
+
+
+def _document(turns: Sequence[Turn], features: FeatureMaker) -> list[str]:
+    """Return the features of a conversation as a reader would make them at its end."""
+    said = [features.prepare(turn.text) for turn in turns if turn.role == "buyer"]
+    return conversation_names(said, bursts_of(turns))
 
 
 def _same(names: Sequence[str]) -> Sequence[str]:

@@ -27,7 +27,7 @@ from bot.understand.index import Index, is_gram
 from bot.understand.names import unpacked
 from bot.understand.types import TypeHeads
 
-FORMAT = 7
+FORMAT = 8
 """Of the model folder; another one is refused."""
 MANIFEST, WEIGHTS = "manifest.json", "heads.npz"
 VERSION_SIGNS = 12

@@ -14,6 +14,7 @@ from bot.understand.clauses import clauses
 from bot.understand.evidence import point
 from bot.understand.features import FeatureMaker, Said, latest
 from bot.understand.heads import Heads, Known, Outputs
+from bot.understand.rhythm import bursts_of
 from bot.understand.rules import labels_of
 from bot.understand.stalls import Stalls
 
@@ -237,7 +238,7 @@ class Reader:
 
     def _types(self, turns: Sequence[Turn], newest: Understanding) -> Mapping[str, TypeGuess]:
         messages = [self._take(turn.text).traits for turn in turns if turn.role == "buyer"]
-        return types.guess(messages, newest, self._type_heads)
+        return types.guess(messages, newest, self._type_heads, bursts_of(turns))
 
     def _taken(self, text: str) -> Taken:
         said = self.features.prepare(text)

@@ -12,7 +12,6 @@ import bisect
 import functools
 import itertools
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.terms import TypeGuess, Understanding
+from bot.understand import rhythm
 from bot.understand.features import Said
 from bot.understand.names import unpacked
+from bot.understand.rhythm import Form, form_of
 
 Rows = npt.NDArray[np.intp] | Sequence[int]
 
@@ -61,17 +62,11 @@ ORDINARY, BARGAINER = "expression.ordinary", "behaviour.bargainer"
 
 REMEMBERED = 4096
 """Rhythms and counts whose rows are kept."""
-_RHYTHM = ("turns", "mean", "max", "short", "long", "ask", "polite", "soft", "shout")
 
 _GRAM = 2
-_COUNTS = (0, 1, 2, 3, 5, 8)
-_MEAN = (3, 5, 7, 9, 11, 14, 18, 24)
-_LONGEST = (6, 10, 15, 20, 30, 45)
-_SHORT, _LONG = 4, 16
 _MOST = 4
-_ASKS = re.compile(r"[吗嘛么呢?]$|什么|怎么|多少|哪|几")
-_POLITE = re.compile(r"谢|麻烦|辛苦|不好意思|请")
-_SOFT = re.compile(r"[呀啦哦哈嘛呢~]$|哈哈|嘿")
+_LENGTHS = (2, 4, 7, 11, 16, 24, 40)
+_ASK = rhythm.FORM.index("ask")
 _BUYING = frozenset(
     {"how_to_order", "payment", "order_check", "link_request", "price_adjust", "change_order"}
 )
@@ -108,7 +103,7 @@ class TypeHeads:
         self._slope, self._shift = slope, slope * bias + shift
         bounds = bounds.clip(1e-9, 1 - 1e-9)
         self._leads = np.log(bounds / (1 - bounds))
-        self._rhythms = functools.lru_cache(maxsize=REMEMBERED)(lambda steps: self.rows(_rhythm_names(steps)))
+        self._rhythms = functools.lru_cache(maxsize=REMEMBERED)(lambda steps: self.rows(rhythm.names(steps)))
         self._counts = functools.lru_cache(maxsize=REMEMBERED)(
             lambda key, count: self.rows(_count_names(key, count))
         )
@@ -132,10 +127,10 @@ class TypeHeads:
         """Return axis → value, probability and column, for the axes that are known."""
         return self.judge(self.rows(dict.fromkeys(names)))
 
-    def over(self, messages: Sequence[Traits]) -> list[int]:
-        """Return the rows of what belongs to no single message: what repeats, and rhythm."""
-        rows = [row for key, count in _repeated(messages) for row in self._counts(key, count)]
-        return rows + self._rhythms(_rhythm(messages))
+    def over(self, messages: Sequence[Traits], bursts: Sequence[int]) -> list[int]:
+        """Return the rows of what belongs to the conversation (`_over`); `bursts` as in `guess`."""
+        found = [row for key, count in _repeated(messages) for row in self._counts(key, count)]
+        return found + self.rows(_opening(messages, bursts)) + self._rhythms(_rhythm(messages, bursts))
 
     def spoken(self, words: Sequence[str]) -> list[tuple[str, int]]:
         """Return the words and pairs of words of a message that can be read aloud and have a row, with it."""
@@ -180,8 +175,8 @@ class Traits:
 
     length: int
     """Characters."""
-    form: tuple[bool, bool, bool, bool]
-    """Whether it asks, is polite, speaks softly, exclaims."""
+    form: Form
+    """Whether it asks, is polite, and so on: see `rhythm.FORM`."""
     repeats: tuple[str, ...]
     """What counts when it comes again: `kind.label` of rules."""
     classes: tuple[str, ...]
@@ -200,12 +195,7 @@ def traits(said: Said, rows: Rows = ()) -> Traits:
     cues = tuple([hit.label for hit in hits if hit.kind == "type"])
     return Traits(
         len(text),
-        (
-            _ASKS.search(text) is not None,
-            _POLITE.search(text) is not None,
-            _SOFT.search(text) is not None,
-            "!" in text,
-        ),
+        form_of(text),
         tuple([f"{hit.kind}.{hit.label}" for hit in hits]),
         tuple(dict.fromkeys([f"k{concept.key}" for found in said.concepts for concept in found])),
         cues,
@@ -220,20 +210,33 @@ def lasting(names: Iterable[str]) -> list[str]:
     return [name for name in names if (":" in name and name[:2] != "g:") or len(name) == _GRAM]
 
 
-def conversation_names(said: Sequence[Said]) -> list[str]:
+def conversation_names(said: Sequence[Said], bursts: Sequence[int]) -> list[str]:
     """Return the features of a conversation, each once; `said` are all of the buyer's messages, oldest first.
 
-    Words, pairs, two-character grams, word classes and rules of every message; counts of what repeats; and
-    rhythm: messages, lengths, questions, politeness, softness, exclamation, each in a few steps.
+    Words, pairs, two-character grams, word classes and rules of every message; counts of what repeats; what she
+    opens with; and rhythm in a few steps. `bursts` tells how many messages she sent in a row each time
+    (`rhythm.bursts_of`).
     """
     names = dict.fromkeys(name for message in said for name in lasting(message.names))
-    return list(names | dict.fromkeys(_over([traits(message) for message in said])))
+    return list(names | dict.fromkeys(_over([traits(message) for message in said], bursts)))
 
 
-def _over(messages: Sequence[Traits]) -> list[str]:
-    """Return the features that belong to no single message: what repeats, and rhythm."""
+def _over(messages: Sequence[Traits], bursts: Sequence[int]) -> list[str]:
+    """Return the features that belong to no single message: what repeats, what she opens with, and rhythm."""
     names = [name for key, count in _repeated(messages) for name in _count_names(key, count)]
-    return names + _rhythm_names(_rhythm(messages))
+    return names + _opening(messages, bursts) + rhythm.names(_rhythm(messages, bursts))
+
+
+def _opening(messages: Sequence[Traits], bursts: Sequence[int]) -> list[str]:
+    """Return the features of what she says before anybody answers, each once: words, classes, rules, form.
+
+    Who knows what she wants says so there; the same word later may only answer a question.
+    """
+    first = messages[: bursts[0]] if bursts else ()
+    found = [name for message in first for name in (*message.words, *message.classes, *message.repeats)]
+    found += [f"len{bisect.bisect_left(_LENGTHS, message.length)}" for message in first]
+    found += ["ask" for message in first if message.form[_ASK]]
+    return [f"o:{name}" for name in dict.fromkeys(found)]
 
 
 def _repeated(messages: Sequence[Traits]) -> list[tuple[str, int]]:
@@ -257,36 +260,22 @@ def _tally(keys: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def _rhythm(messages: Sequence[Traits]) -> tuple[int, ...]:
-    """Return the step of each measure of `_RHYTHM`; nothing of messages that say nothing."""
-    lengths = [message.length for message in messages if message.length]
-    if not lengths:
-        return ()
-    count = len(lengths)
-    asks, polite, soft, loud = map(
-        sum, zip(*[message.form for message in messages if message.length], strict=True)
-    )
-    return (
-        bisect.bisect_left(_COUNTS, count),
-        bisect.bisect_left(_MEAN, sum(lengths) / count),
-        bisect.bisect_left(_LONGEST, max(lengths)),
-        5 * sum([length <= _SHORT for length in lengths]) // count,
-        5 * sum([length >= _LONG for length in lengths]) // count,
-        4 * asks // count,
-        bisect.bisect_left(_COUNTS, polite),
-        bisect.bisect_left(_COUNTS, soft),
-        bisect.bisect_left(_COUNTS, loud),
-    )
-
-
-def _rhythm_names(steps: Sequence[int]) -> list[str]:
-    return [f"n:{measure}:{step}" for measure, step in zip(_RHYTHM, steps, strict=False)]
+def _rhythm(messages: Sequence[Traits], bursts: Sequence[int]) -> tuple[int, ...]:
+    """Return the steps of the rhythm; nothing of messages that say nothing."""
+    spoken = [message for message in messages if message.length]
+    return rhythm.steps([message.length for message in spoken], [message.form for message in spoken], bursts)
 
 
 def guess(
-    messages: Sequence[Traits], newest: Understanding, heads: TypeHeads | None = None
+    messages: Sequence[Traits],
+    newest: Understanding,
+    heads: TypeHeads | None = None,
+    bursts: Sequence[int] = (),
 ) -> Mapping[str, TypeGuess]:
-    """Return every axis; `messages` are all of the buyer's, oldest first, made with the same heads."""
+    """Return every axis; `messages` are all of the buyer's, oldest first, made with the same heads.
+
+    `bursts` tells how many of them she sent in a row each time: see `rhythm.bursts_of`.
+    """
     guesses = dict.fromkeys(AXES, UNKNOWN)
     cues = _tally([cue for message in messages for cue in message.cues])
     if heads is None:
@@ -299,7 +288,7 @@ def guess(
         if cues:
             guesses |= _by_cues({label: n for label, n in cues.items() if label not in heads.labels})
         spoken: list[tuple[str, int]] | None = None
-        for axis, (value, chance, column) in heads.judge(rows, heads.over(messages)).items():
+        for axis, (value, chance, column) in heads.judge(rows, heads.over(messages, bursts)).items():
             reason = _reason(f"{axis}.{value}", cues, messages)
             if not reason:
                 if spoken is None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.assist import Answer, Question
 from bot.chat.commands import Keep
 from bot.chat.dossier import Dossiers
-from bot.chat.interpreter import RoundReader, StoredInterpreter
+from bot.chat.interpreter import RoundReader, StoredInterpreter, turns_of
 from bot.library import Library
 from bot.library.values import AdviceRule
 from bot.shop.schema import ShopSpec
@@ -85,3 +85,28 @@ def test_advice_and_promises_are_there_after_a_restart(sqlite_database: Database
     assert interpreter.now() == card.as_of, "which of two cards is the later one can be told"
     (owed,) = card.promises
     assert (made.id, "今天给您补发", words.due_at) == (owed.ticket, owed.text, owed.due_at)
+
+
+def test_turns_carry_the_time_of_their_messages(sqlite_database: Database) -> None:
+    """The pace of a buyer is told by when her messages were sent."""
+    with sqlite_database.write() as session:
+        save_shop(session, ShopSpec(key="cups", name="杯子店", trade="home"), now=START)
+        talk = open_conversation(session, shop="cups", buyer="li", now=START)
+        sent = [
+            append_message(
+                session,
+                conversation=talk.id,
+                sender_kind="buyer",
+                sender_id=talk.customer,
+                sender_name="li",
+                client_msg_id=text,
+                kind="text",
+                text=text,
+                now=START + timedelta(seconds=late),
+            ).message
+            for text, late in (("在吗", 0), ("人呢", 90))
+        ]
+    first, second = turns_of(sent)
+    assert first.at is not None
+    assert second.at is not None
+    assert second.at - first.at == 90

@@ -9,6 +9,7 @@ import pytest
 from bot.errors import LibraryError
 from bot.learning.talks import Conversation, Spoken, read_conversations
 from bot.learning.types import train_types
+from bot.understand.names import unpacked
 from bot.understand.types import TypeHeads, conversation_names
 from tests.models import INTENTS, features, library
 
@@ -30,12 +31,30 @@ def test_two_ways_of_deciding_are_told_apart() -> None:
 
     def told(*texts: str) -> dict[str, str]:
         said = [features().prepare(text) for text in texts]
-        return {axis: value for axis, (value, _, _) in heads.answer(conversation_names(said)).items()}
+        names = conversation_names(said, (len(said),) if said else ())
+        return {axis: value for axis, (value, _, _) in heads.answer(names).items()}
 
     assert told(*WAVERING) == {"decision": "hesitant"}
     assert told(*QUICK) == {"decision": "impulsive"}
     assert told("几号到", "好的") == {}
     assert told() == {}
+
+
+def test_training_hears_pace_and_times() -> None:
+    """Conversations of the same words differ by who speaks between, and by silences that are told."""
+    quick = tuple(Spoken(role="buyer", text=text) for text in ("有吗", "蓝的", "几号发"))
+    between = tuple(turn for spoken in quick for turn in (spoken, Spoken(role="agent", text="有的")))
+    silent = tuple(Spoken(role="buyer", text=s.text, at=place * 3600.0) for place, s in enumerate(quick))
+
+    def learned(other: tuple[Spoken, ...]) -> dict[str, list[float]]:
+        corpus = [Conversation(turns=quick, types={"decision": "impulsive"}, trade="toys")] * 12
+        corpus += [Conversation(turns=other, types={"decision": "cautious"}, trade="toys")] * 12
+        arrays = train_types(corpus, features())
+        return dict(zip(unpacked(arrays["types_names"]), arrays["types_weights"].tolist(), strict=True))
+
+    for other in (between, silent):
+        cautious, impulsive = learned(other)["n:row>0"]
+        assert impulsive > 0 > cautious
 
 
 def test_usual_length_needs_no_head() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from bot.terms import TypeGuess
 from bot.understand.names import packed
-from bot.understand.types import AXES, UNKNOWN, TypeHeads
+from bot.understand.rhythm import bursts_of
+from bot.understand.types import AXES, UNKNOWN, TypeHeads, conversation_names
 from tests.models import agent, buyer, library, reader, untrained_reader
 
 
@@ -51,6 +52,27 @@ def test_trained_heads_tell_what_no_cue_says() -> None:
     guess = reader().read("那你去跟仓库讲，今天必须走", context).customer_type["personality"]
     assert "assertive" == guess.value
     assert guess.why
+
+
+def test_reader_hears_what_training_heard() -> None:
+    """The reader's answers are those of the heads over the features by their names, opening and pace included."""
+    made = reader()
+    assert made.heads is not None
+    heads = made.heads.types
+    assert heads is not None
+    turns = (
+        *buyer("想换个窗帘", "也不晓得换啥样的"),
+        agent("您家是什么风格呢"),
+        *buyer("说不上😅", "蓝的会不会冷", "我再想想"),
+    )
+    said = [made.features.prepare(turn.text) for turn in turns if turn.role == "buyer"]
+    told = heads.answer(conversation_names(said, bursts_of(turns)))
+    guesses = made.read(turns[-1].text, turns[:-1]).customer_type
+    for axis, (value, chance, _) in told.items():
+        assert value == guesses[axis].value
+        assert pytest.approx(chance, abs=1e-3) == guesses[axis].score
+    assert {"aim", "decision"} <= set(told)
+    assert told != heads.answer(conversation_names(said, (1,) * len(said)))
 
 
 def test_type_heads_of_another_model_are_refused() -> None:

@@ -249,22 +249,57 @@ WHO: tuple[dict[str, str], ...] = (
 )
 
 
-@pytest.mark.parametrize("text", ["能便宜点吗", "有优惠吗", "摔坏了赔多少", "坏了能退吗", "有券吗", "送什么"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "能便宜点吗",
+        "有优惠吗",
+        "摔坏了赔多少",
+        "坏了能退吗",
+        "有券吗",
+        "送什么",
+        "多少钱",
+        "我考虑下",
+        "买三个多少钱",
+    ],
+)
 def test_who_asks_changes_no_offer(text: str) -> None:
-    """Price, coupon and compensation are those of the shop, whoever asks."""
+    """Price, coupon and compensation are those of the shop, whoever asks and however near to buying."""
     offered: dict[str, set[str]] = {}
-    for types in WHO:
-        profile = Profile(customer_type={axis: TypeGuess(value, 0.9) for axis, value in types.items()})
-        answer = _ask(text, item="thermos", profile=profile, full=True)
-        for fact in (fact for made in answer.suggestions for fact in made.facts):
-            offered.setdefault(fact.slot, set()).add(fact.value)
+    steps: dict[str, set[str]] = {}
+    each = [{key: value} for key, axis in library().labels.axes.items() for value in axis.values]
+    for types in (*WHO, *each):
+        guesses = {axis: TypeGuess(value, 0.9) for axis, value in types.items()}
+        question = Question(turns=buyer(text), now=NOON, shop=shop(), item="thermos", full=True)
+        understood = assistant().reader.read_round(question.turns, ())
+        answer = assistant().reply(
+            question, replace(understood, customer_type={**understood.customer_type, **guesses})
+        )
+        for made in answer.suggestions:
+            for fact in made.facts:
+                offered.setdefault(fact.slot, set()).add(fact.value)
+            for reason in made.reasons:
+                if reason.startswith("step:"):
+                    steps.setdefault(reason, set()).add(made.template)
     assert offered
     assert {slot: values for slot, values in offered.items() if len(values) > 1} == {}
+    typed = {template.id for template in library().replies if template.when.type}
+    assert [] == [step for step, made in steps.items() if typed & made]
+
+
+def test_what_a_colleague_said_of_a_customer_chooses_the_words() -> None:
+    """An axis that no words show counts from the profile: a minor is asked to let a grown-up pay."""
+    young = Profile(customer_type={"age_band": TypeGuess("under_18", 1.0, "person")})
+    found = [
+        [made.template for made in _ask("怎么付款呀", item="thermos", profile=profile, full=True).suggestions]
+        for profile in (young, Profile())
+    ]
+    assert ["payment.who_grown_up_pays" in templates for templates in found] == [True, False]
 
 
 def test_reply_for_one_kind_of_buyer_makes_no_offer() -> None:
     """A reply chosen by customer type may say things otherwise, never offer something else."""
-    offers = {"price", "final_price", "promotion", "coupon", "gift", "member_right"}
+    offers = {"price", "final_price", "total_price", "promotion", "coupon", "gift", "member_rights"}
     made = {t.id for t in library().replies if t.when.type and offers & set(t.slots)}
     assert made == set()
 

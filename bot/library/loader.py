@@ -162,12 +162,14 @@ class _Reading:
         """Read replies/**; the file's place and name say the stage and the intent."""
         replies: list[Template] = []
         seen: dict[str, str] = {}
-        for path in sorted((self.folder / "replies").rglob("*.yaml")):
+        root = self.folder / "replies"
+        for path in sorted(root.rglob("*.yaml")):
             read = self.shaped(path, RepliesFile)
             if read is None:
                 continue
             file, source = read
-            expected = "*" if path.parent.name == "psychology" else path.stem
+            stage = path.relative_to(root).parts[0]
+            expected = "*" if stage == "psychology" else path.stem
             if file.intent != expected:
                 message = f"intent {file.intent!r} in a file that should hold {expected!r}"
                 self.findings.append(source.finding(("intent",), message))
@@ -182,7 +184,7 @@ class _Reading:
                     Template(
                         id=entry.id,
                         intent=file.intent,
-                        stage=path.parent.name,
+                        stage=stage,
                         wordings=entry.wordings,
                         tones={tone: text for tone, text in tones.items() if text is not None},
                         when=_conditions(entry.when),
@@ -250,9 +252,8 @@ class _Reading:
         seen: set[str] = set()
         for number, entry in enumerate(file.advice):
             if entry.id in seen:
-                self.findings.append(
-                    source.finding(("advice", number), f"advice id {entry.id!r} is already used")
-                )
+                message = f"advice id {entry.id!r} is already used"
+                self.findings.append(source.finding(("advice", number), message))
             seen.add(entry.id)
             when = entry.when
             rules.append(
@@ -267,6 +268,7 @@ class _Reading:
                     group=entry.group,
                     not_with=entry.not_with,
                     line=source.line(("advice", number)),
+                    cites=entry.cites,
                 )
             )
         return tuple(rules)

@@ -22,6 +22,8 @@ from bot.terms import OrderState
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 DottedKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Cited = Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[A-Z]?\d+$")]
+"""Id of the domain catalogue."""
 
 
 class FileModel(BaseModel):
@@ -105,7 +107,7 @@ class ReplyEntry(FileModel):
     kind: Kind = "answer"
     action: Key | None = None
     step: DottedKey | None = None
-    cites: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[A-Z]?\d+$")], ...] = ()
+    cites: tuple[Cited, ...] = ()
 
 
 class ShippedEntry(ReplyEntry):
@@ -126,7 +128,7 @@ class ShippedEntry(ReplyEntry):
 
 
 class RepliesFile(FileModel):
-    """replies/<stage>/<intent>.yaml; `*` for replies that fit any intent."""
+    """replies/<stage>/**/<intent>.yaml; `*` for replies that fit any intent."""
 
     intent: Key | Literal["*"]
     words: dict[Key, Patterns] = {}
@@ -281,6 +283,7 @@ class AdviceEntry(FileModel):
     when: AdviceWhen
     group: str = ""
     not_with: tuple[Key, ...] = ()
+    cites: tuple[Cited, ...] = ()
 
 
 class AdviceFile(FileModel):

@@ -135,7 +135,7 @@ class Template:
     intent: str
     """Key of the vocabulary, or `*`."""
     stage: str
-    """Folder under replies/: presale, order, aftersale, general or psychology."""
+    """First folder under replies/: presale, order, aftersale, general or psychology."""
     wordings: tuple[str, ...]
     """One to three ways of saying the same; the first is the default and names every slot used."""
     tones: Mapping[str, str]
@@ -255,6 +255,8 @@ class AdviceRule:
     not_with: tuple[str, ...]
     """Left out when a line of one of these groups is shown already."""
     line: int
+    cites: tuple[str, ...] = ()
+    """Source in the domain catalogue."""
 
 
 @dataclass(frozen=True, slots=True)

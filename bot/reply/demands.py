@@ -138,5 +138,4 @@ def _begins(pattern: str) -> re.Pattern[str] | None:
 
 
 def _type_fits(when: Conditions, now: Situation) -> bool:
-    guesses = now.understanding.customer_type
-    return any(axis in guesses and guesses[axis].value in values for axis, values in when.type.items())
+    return any(now.kind(axis) in values for axis, values in when.type.items())

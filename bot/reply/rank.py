@@ -1,4 +1,4 @@
-"""How well a reply fits: need × motive × type × state × emotion × facts × adoption."""
+"""How well a reply fits: need × motive × type × stage × state × emotion × facts × adoption."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.library import Template
 from bot.reply.demands import UPSET
 from bot.reply.retrieve import ASKED, Candidate
-from bot.reply.situation import Situation
+from bot.reply.situation import STAGE, Situation
 from bot.reply.slip import LOOKING, Slip
 
 MOTIVE_MATCHED, MOTIVE_SERVED, MOTIVE_OTHER, MOTIVE_PLAIN = 1.55, 1.35, 0.25, 1.0
@@ -16,6 +16,8 @@ MOTIVE_MATCHED, MOTIVE_SERVED, MOTIVE_OTHER, MOTIVE_PLAIN = 1.55, 1.35, 0.25, 1.
 SECOND_MOTIVE = 1.25
 """Factor for a motive known from before, not shown in this round."""
 STATE_MATCHED, TYPE_MATCHED, EMOTION_MATCHED, TRADE_MATCHED = 1.5, 1.25, 1.6, 1.15
+STAGE_MATCHED = 1.15
+"""The reply is for the stage of buying that the buyer is in; on top of the type, where it is for both."""
 STATE_TOLD = 1.2
 """The reply is for the state that was told in the talk, where no order is linked."""
 AFTER_MATCHED = 1.9
@@ -258,9 +260,7 @@ class Ranking:
             factor *= STATE_TOLD if told else STATE_MATCHED
             reasons.append("state_told" if told else f"state:{self._situation.order_state}")
         if when.type:
-            factor *= TYPE_MATCHED
-            axis = next(iter(when.type))
-            reasons.append(f"type:{axis}.{self._situation.understanding.customer_type[axis].value}")
+            factor *= self._who(when.type, reasons)
         if when.flag:
             factor *= STATE_MATCHED
         if when.after:
@@ -268,4 +268,17 @@ class Ranking:
             reasons.append("after")
         if when.trade:
             factor *= TRADE_MATCHED
+        return factor
+
+    def _who(self, wanted: Mapping[str, Sequence[str]], reasons: list[str]) -> float:
+        """Return the lift for the kind of buyer and that for the stage of buying, each where it is met."""
+        kinds = {axis: self._situation.kind(axis) for axis in wanted}
+        fitting = [axis for axis, values in wanted.items() if kinds[axis] in values]
+        factor = 1.0
+        if STAGE in fitting:
+            factor *= STAGE_MATCHED
+            reasons.append(f"stage:{kinds[STAGE]}")
+        if axis := next((axis for axis in fitting if axis != STAGE), ""):
+            factor *= TYPE_MATCHED
+            reasons.append(f"type:{axis}.{kinds[axis]}")
         return factor

@@ -12,6 +12,12 @@ from bot.reply.questions import Questions
 from bot.terms import Fact, Profile, Understanding
 
 NO_PROFILE = Profile()
+STAGE = "stage"
+"""Axis of the customer type that says how near a buyer is to buying."""
+OF_THE_MOMENT = frozenset({STAGE, "aim"})
+"""Axes that speak of this purchase alone: what was so before says nothing."""
+KIND_KNOWN = 0.5
+"""Score from which a type of the profile counts: half of all guesses are as good as none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +81,12 @@ class Situation:
     """Walks through the wordings, so that a conversation does not repeat itself."""
     full: bool = False
     """Offer three even where an agent would be left in peace."""
+
+    def kind(self, axis: str) -> str | None:
+        """Return the buyer's value on an axis of the customer type: as read, or as known before where that is surer."""
+        read = self.understanding.customer_type.get(axis)
+        known = None if axis in OF_THE_MOMENT else self.profile.customer_type.get(axis)
+        shown = read.score if read is not None and read.value else 0.0
+        if known is not None and known.score >= max(KIND_KNOWN, shown):
+            return known.value
+        return read.value if read is not None else None

@@ -41,7 +41,7 @@ advice:
   - {id: both, text: 先答安全，再说优惠, when: {sequence: [safety, bargain]}, group: order}
   - {id: cheap, text: 只给现成的优惠, when: {psychology: [bargain]}, not_with: [grievance]}
   - {id: quick, text: 先给结论, when: {emotion: [angry]}, group: pace}
-  - {id: choose, text: 替他定一个, when: {intent: [price], type: {decision: [hesitant]}}, group: manner}
+  - {id: choose, text: 替他定一个, when: {intent: [price], type: {decision: [hesitant]}}, group: manner, cites: [TYPE-A10]}
 """,
     "redlines/test.yaml": """
 source: the test

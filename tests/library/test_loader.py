@@ -53,6 +53,27 @@ def test_replies_are_found_by_intent_and_by_psychology(folder: Path) -> None:
     assert len(library.replies) == 5
 
 
+def test_folder_below_a_stage_sorts_its_replies_only(folder: Path) -> None:
+    """replies/presale/types/price.yaml adds to the replies of price, and is of the stage presale."""
+    path = folder / "replies/presale/types/price.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        "intent: price\nreplies:\n  - {id: price.who, wordings: [您慢慢看。], when: {type: {decision: [hesitant]}}}\n",
+        encoding="utf-8",
+    )
+    replies = {reply.id: reply for reply in load_library(folder).by_intent["price"]}
+    assert "presale" == replies["price.who"].stage == replies["price.ask"].stage
+    path.rename(path.with_name("prices.yaml"))
+    with pytest.raises(LibraryError, match="prices"):
+        load_library(folder)
+
+
+def test_advice_says_where_it_comes_from(folder: Path) -> None:
+    """A line of advice cites the catalogue as a reply does; one that does not cites nothing."""
+    cites = {rule.id: rule.cites for rule in load_library(folder).advice}
+    assert (cites["choose"], cites["sorry"]) == (("TYPE-A10",), ())
+
+
 def test_keys_stay_what_they_say(folder: Path) -> None:
     """A key such as 18_25 is text, although YAML would read a number."""
     labels = load_library(folder).labels
@@ -131,6 +152,7 @@ def test_message_says_what_is_wrong(folder: Path) -> None:
         ("redlines/test.yaml", "第一,", "'第?',", "matches nothing at all"),
         ("redlines/test.yaml", "test.phone", "test.first", "rule id 'test.first' is already used"),
         ("advice.yaml", "id: both", "id: sorry", "advice id 'sorry' is already used"),
+        ("advice.yaml", "cites: [TYPE-A10]", "cites: [type10]", "cites.0: String should match"),
         ("advice.yaml", "sequence: [safety", "sequence: [safty", "when.sequence: unknown key 'safty'"),
         ("wording.yaml", "action:", "action", "YAML syntax"),
     ],

@@ -99,7 +99,7 @@ def test_every_failure_has_words(library: Library) -> None:
 def test_every_type_reason_has_words(library: Library) -> None:
     """Each customer-type value that a reply asks for can be given as its reason."""
     asked = {
-        f"type:{axis}.{value}"
+        f"stage:{value}" if axis == "stage" else f"type:{axis}.{value}"
         for reply in library.replies
         for axis, values in reply.when.type.items()
         for value in values

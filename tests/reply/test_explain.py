@@ -20,6 +20,7 @@ from tests.models import library
         ("emotion:angry", "生气"),
         ("state:unpaid", "付款"),
         ("type:behaviour.bargainer", "讲价"),
+        ("stage:buying", "核对"),
         ("facts_filled", "资料"),
         ("no_fact_needed", "资料"),
         ("adopted", "同事"),
@@ -39,11 +40,15 @@ def test_every_motive_emotion_state_and_type_is_worded() -> None:
         assert explain(library(), (f"psychology:{key}",))
     for key in ("dissatisfied", "angry", "anxious", "pleased"):
         assert explain(library(), (f"emotion:{key}",))
+    for value in labels.axes["stage"].values:
+        (words,) = explain(library(), (f"stage:{value}",))
+        assert "对方" not in words
     used = {
         f"type:{axis}.{value}"
         for template in library().replies
         for axis, values in template.when.type.items()
         for value in values
+        if axis != "stage"
     }
     assert [] == [reason for reason in sorted(used) if not explain(library(), (reason,))]
 

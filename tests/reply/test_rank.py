@@ -83,6 +83,33 @@ def test_circumstances_lift_and_are_reasons(tmp_path: Path) -> None:
     assert _rank(tmp_path, situation, when={"trade": ["home"]}).score > plain.score
 
 
+def test_the_stage_of_buying_counts_by_itself(tmp_path: Path) -> None:
+    """A reply for the stage she is in ranks higher, less than one for her kind; one for both counts both, and says so."""
+    situation = Situation(read(types={"behaviour": "polite", "stage": "sceptical"}))
+    plain, stage, kind, both = (
+        _rank(tmp_path, situation, when={"type": wanted} if wanted else {})
+        for wanted in (
+            {},
+            {"stage": ["sceptical", "tentative"]},
+            {"behaviour": ["polite"]},
+            {"stage": ["sceptical"], "behaviour": ["polite"]},
+        )
+    )
+    assert both.score > kind.score > stage.score > plain.score
+    assert ["stage:sceptical"] == [r for r in stage.reasons if r.startswith(("stage", "type"))]
+    assert {"stage:sceptical", "type:behaviour.polite"} <= set(both.reasons)
+
+
+def test_only_what_is_met_of_a_type_counts_and_is_told(tmp_path: Path) -> None:
+    """Of a reply for one kind or one stage the one that she is not in lifts nothing and is no reason."""
+    wanted = {"type": {"decision": ["hesitant"], "stage": ["buying"]}}
+    stage = _rank(tmp_path, Situation(read(types={"stage": "buying"})), when=wanted)
+    kind = _rank(tmp_path, Situation(read(types={"decision": "hesitant", "stage": "tentative"})), when=wanted)
+    assert kind.score > stage.score > _rank(tmp_path, Situation(read())).score
+    told = [[r for r in made.reasons if r.startswith(("stage", "type"))] for made in (stage, kind)]
+    assert told == [["stage:buying"], ["type:decision.hesitant"]]
+
+
 def test_adoption_lifts_and_neglect_sinks(tmp_path: Path) -> None:
     """What colleagues send rises, what they were shown and left sinks, a single case hardly matters."""
     plain = _rank(tmp_path, Situation(read()))

@@ -61,9 +61,9 @@ it("has English for every tag that the program makes, and knows it again when it
 
 it("words the reasons of wording.yaml", () => {
   const why = block("wording.yaml", "reason");
-  const flat = keys(why, 2).filter((key) => !["intent", "step", "psychology", "psychology_before", "emotion", "state", "standing", "type", "manner"].includes(key));
+  const flat = keys(why, 2).filter((key) => !["intent", "step", "psychology", "psychology_before", "emotion", "state", "standing", "stage", "type", "manner"].includes(key));
   expect(missing(flat, reasons)).toEqual([]);
-  for (const group of ["psychology", "emotion", "state", "standing", "manner"]) {
+  for (const group of ["psychology", "emotion", "state", "standing", "stage", "manner"]) {
     const inside = new RegExp(`^  ${group}:.*\\n((?:    .*\\n)*)`, "mu").exec(why)?.[1] ?? "";
     expect(keys(inside, 4).length).toBeGreaterThan(2);
     expect(missing(keys(inside, 4).map((key) => `${group}:${key}`), reasons)).toEqual([]);

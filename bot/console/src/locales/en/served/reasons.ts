@@ -95,11 +95,11 @@ export const reasons: Record<string, string> = {
   "type:experience.veteran": "Knows how: check the order",
   "type:aim.clear": "Knows what she wants: give it",
   "type:aim.vague": "Not settled: ask one question",
-  "type:stage.indifferent": "Not interested yet: do not press",
-  "type:stage.sceptical": "Does not believe yet: proof first",
-  "type:stage.tentative": "Feels her way: one point, exactly",
-  "type:stage.expectant": "Willing: help her decide",
-  "type:stage.buying": "About to buy: check size and address",
+  "stage:indifferent": "Only looking: do not press",
+  "stage:sceptical": "Wants to make sure: proof first",
+  "stage:tentative": "Asks first: one point, exactly",
+  "stage:expectant": "Means to buy: help her settle on it",
+  "stage:buying": "About to buy: check size and address",
   "type:relation.prospect": "Has not bought yet: say a little more",
   "type:relation.new": "New customer: explain the steps",
   "type:relation.regular": "Has bought before: skip the basics",
@@ -121,6 +121,8 @@ export const reasons: Record<string, string> = {
   "type:identity.cross_border": "Abroad: whether it ships there first",
   "type:decider.self": "Decides herself",
   "type:decider.other": "Buys for somebody: think of both",
+  "type:lifestyle.fashionable": "Likes what is new: show that",
+  "type:age_band.under_18": "A grown-up looks before paying",
 };
 
 /** `{n}` is what stands behind the colon of the key. */

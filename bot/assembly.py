@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -28,6 +29,7 @@ from bot.text.entities import Gazetteer
 from bot.text.recalled import keep
 from bot.text.tokenise import Tokeniser, read_words
 from bot.understand import heads
+from bot.understand.answers import read_answers
 from bot.understand.features import FeatureMaker
 from bot.understand.lexicon import read_lexicon
 from bot.understand.lists import read_lists
@@ -39,6 +41,8 @@ INPUTS = ("labels.yaml", "words.txt", "places.yaml", "lexicon.yaml", "rules", "u
 """What a model is made from, below the library folder."""
 CARD = "card"
 """What a manifest has for the card that people read."""
+SECONDS = "seconds"
+"""What a manifest has for how long training took; no part of the digest."""
 Report = Callable[[str], None]
 
 
@@ -85,6 +89,7 @@ def make_model(
     from bot.learning.train import train  # noqa: PLC0415 - brings scikit-learn, which only training needs
     from bot.learning.types import train_types  # noqa: PLC0415 - same
 
+    started = time.perf_counter()
     folder = library.folder
     taught = read_taught(models.parent / TAUGHT)
     corpus = [*read_corpus(folder / "utterances"), *weighed(taught)]
@@ -99,6 +104,7 @@ def make_model(
     if reference.chances is not None:
         names = {key: label.zh for key, label in library.labels.psychology.items()}
         about[CARD] = facts(corpus, reference.chances, arrays, names)
+    about[SECONDS] = round(time.perf_counter() - started, 1)
     return arrays, about
 
 
@@ -179,8 +185,9 @@ def label_keys(library: Library) -> Mapping[str, Sequence[str]]:
 
 
 def make_reader(library: Library, maker: FeatureMaker, trained: heads.Heads | None) -> Reader:
-    """Build a reader over a library; raises LibraryError when its stalling words cannot be read."""
-    return Reader(maker, trained, label_keys(library), read_stalls(library.folder / "stalls.yaml"))
+    """Build a reader over a library; raises LibraryError when what tells an agent's answers cannot be read."""
+    answers = read_answers(library.folder / "answers.yaml", read_stalls(library.folder / "stalls.yaml"))
+    return Reader(maker, trained, label_keys(library), answers)
 
 
 def build(library: Library, models: Path) -> tuple[Assistant, ModelError | None]:

@@ -133,7 +133,7 @@ class Log(Section):
 class Lint(Section):
     """How strict `zhike lint` is where a model has its say."""
 
-    stolen: float = Field(0.15, ge=0, le=1)
+    stolen: float = Field(0.1, ge=0, le=1)
     """Share of test sentences that may be read as another intent than theirs."""
 
 

@@ -22,6 +22,7 @@ from bot.shop import ShopFacts, find_shop
 from bot.terms import Turn
 from bot.text import Tokeniser
 from bot.text.recalled import recall
+from bot.understand.answers import read_answers
 from bot.understand.features import FeatureMaker
 from bot.understand.reader import Reader
 from bot.understand.stalls import read_stalls
@@ -92,7 +93,8 @@ def label_keys() -> dict[str, tuple[str, ...]]:
 @functools.cache
 def untrained_reader() -> Reader:
     """Return a reader that has rules only."""
-    return Reader(features(), None, label_keys(), read_stalls(INTENTS / "stalls.yaml"))
+    answers = read_answers(INTENTS / "answers.yaml", read_stalls(INTENTS / "stalls.yaml"))
+    return Reader(features(), None, label_keys(), answers)
 
 
 @functools.cache

@@ -173,18 +173,21 @@ class Heads:
 
     def likeliest(self, known: Known, outputs: Outputs) -> list[tuple[str, float]]:
         """Return the likeliest intent of each ask of a message, with its probability; the context is the message's."""
+        chances = self.of_pieces(known, outputs)
+        best = chances.argmax(axis=1).tolist()
+        return [(self.intents[column], chances.item(line, column)) for line, column in enumerate(best)]
+
+    def of_pieces(self, known: Known, outputs: Outputs) -> Floats:
+        """Return the probability of every intent, per ask of a message that has several; the context is the message's."""
         sums = np.array([_sum(self._weights.take(rows, axis=0)) for rows in known.pieces])
         intents = self._columns[1]
         roots = np.maximum(sums[:, -1:], _LEAST) ** -0.25
         logits = (sums[:, intents] * roots + outputs.around[intents]) * self._scale[intents] + self._offset[
             intents
         ]
-        powers = np.exp(logits)
-        best, totals = powers.argmax(axis=1).tolist(), powers.sum(axis=1).tolist()
-        return [
-            (self.intents[column], powers.item(line, column) / total)
-            for line, (column, total) in enumerate(zip(best, totals, strict=True))
-        ]
+        powers: Floats = np.exp(logits)
+        chances: Floats = powers / powers.sum(axis=1, keepdims=True)
+        return chances
 
     def strongest(self, known: Known, outputs: Outputs, label: str) -> list[tuple[str, float]]:
         """Return the features of the message itself that speak for a label most, with what each added."""

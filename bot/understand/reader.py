@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.terms import Evidence, Scored, Turn, TypeGuess, Understanding
 from bot.text.normalise import ADDRESS, LINK, NUMBER, ORDER, PICTURE
 from bot.understand import types
+from bot.understand.answers import Answers, Ask
 from bot.understand.clauses import clauses
 from bot.understand.evidence import point
 from bot.understand.features import FeatureMaker, Said, latest
@@ -17,6 +18,7 @@ from bot.understand.heads import Heads, Known, Outputs
 from bot.understand.rhythm import bursts_of
 from bot.understand.rules import labels_of
 from bot.understand.stalls import Stalls
+from bot.understand.waiting import Open, Reading, Waiting
 
 SHOWN_INTENTS = 5
 CALM = "calm"
@@ -32,16 +34,12 @@ _SAYS = re.compile(rf"[^\W_]|[{LINK}{NUMBER}{ORDER}{ADDRESS}{PICTURE}]")
 """Letters, and placeholders that say something; a message of emoji and stickers alone asks for nothing."""
 REMEMBERED = 4096
 """Messages whose preparation is kept, so that context turns are read once."""
+LOOKED_BACK, STEP = 16, 8
+"""Turns of a conversation in which something may still be open, up to a step more, so that what was read is known."""
+LIKELY = 0.01
+"""Probability from which an agent's line may be about an intent."""
+NOTHING_OPEN = Open()
 _ASKS = re.compile("[?吗呢]")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One message read after what came before it, without its conversation."""
-
-    understanding: Understanding
-    asks: Sequence[tuple[str, float]] = ()
-    """The likeliest intent of each of its asks, where it has several, with its probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,8 @@ class Taken:
     said: Said
     known: Known | None
     traits: types.Traits
+    spans: Sequence[tuple[int, int]]
+    """Where its asks stand in `said.masked`; one where it has one."""
 
 
 class Reader:
@@ -61,14 +61,14 @@ class Reader:
         features: FeatureMaker,
         heads: Heads | None,
         labels: Mapping[str, Sequence[str]],
-        stalls: Stalls | None = None,
+        answers: Answers | None = None,
     ) -> None:
         """Take what to read with.
 
-        `labels` has the keys of psychology, intents and emotion; `stalls` tells which turns of an agent leave
-        the buyer's round open (without it each closes the round).
+        `labels` has the keys of psychology, intents and emotion; `answers` tells which needs a turn of an agent
+        answers (without it by what it is about alone).
         """
-        self._stalls = stalls or Stalls({})
+        self._answers = answers or Answers({}, Stalls({}))
         self.features = features
         self.heads = heads
         self._psychology = tuple(labels["psychology"])
@@ -76,6 +76,7 @@ class Reader:
         self._type_heads = heads.types if heads is not None else None
         self._take = functools.lru_cache(maxsize=REMEMBERED)(self._taken)
         self._alone = functools.lru_cache(maxsize=REMEMBERED)(self._read_alone)
+        self._open_after = functools.lru_cache(maxsize=REMEMBERED)(self._opened)
 
     def read(self, text: str, context: Sequence[Turn] = ()) -> Understanding:
         """Read one message after its context (oldest first, any length).
@@ -85,7 +86,8 @@ class Reader:
         """
         reading = self._single(text, context)
         single = reading.understanding
-        own, before = self._pending(context)
+        open_ = self._before(context)
+        needs = _needs(self._asked(open_, reading).waiting) if open_.waiting else _real(_asks_of(reading))
         turn = Turn("buyer", text)
         return Understanding(
             single.psychology,
@@ -95,7 +97,7 @@ class Reader:
             self._types([*context, turn], single),
             single.evidence,
             single.entities,
-            self._needs([*own, turn], before, [*[None] * len(own), reading]),
+            needs,
             single.quiet,
             single.degraded,
         )
@@ -103,12 +105,15 @@ class Reader:
     def read_round(self, turns: Sequence[Turn], context: Sequence[Turn] = ()) -> Understanding:
         """Read an open round: the buyer's messages since the agent's last, merged in order of mention.
 
-        What the buyer asked before turns that only stall is still a need. Evidence counts turns from the newest message (0) back. At least one turn is needed.
+        What the buyer asked before and the agent has not answered is still a need. Evidence counts turns from the newest
+        message (0) back. At least one turn is needed.
         """
         read = []
         before = list(context)
+        open_ = self._before(context)
         for turn in turns:
             read.append(self._single(turn.text, before))
+            open_ = self._asked(open_, read[-1])
             before.append(turn)
         readings = [reading.understanding for reading in read]
         newest = readings[-1]
@@ -123,10 +128,10 @@ class Reader:
             for label in reading.psychology:
                 shown[label.key] = max(shown.get(label.key, 0.0), label.score)
         order = sorted(shown, key=lambda key: key != FIRST)
-        own, earlier = self._pending(context)
-        waiting = [self._single(turn.text, [*earlier, *own[:place]]) for place, turn in enumerate(own)]
-        needs = self._needs([*own, *turns], earlier, [*waiting, *read])
-        heard = [*[reading.understanding for reading in waiting], *readings]
+        needs = _needs(open_.waiting)
+        own = set(map(id, read))
+        earlier = [one.reading.understanding for one in open_.waiting if id(one.reading) not in own]
+        heard = [*earlier, *readings]
         lead = _lead(heard, needs)
         return Understanding(
             psychology=tuple(Scored(key, shown[key]) for key in order),
@@ -142,22 +147,48 @@ class Reader:
         )
 
     def open_needs(self, turns: Sequence[Turn]) -> tuple[str, ...]:
-        """Return the needs still open after these turns, in order of mention; an agent's answer closes them."""
-        own, before = self._pending(turns)
-        return self._needs(own, before, [None] * len(own))
+        """Return the needs still open after these turns, in order of mention; an agent's answer closes its own."""
+        return _needs(self._before(turns).waiting)
 
-    def _pending(self, turns: Sequence[Turn]) -> tuple[list[Turn], Sequence[Turn]]:
-        """Return the buyer's turns that no answer followed, and all that came before the first of them."""
-        own: list[Turn] = []
-        first = len(turns)
-        for place in range(len(turns) - 1, -1, -1):
-            turn = turns[place]
-            if turn.role == "buyer":
-                own.insert(0, turn)
-                first = place
-            elif not self._stalls.made_of(self.features.heard(turn.text).whole):
-                break
-        return own, turns[:first]
+    def _before(self, turns: Sequence[Turn]) -> Open:
+        first = max(0, len(turns) - LOOKED_BACK) // STEP * STEP
+        return self._open_after(tuple(turns[first:])) if turns else NOTHING_OPEN
+
+    def _opened(self, turns: tuple[Turn, ...]) -> Open:
+        """Return what is open after these turns; what was open before the last of them is remembered."""
+        *before, turn = turns
+        open_ = self._open_after(tuple(before)) if before else NOTHING_OPEN
+        if turn.role == "buyer":
+            return self._asked(open_, self._single(turn.text, before))
+        if not open_.waiting:
+            return NOTHING_OPEN
+        line = self.features.heard(turn.text).whole
+        return open_.answered(
+            self._answers.hear(line, open_.asks, functools.partial(self._weights, turn.text))
+        )
+
+    def _asked(self, open_: Open, reading: Reading) -> Open:
+        """Return what is open after a message of the buyer."""
+        texts = reading.texts
+        words = {key: text for (key, _), text in zip(reading.asks, texts, strict=False)}
+        asks = [Ask(need, words.get(need) or " ".join(texts)) for need in _asks_of(reading)]
+        return open_.asked(reading, asks)
+
+    def _weights(self, text: str) -> list[tuple[int, Mapping[str, float]]]:
+        """Return the likely intents of each part of a line, read as if a buyer had said it, with where the part ends."""
+        taken = self._take(text)
+        said, known = taken.said, taken.known
+        end = len(said.normal.text)
+        if self.heads is None or known is None:
+            return [(end, labels_of(said.hits, "intent"))]
+        outputs = self.heads.score(known, self.features.around(said, ()))
+        chances = self.heads.of_pieces(known, outputs) if known.pieces else outputs.intents[None, :]
+        ends = [said.places[stop] for _, stop in taken.spans] if known.pieces else [end]
+        likely = [
+            {self.heads.intents[column]: row.item(column) for column in (row >= LIKELY).nonzero()[0].tolist()}
+            for row in chances
+        ]
+        return list(zip(ends, likely, strict=True))
 
     def _single(self, text: str, context: Sequence[Turn]) -> Reading:
         return self._alone(text, latest(context))
@@ -166,10 +197,11 @@ class Reader:
         taken = self._take(text)
         said, known = taken.said, taken.known
         if self.heads is None or known is None:
-            return Reading(self._by_rules(said))
+            return Reading(self._by_rules(said), texts=(said.masked,))
         outputs = self.heads.score(known, self.features.around(said, context))
         asks = self.heads.likeliest(known, outputs) if known.pieces else ()
-        return Reading(self._by_heads(said, known, outputs, self.heads), asks)
+        texts = tuple([said.masked[start:end] for start, end in taken.spans])
+        return Reading(self._by_heads(said, known, outputs, self.heads), tuple(asks), texts)
 
     def _by_heads(self, said: Said, known: Known, outputs: Outputs, heads: Heads) -> Understanding:
         values = outputs.psychology.round(4).tolist()
@@ -220,35 +252,19 @@ class Reader:
             degraded=answered is None,
         )
 
-    def _needs(
-        self, turns: Sequence[Turn], context: Sequence[Turn], read: Sequence[Reading | None]
-    ) -> tuple[str, ...]:
-        """Intents of the round in order of mention; moves only when there is nothing else.
-
-        `read` has, per turn, what was read of it already, or None.
-        """
-        found: dict[str, None] = {}
-        before = list(context)
-        for turn, reading in zip(turns, read, strict=True):
-            known = reading or self._single(turn.text, before)
-            found |= dict.fromkeys(_asked(known.asks, known.understanding.intents[0].key))
-            before.append(turn)
-        real = tuple(key for key in found if key not in MOVES)
-        return real or tuple(found)
-
     def _types(self, turns: Sequence[Turn], newest: Understanding) -> Mapping[str, TypeGuess]:
         messages = [self._take(turn.text).traits for turn in turns if turn.role == "buyer"]
         return types.guess(messages, newest, self._type_heads, bursts_of(turns))
 
     def _taken(self, text: str) -> Taken:
         said = self.features.prepare(text)
-        if self.heads is None:
-            return Taken(said, None, types.traits(said))
         spans = clauses(said.masked)
+        if self.heads is None:
+            return Taken(said, None, types.traits(said), spans)
         known = self.heads.met(said, spans if len(spans) > 1 else ())
         if self._type_heads is None:
-            return Taken(said, known, types.traits(said))
-        return Taken(said, known, types.traits(said, known.lasting))
+            return Taken(said, known, types.traits(said), spans)
+        return Taken(said, known, types.traits(said, known.lasting), spans)
 
 
 def _rests(masked: str, intent: str) -> bool:
@@ -260,13 +276,30 @@ def _rests(masked: str, intent: str) -> bool:
     return _SAYS.search(masked) is None and _ASKS.search(masked) is None and intent != "urge_reply"
 
 
-def _asked(parts: Sequence[tuple[str, float]], whole: str) -> list[str]:
+def _asks_of(reading: Reading) -> list[str]:
     """Return the intents of the asks of one message in order of mention.
 
     What the whole message is about counts always, an ask of its own only when it is plain.
     """
-    asks = [key for key, score in parts if score >= PLAIN and key not in MOVES]
+    whole = reading.understanding.intents[0].key
+    if not reading.asks:
+        return [whole]
+    asks = list(dict.fromkeys([key for key, score in reading.asks if score >= PLAIN and key not in MOVES]))
     return asks if whole in asks or (whole in MOVES and asks) else [whole, *asks]
+
+
+def _needs(waiting: Sequence[Waiting]) -> tuple[str, ...]:
+    """Return the intents of what is open in order of mention; moves only when there is nothing else.
+
+    What she asks now goes before what she asked before the agent last spoke.
+    """
+    ordered = sorted(waiting, key=lambda one: one.earlier)
+    return _real(list(dict.fromkeys([ask.need for one in ordered for ask in one.asks])))
+
+
+def _real(needs: Sequence[str]) -> tuple[str, ...]:
+    """Return needs without moves, unless there is nothing else."""
+    return tuple([key for key in needs if key not in MOVES]) or tuple(needs)
 
 
 def _gravity(emotion: Scored) -> tuple[int, float]:

@@ -30,10 +30,20 @@ class Stalls:
 
     def made_of(self, normal: str) -> bool:
         """Return the same of a turn that is normalised."""
-        bare = _APART.sub("", normal)
-        if len(bare) > LONGEST or self._words.fullmatch(bare) is None:
-            return False
-        return self._consent.fullmatch(bare) is None
+        return self.idle(normal) and not self.consents(normal)
+
+    def consents(self, normal: str) -> bool:
+        """Return whether a turn that is normalised only nods: 「好的亲」."""
+        return self._consent.fullmatch(_bare(normal)) is not None
+
+    def idle(self, normal: str) -> bool:
+        """Return whether a turn that is normalised, or a piece of one, stalls or nods and says no more."""
+        bare = _bare(normal)
+        return len(bare) <= LONGEST and self._words.fullmatch(bare) is not None
+
+
+def _bare(normal: str) -> str:
+    return _APART.sub("", normal)
 
 
 def _made_of(words: Iterable[str]) -> re.Pattern[str]:

@@ -1,7 +1,8 @@
 """How long understanding takes beside cutting words, and how peers do on the same data.
 
 A message is read with the turns before it already read, each message once, as in a running server;
-`jieba.lcut` cuts the same messages in the same run, in turns. Peers learn from the same training lines and
+`jieba.lcut` cuts the same messages in the same run, in turns. The model's digest and how long its training took
+are printed beside: trained again from the same lines, it has the same digest. Peers learn from the same training lines and
 are judged on the same test split: a plain scikit-learn pipeline (words, one logistic regression per label,
 `predict_proba`), and nlp.js with its Chinese tokeniser where npm is there (installed into var/nlpjs). Without
 a model that is up to date one is trained first.
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -28,17 +29,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from bot.assembly import build, model_is_current, train_model, vocabulary
+from bot.assembly import SECONDS, build, make_reader, model_is_current, train_model, vocabulary
 from bot.config import load_settings
 from bot.learning.census import read_test
 from bot.learning.corpus import Utterance, read_corpus
 from bot.learning.judged import judge
 from bot.learning.scores import evaluation
 from bot.library import Library, find_library, load_library
-from bot.understand.reader import Reader
+from bot.understand import heads
 
 WANTED = 3.0
 """Times `jieba.lcut`, of the totals, that reading a message may take."""
+TRAINING = 90
+"""Seconds that training from nothing may take."""
 PASSES = 5
 SLOW = 300
 """Messages that slow peers are timed on."""
@@ -76,15 +79,7 @@ def _ourselves(library: Library, models: Path, test: Sequence[Utterance]) -> flo
     reading: list[list[float]] = []
     cutting: list[list[float]] = []
     for _ in range(PASSES):
-        fresh = Reader(
-            reader.features,
-            reader.heads,
-            {
-                "psychology": tuple(library.labels.psychology),
-                "intents": tuple(library.labels.intents),
-                "emotion": tuple(library.labels.emotion),
-            },
-        )
+        fresh = make_reader(library, reader.features, reader.heads)
         for utterance in test:
             for place, turn in enumerate(utterance.turns):
                 fresh.read(turn.text, utterance.turns[:place])
@@ -101,9 +96,19 @@ def _ourselves(library: Library, models: Path, test: Sequence[Utterance]) -> flo
         print(
             f"  psychology micro-F1 {found.micro:.3f}, intent top-1 {found.top1:.3f}, top-3 {found.top3:.3f}"
         )
-    size = max((path.stat().st_size for path in models.rglob("heads.npz")), default=0)
-    print(f"  model file {size / 1e6:.1f} MB")
+    print(told_of(heads.current(models)))
     return float(ratio)
+
+
+def told_of(manifest: Mapping[str, object]) -> str:
+    """Return the lines that tell of the model measured: its size, its digest, how long its training took."""
+    size, seconds = manifest.get("bytes"), manifest.get(SECONDS)
+    megabytes = size / 1e6 if isinstance(size, int) else 0.0
+    took = f"{seconds:.0f} s" if isinstance(seconds, int | float) else "unknown: trained before that was kept"
+    return (
+        f"  model file {megabytes:.1f} MB, digest {manifest['digest']}\n"
+        f"  training from nothing {took}; at most {TRAINING} s wanted"
+    )
 
 
 def _pipeline(corpus: Sequence[Utterance], test: Sequence[Utterance], keys: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.library import ANY_INTENT, Library
 from bot.reply.shelf import Shelf, words_for
 from bot.reply.slip import Slip, slip_of
+from bot.reply.traits import Traits
 from bot.reply.words import common, everyday
 
 
@@ -26,6 +27,8 @@ class Index:
         slips = [slip_of(template, order, library) for order, template in enumerate(by_place)]
         self.words = words = words_for(slips)
         """Those by which any of them may be told to fit."""
+        self.traits = traits = Traits(by_place)
+        """What their conditions name."""
         for slip in slips:
             template = slip.template
             if template.intent != ANY_INTENT:
@@ -37,18 +40,21 @@ class Index:
                 told = template.said or template.when.flag or template.when.after
                 opens = template.when.known and not told
                 (openers if opens else followers).append(slip)
-        self.by_intent: Mapping[str, Shelf] = {key: Shelf(its, words) for key, its in by_intent.items()}
-        self.by_motive: Mapping[str, tuple[Slip, ...]] = {key: tuple(its) for key, its in by_motive.items()}
+        self.by_intent: Mapping[str, Shelf] = {
+            key: Shelf(its, words, traits) for key, its in by_intent.items()
+        }
+        self.by_motive = {key: Shelf(its, words, traits) for key, its in by_motive.items()}
         """Replies that fit any intent, by each motive they are for."""
-        self.openers = tuple(openers)
+        self.openers = Shelf(openers, words, traits)
         """Questions that come before a sale can be talked about."""
         untied = [slip for slip in followers if not (slip.template.when.after or slip.template.when.flag)]
-        self.followers = Shelf(untied, words)
+        self.followers = Shelf(untied, words, traits)
         """Replies to a turn of the talk, whatever the intent: by the buyer's words alone."""
-        self.after = Shelf([slip for slip in followers if slip.template.when.after], words)
+        behind = [slip for slip in followers if slip.template.when.after]
+        self.after = Shelf(behind, words, traits)
         """Likewise, after something that the agent said."""
         flagged = [s for s in followers if s.template.when.flag and not s.template.when.after]
-        self.flagged = Shelf(flagged, words)
+        self.flagged = Shelf(flagged, words, traits)
         """Likewise, where something is so of the talk."""
         texts = tuple(template.wordings[0] for template in library.replies)
         self.everyday = everyday(texts)

@@ -44,6 +44,8 @@ class Books:
             sku = self.spec.sku_of.get(item.sku)
             if any(part is not None and DEPOSIT in part.facts for part in (product, kind, sku)):
                 return True
+            if product.presale is not None and product.presale.holds(purchase.placed_at):
+                return True
         return False
 
     def told(self, purchase: Purchase, at: datetime, *, member: str = "") -> Told:

@@ -21,6 +21,7 @@ SUITED: Final = 1.12
 OFFERING: Final = frozenset(
     {
         *("price", "final_price", "total_price", "promo_example", "top_up", "bulk", "subsidy", "deposit"),
+        *("balance", "presale_total", "subsidy_total"),
         *("promotion", "promo_end", "coupon", "gift", "given_before", "points", "member_rights"),
         *("price_protect", "protect_result", "damage_rule", "quality_rule", "refund_eta", "refund_time"),
         *("free_ship", "shipping_fee", "freight_rule", "freight_insurance", "return_window"),

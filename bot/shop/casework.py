@@ -13,6 +13,7 @@ from bot.shop.deals import MemberLevel
 from bot.shop.decide import Case, case_of
 from bot.shop.orders import Order
 from bot.shop.packs import rules_at
+from bot.shop.presale import due_facts, due_of
 from bot.shop.protection import Protection, protection, say_protection
 from bot.shop.purchase import order_facts
 from bot.shop.records import PolicyName
@@ -84,11 +85,15 @@ def work_out(
     found = protection(spec, order, now, rules, level)
     if found is not None:
         facts["protect_result"] = Fact("protect_result", say_protection(found, wording), "calc:price_protect")
+    due = due_of(spec, order)
+    if due is not None:
+        facts |= {fact.slot: fact for fact in due_facts(order, due, now, wording)}
     refund = refund_time(order, now, rules)
     if refund is not None:
         facts["refund_time"] = Fact("refund_time", say_refund(refund, now, wording), "calc:refund_time")
     ends = [window.until for window in case.windows.values()]
     ends += [found.window.until if found else None, refund.until if refund else None, order.pay_before]
+    ends += [due.opens, due.closes] if due is not None else []
     return OrderSheet(facts, frozenset(_flags(order, case, found)), now, _next(now, ends))
 
 

@@ -32,6 +32,7 @@ Kind = Literal[
     "lines",
     "pairs",
     "tiers",
+    "share",
 ]
 """Of a column; what each looks like is said in intents/imports/README.md."""
 
@@ -93,6 +94,16 @@ def _number(text: str, _now: datetime) -> str:
     if not value.is_finite():
         raise CellError("number")  # noqa: EM101 - a code
     return str(value)
+
+
+def _share(text: str, now: datetime) -> str:
+    wide = _wide(text)
+    percent = wide.endswith("%")
+    try:
+        value = Decimal(_number(wide.removesuffix("%").strip(), now))
+    except CellError:
+        raise CellError("share") from None  # noqa: EM101 - a code
+    return f"{(value / 100 if percent else value).normalize():f}"
 
 
 def _whole(text: str, now: datetime) -> int:
@@ -191,6 +202,7 @@ _READERS: Final[Mapping[Kind, Callable[[str, datetime], Any]]] = {
     "lines": _lines,
     "pairs": _pairs,
     "tiers": _tiers,
+    "share": _share,
 }
 
 
@@ -212,6 +224,7 @@ def _say_moment(value: str, midnight: str) -> str:
 _WRITERS: Final[Mapping[Kind, Callable[[Any], str]]] = {
     "money": lambda value: yuan(Decimal(str(value))),
     "number": _say_number,
+    "share": lambda value: f"{_say_number(Decimal(str(value)) * 100)}%",
     "flag": lambda value: "true" if value else "false",
     "moment": lambda value: _say_moment(value, "00:00:00"),
     "until": lambda value: _say_moment(value, "23:59:59"),

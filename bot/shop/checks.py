@@ -32,6 +32,9 @@ COMPUTED: dict[str, str] = {
     "size_suggestion": "size_chart",
     "size_limit": "size_chart",
     "total_price": "prices, promotions and coupons",
+    "balance": "presale of the product, or the order",
+    "presale_total": "presale of the product",
+    "subsidy_total": "subsidy of the product",
     "promo_example": "promotions",
     "top_up": "promotions and shipping.free_over",
     "arrival": "shipping.regions",
@@ -47,6 +50,9 @@ COMPUTED: dict[str, str] = {
     "holiday": "shipping.rests",
 }
 """Slots that are never written as facts, and what they come from; the slots of an order are refused too."""
+
+STRUCTURED = ("presale", "deposit"), ("subsidy", "subsidy")
+"""Parts of a product and the slot that each fills instead of what is written at the product or its SKUs."""
 
 UNWRITTEN = frozenset({"order", "case", "calc"})
 """Groups of slots.yaml of which none is written."""
@@ -130,8 +136,26 @@ def _facts(spec: ShopSpec, slots: Collection[str], order_slots: Collection[str])
         for slot in facts:
             if reason := refused(slot, slots, order_slots):
                 yield (*loc, "facts", slot), reason
+    for i, product in enumerate(spec.products):
+        yield from _structured(product, i)
     for loc, owner in owners:
         yield from _policies(owner.policies, loc)
+
+
+def _structured(product: Product, place: int) -> Iterator[Problem]:
+    """Yield the facts that stand beside the structure they would be computed from."""
+    for part, slot in STRUCTURED:
+        if getattr(product, part) is None:
+            continue
+        message = (
+            f"slot {slot!r} is computed from {part} of product {product.key!r} and is not written beside it"
+        )
+        fault = Fault("fault.slot_computed", message, slot=slot)
+        if slot in product.facts:
+            yield (*_product(place), "facts", slot), fault
+        for j, sku in enumerate(product.skus):
+            if slot in sku.facts:
+                yield (*_product(place), "skus", j, "facts", slot), fault
 
 
 def refused(slot: str, slots: Collection[str], order_slots: Collection[str]) -> str:
@@ -179,6 +203,12 @@ def _products(spec: ShopSpec) -> Iterator[Problem]:
             if product.price_of(sku) <= 0:
                 message = f"SKU {sku.key!r} has no price, nor has its product"
                 yield (*loc, "skus", j), Fault("fault.no_price", message, name=sku.name, column="price")
+            elif product.presale is not None and product.presale.credit >= product.price_of(sku):
+                message = f"the deposit counts for as much as SKU {sku.key!r} costs"
+                yield (
+                    (*loc, "presale"),
+                    Fault("fault.deposit_over", message, name=sku.name, column="deposit"),
+                )
             if sku.restock_at and sku.stock:
                 message = f"SKU {sku.key!r} is in stock and cannot have restock_at"
                 yield (*loc, "skus", j, "restock_at"), Fault("fault.restock", message, name=sku.name)

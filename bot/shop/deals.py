@@ -1,14 +1,19 @@
-"""Promotions, coupons and member levels: what takes money off, for what, when and with what else."""
+"""Promotions, coupons and member levels: what takes money off, for what, when and with what else.
+
+And how a product is paid for where it is not all at once or not all by the buyer: with a deposit, with a subsidy.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot.shop.dates import Moment, Until, in_force
 from bot.shop.faults import Fault, Unfit
-from bot.shop.parts import DatedPart, Key, Money, Name, Part, Phrase
+from bot.shop.parts import DatedPart, Key, Money, Name, Part, Phrase, Province
 
 Rate = Annotated[Decimal, Field(gt=0, lt=1, decimal_places=3)]
 """Share of the price that is paid: 0.95 is 95折."""
@@ -192,3 +197,81 @@ class MemberLevel(Part):
     rate: Annotated[Decimal, Field(gt=0, le=1, decimal_places=3)] = Decimal(1)
     """Share of the price that such a member pays; 1 is no member price."""
     rights: Phrase | None = None
+
+
+class DepositSale(DatedPart):
+    """预售: a deposit first, the balance later; the price is that of the product or SKU.
+
+    `valid_from` and `valid_to` are when the deposit can be paid; without `valid_to` until the balance begins.
+    """
+
+    deposit: Annotated[Money, Field(gt=0)]
+    """Yuan for one piece."""
+    counts_as: Money | None = None
+    """Yuan that the deposit of one piece takes off the price; None: as much as it is."""
+    balance_from: Moment
+    balance_to: Until
+    ship_hours: Annotated[int, Field(ge=1, le=24 * 90)] | None = None
+    """Hours after the balance within which it is sent."""
+    ship_from: Moment | None = None
+    """Day on which sending begins, where it is a day."""
+
+    @model_validator(mode="after")
+    def _sane(self) -> Self:
+        wrong = None
+        if self.counts_as is not None and self.counts_as < self.deposit:
+            told = f"counts_as ({self.counts_as}) is below the deposit ({self.deposit})"
+            wrong = Fault("fault.counts_as", told, column="counts_as")
+        elif self.balance_to < self.balance_from:
+            wrong = Fault("fault.balance_ends", "balance_to is before balance_from", column="balance_to")
+        elif self.valid_from is not None and self.valid_from > self.balance_from:
+            told = "deposits begin after the balance does"
+            wrong = Fault("fault.deposit_late", told, column="valid_from")
+        elif self.valid_to is not None and self.valid_to > self.balance_to:
+            told = "deposits end after the balance does"
+            wrong = Fault("fault.deposit_after", told, column="valid_to")
+        elif self.ship_hours is not None and self.ship_from is not None:
+            told = "give either ship_hours or ship_from"
+            wrong = Fault("fault.ship_either", told, column="ship_from")
+        if wrong is not None:
+            raise Unfit(wrong)
+        return self
+
+    @property
+    def credit(self) -> Decimal:
+        """Yuan that the deposit of one piece takes off the price."""
+        return self.deposit if self.counts_as is None else self.counts_as
+
+    @property
+    def deposit_to(self) -> datetime:
+        """Last moment for a deposit."""
+        return self.valid_to or self.balance_from
+
+    def holds(self, now: datetime) -> bool:
+        """Say whether anything of it can still be paid: from the first deposit to the last balance."""
+        return in_force(self.valid_from, self.balance_to, now)
+
+    def takes_deposits(self, now: datetime) -> bool:
+        """Say whether somebody may still pay a deposit."""
+        return in_force(self.valid_from, self.deposit_to, now)
+
+    def reckoned_at(self, now: datetime) -> datetime:
+        """Return the moment whose offers the balance is reckoned with: its first one, or now when it is under way."""
+        return max(now, self.balance_from)
+
+
+class Subsidy(DatedPart):
+    """国补: a share of what is paid that the state gives, to whoever has been granted it on the platform."""
+
+    rate: Annotated[Decimal, Field(gt=0, lt=1, decimal_places=3)]
+    """Share of the price paid for a piece that is given: 0.15 is 15%."""
+    cap: Annotated[Money, Field(gt=0)] | None = None
+    """Yuan for one piece at most; None: no bound."""
+    pieces: Annotated[int, Field(ge=1, le=99)] = 1
+    """Pieces of the category that one person is given it for."""
+    provinces: tuple[Province, ...] = ()
+    """Where the parcel must go; empty: anywhere."""
+
+    def reaches(self, province: str | None) -> bool:
+        """Say whether a province is not left out; one that nobody knows is not."""
+        return province is None or not self.provinces or province in self.provinces

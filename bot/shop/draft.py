@@ -186,7 +186,8 @@ class Draft:
             if not deeper:
                 loc = tuple(part for i, part in enumerate(problem["loc"]) if not _tag(problem["loc"], i))
                 if problem["type"] == "missing":
-                    name = self.named.get(str(loc[-1]), str(loc[-1]))
+                    inner = ".".join(map(str, loc[-2:]))
+                    name = self.named.get(inner) or self.named.get(str(loc[-1]), str(loc[-1]))
                     self._tell(loc, "spec.missing", Fault("spec.missing", problem["msg"], name=name))
                 else:
                     self._tell(loc, *told(problem))

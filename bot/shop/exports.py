@@ -14,7 +14,7 @@ from bot.shop.headings import Headings
 from bot.shop.intake import OPEN, WORDED
 from bot.shop.parts import PROVINCES
 from bot.shop.schema import ShopSpec
-from bot.shop.tables import TABLES, Table, TableName
+from bot.shop.tables import PLACES, TABLES, Table, TableName
 
 Line = dict[str, Any]
 
@@ -91,6 +91,9 @@ def _products(data: Json) -> Iterator[Line]:
     own = set(TABLES["products"].columns)
     for product in data["products"]:
         whole = {name: value for name, value in product.items() if name in own}
+        whole |= {name: _deep(product, name.split(".")) for name in own if "." in name}
+        if (places := whole[PLACES]) is not None:
+            whole[PLACES] = [PROVINCES[province] for province in places]
         for place, sku in enumerate(product["skus"]):
             variant = {"sku_key": sku["key"], "sku_name": sku["name"], "sku_price": sku["price"]}
             variant |= {name: sku[name] for name in ("colour", "size", "stock", "sold", "restock_at")}

@@ -30,7 +30,8 @@ from bot.shop.resolve import ItemGuess, ItemIndex
 from bot.shop.rulebook import Rulebook, rulebook_of
 from bot.shop.schema import Product, ShopSpec, Sku, Tone
 from bot.shop.shipping import Region
-from bot.shop.size import advise, beyond_chart, measures_of, say_advice, say_beyond, unmeasured
+from bot.shop.size import size_fact, unmeasured
+from bot.shop.subsidy import left_out, paid_apart
 from bot.shop.totals import example_fact, postage_at, total_facts
 from bot.shop.view import View
 from bot.shop.wording import Wording, find_folder, wording_of
@@ -136,9 +137,11 @@ class ShopFacts:
         where = where_of(placed, entities)
         if product is not None and entities:
             self._count(facts, view, product, entities, where)
-            self._size(facts, product, entities)
+            chart = self.spec.size_charts.get(product.size_chart or "")
+            _put(facts, size_fact(chart, entities, self.wording) if chart else None)
         self._today(facts, kept, view)
         self._place(facts, flags, view, placed, where)
+        left_out(facts, view, where)
         if placed is not None:
             worked = self._worked(placed, now)
             facts |= worked.facts
@@ -172,7 +175,7 @@ class ShopFacts:
         if not self._sums.asked(text):
             return None
         pieces = self._sums.read(text, self.spec.product_of.get(item or ""))
-        if not pieces:
+        if not pieces or any(View(self.spec, self.wording, aware(now), one.product).ahead for one in pieces):
             return None
         view, where = (
             View(self.spec, self.wording, aware(now), level=self._level(buyer)),
@@ -276,6 +279,7 @@ class ShopFacts:
         best = bestseller_fact((view.product,) if view.product else spec.products, wording)
         computed += [*offer_facts(view), *([best] if best else [])]
         facts = {fact.slot: fact for fact in computed} | layers.at(view.now)
+        paid_apart(facts, view)
         if level is not None and level.rights is not None and "member_rights" in facts:
             facts["member_rights"] = Fact("member_rights", level.rights, f"level:{level.key}")
         return facts
@@ -305,15 +309,6 @@ class ShopFacts:
                 totals[key] = found
         for fact in found:
             facts[fact.slot] = fact
-
-    def _size(self, facts: dict[str, Fact], product: Product, entities: Sequence[Entity]) -> None:
-        chart = self.spec.size_charts.get(product.size_chart or "")
-        figures = measures_of(entities) if chart else {}
-        advice = advise(chart, figures) if chart and figures else None
-        if advice is not None:
-            _put(facts, Fact("size_suggestion", say_advice(advice, self.wording), "calc:size"))
-        elif chart and figures and (beyond := beyond_chart(chart, figures)) is not None:
-            _put(facts, Fact("size_limit", say_beyond(beyond, self.wording), "calc:size"))
 
     def _today(self, facts: dict[str, Fact], kept: Kept, view: View) -> None:
         """Forget what is not so today: the cut-off ("today" is said with it), and hours that a rest outlasts."""
@@ -348,7 +343,9 @@ class ShopFacts:
         if named:
             self._postage(facts, region, place, view.now)
             _put(facts, store_here(view, province, place))
-        if "sold_out" in flags and order is None:
+        if ("sold_out" in flags or view.ahead is not None) and order is None:
+            return
+        if order is not None and order.presale is not None and order.state == "unpaid":
             return
         said = say_arrival(self.spec.sending, parcel, view.now, self.wording)
         if said is not None:

@@ -14,6 +14,7 @@ from bot.shop.editing import Editor
 from bot.shop.exports import tables_of
 from bot.shop.intake import read_table
 from bot.shop.schema import ShopSpec
+from bot.shop.stock import PARTS
 from bot.shop.tables import TABLES, Table
 
 SOURCE: Final = "console"
@@ -29,6 +30,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 _REPEATED: Final = frozenset(
     {"category", "short", "unit", "price", "attributes", "aliases", "keywords", "links", "size_chart"}
     | {"sold_as_of", "limited_total", "make_days", "emoji", "tint"}
+    | {column for column in TABLES["products"].columns if column.startswith(PARTS)}
 )
 """Columns of products that stand in the first row of a product; empty further down they say nothing."""
 Cells = Sequence[str]

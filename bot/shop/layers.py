@@ -114,10 +114,16 @@ def turning_points(spec: ShopSpec) -> list[datetime]:
     """Return, sorted, the first moment of everything written and the first after it; between two nothing changes."""
     parts: list[DatedPart] = [*spec.promotions, *spec.coupons, *spec.shipping.modes, *spec.shipping.rests]
     parts += [*spec.seasons, *spec.certificates, *spec.outlets, *spec.faq]
+    parts += [product.subsidy for product in spec.products if product.subsidy is not None]
+    presales = [product.presale for product in spec.products if product.presale is not None]
+    parts += presales
     for facts in _all_facts(spec):
         parts += facts.values()
     points = {part.valid_from for part in parts if part.valid_from is not None}
     points |= {part.valid_to + timedelta.resolution for part in parts if part.valid_to is not None}
+    for sale in presales:
+        ends = sale.deposit_to, sale.balance_to
+        points |= {sale.balance_from, *(end + timedelta.resolution for end in ends)}
     points |= {
         sku.restock_at for product in spec.products for sku in product.skus if sku.restock_at is not None
     }

@@ -88,7 +88,9 @@ class Presale(Part):
 
     step: Literal["deposit", "balance"]
     opens_at: Moment | None = None
-    """From when the balance can be paid; None: since the order was placed."""
+    """From when the balance can be paid; None: as the product's terms say, else since the order was placed."""
+    deposit: Annotated[Money, Field(gt=0)] | None = None
+    """Yuan of the first payment, of the whole order; None: as the product's terms say."""
 
 
 class Order(Part):
@@ -146,6 +148,10 @@ class Order(Part):
                 (state == "signed" and not self.signed_at, "state signed needs signed_at"),
                 (state in _UNDER_WAY and self.signed_at, f"state {state} is not signed for yet"),
                 (state == "refunding" and not self.refund, "state refunding needs refund"),
+                (
+                    self.presale and (self.presale.deposit or 0) > self.amount,
+                    "the deposit is more than the amount",
+                ),
             )
             if fails
         ]

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from bot.shop.cases import CaseRule
 from bot.shop.dates import Moment
-from bot.shop.deals import Coupon, MemberLevel, Promotion
+from bot.shop.deals import Coupon, DepositSale, MemberLevel, Promotion, Subsidy
 from bot.shop.faults import Fault, Unfit
 from bot.shop.orders import Customer, Order
 from bot.shop.parts import Facts, Key, Money, Name, Origin, Part
@@ -148,6 +148,10 @@ class Product(Part):
     sold_as_of: Moment | None = None
     make_days: Annotated[int, Field(ge=0, le=60)] = 0
     """Days of making before it can be handed over."""
+    presale: DepositSale | None = None
+    """Sold with a deposit; then no fact `deposit` is written at the product."""
+    subsidy: Subsidy | None = None
+    """State subsidy; then no fact `subsidy` is written at the product."""
     attributes: dict[Name, Name] = Field(default_factory=dict)
     facts: Facts = Field(default_factory=dict)
     policies: Policies = Field(default_factory=dict)

@@ -11,7 +11,7 @@ from typing import Final
 from bot.shop.parts import yuan
 from bot.shop.schema import Product, ShopSpec, SizeChart, SizeRow
 from bot.shop.wording import Wording
-from bot.terms import Entity
+from bot.terms import Entity, Fact
 
 MEASURES: Final = ("height", "weight", "foot", "bed", "age")
 """Kinds of figures a chart may ask for; cm, kg, cm, cm, months."""
@@ -104,6 +104,18 @@ def beyond_chart(chart: SizeChart, figures: Mapping[str, Decimal]) -> Beyond | N
         if value > spans[-1][1][1]:
             return Beyond(measure, value, spans[-1][0], larger=True)
     return None
+
+
+def size_fact(chart: SizeChart, entities: Sequence[Entity], wording: Wording) -> Fact | None:
+    """Word the size that suits the buyer's figures, or that none does; None without figures that tell."""
+    figures = measures_of(entities)
+    if not figures:
+        return None
+    advice = advise(chart, figures)
+    if advice is not None:
+        return Fact("size_suggestion", say_advice(advice, wording), "calc:size")
+    beyond = beyond_chart(chart, figures)
+    return Fact("size_limit", say_beyond(beyond, wording), "calc:size") if beyond is not None else None
 
 
 def say_beyond(found: Beyond, wording: Wording) -> str:

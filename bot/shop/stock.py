@@ -6,10 +6,13 @@ from typing import Final
 
 from bot.shop.cells import key_of
 from bot.shop.draft import Draft, Json, Spot, Values, merged, named_key, put_fact
+from bot.shop.source import Loc
 from bot.shop.tables import ATTRIBUTE, FACT
 
 SHORT_CHARS: Final = 12
 """Of a title that must stand for the short name until somebody writes one."""
+ONE_EACH: Final = ("pieces", 1)
+"""What a subsidy has by itself."""
 _SKU: Final = {
     "sku_name": "name",
     "colour": "colour",
@@ -36,6 +39,8 @@ _OWN: Final = (
     "emoji",
     "tint",
 )
+PARTS: Final = ("presale.", "subsidy.")
+"""Begin the columns of what is a thing of its own inside a product."""
 
 
 class ProductRows:
@@ -58,6 +63,8 @@ class ProductRows:
         for column in _OWN:
             if column in row.raw:
                 self._own(draft, row, place, column)
+        for part in PARTS:
+            self._part(draft, row, place, part)
         if row.text("category"):
             draft.put(product, ("products", place, "category"), _category(draft, row), row.cell("category"))
         if "attributes" in row.raw:
@@ -87,7 +94,23 @@ class ProductRows:
             return
         said[column] = value
         self._lines.setdefault((place, column), row.at.line)
-        draft.put(draft.data["products"][place], ("products", place, column), value, row.cell(column))
+        *above, name = column.split(".")
+        product = draft.data["products"][place]
+        loc: Loc = ("products", place, *above, name)
+        draft.put(merged(product, above[0]) if above else product, loc, value, row.cell(column))
+
+    def _part(self, draft: Draft, row: Values, place: int, part: str) -> None:
+        """Write what a row says of a presale or a subsidy; one of which nothing is left is gone."""
+        columns = [column for column in row.raw if column.startswith(part)]
+        if not columns:
+            return
+        name = part.removesuffix(".")
+        draft.origins["products", place, name] = row.at
+        for column in columns:
+            self._own(draft, row, place, column)
+        product = draft.data["products"][place]
+        if not any(value for told, value in product[name].items() if (told, value) != ONE_EACH):
+            del product[name]
 
     def _fact(self, draft: Draft, row: Values, place: int, column: str) -> None:
         value = row.raw[column]

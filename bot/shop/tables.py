@@ -31,6 +31,8 @@ TableName = Literal[
 
 FACT: Final = "fact."
 """`fact.<slot>` in a table of products: the fact of the row's product."""
+PLACES: Final = "subsidy.provinces"
+"""Column of provinces inside a product."""
 ATTRIBUTE: Final = "attribute."
 """`attribute.<name>` in a table of products."""
 
@@ -92,6 +94,20 @@ _ALL = (
             "sold_as_of": "moment",
             "limited_total": "whole",
             "make_days": "whole",
+            "presale.deposit": "money",
+            "presale.counts_as": "money",
+            "presale.valid_from": "moment",
+            "presale.valid_to": "until",
+            "presale.balance_from": "moment",
+            "presale.balance_to": "until",
+            "presale.ship_hours": "whole",
+            "presale.ship_from": "moment",
+            "subsidy.rate": "share",
+            "subsidy.cap": "money",
+            "subsidy.pieces": "whole",
+            "subsidy.provinces": "names",
+            "subsidy.valid_from": "moment",
+            "subsidy.valid_to": "until",
             "emoji": "text",
             "tint": "text",
         },

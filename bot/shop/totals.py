@@ -9,9 +9,11 @@ from decimal import ROUND_CEILING, Decimal
 from bot.shop.deals import Bundle, Coupon, MemberLevel, NthPiece, Pieces, Promotion, Threshold
 from bot.shop.offers import say_each, say_step
 from bot.shop.parts import CENT, yuan
+from bot.shop.presale import presale_facts
 from bot.shop.price import Quote, Step, line_of, quote
 from bot.shop.schema import Product
 from bot.shop.shipping import Region, Shipping
+from bot.shop.subsidy import subsidy_facts
 from bot.shop.view import View
 from bot.shop.wording import Wording
 from bot.terms import Fact
@@ -56,10 +58,17 @@ def postage_at(shipping: Shipping, region: Region | None) -> Postage | None:
 
 
 def total_facts(view: View, product: Product, count: int, postage: Postage | None) -> Iterator[Fact]:
-    """Yield what `count` pieces cost together and what little is missing to a better price.
+    """Yield what `count` pieces cost together, what little is missing to a better price, and what a subsidy leaves.
 
-    While the variants differ in price and none is chosen, the total of each stands side by side, or the least.
+    What is sold with a deposit is told payment by payment. While the variants differ in price and none is chosen, the total of each stands side by side, or the least.
     """
+    yield from presale_facts(view, product, count)
+    if view.ahead is None:
+        yield from _at_once(view, product, count, postage)
+    yield from subsidy_facts(view, product, count)
+
+
+def _at_once(view: View, product: Product, count: int, postage: Postage | None) -> Iterator[Fact]:
     reckoned = _one(view, count)
     if reckoned is None:
         yield Fact("total_price", _say_totals(view, product, count, postage), "calc:price")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.shop.deals import MemberLevel
+from bot.shop.deals import DepositSale, MemberLevel
 from bot.shop.price import Quote, line_of, quote
 from bot.shop.schema import Product, ShopSpec, Sku
 from bot.shop.wording import Wording
@@ -34,6 +34,12 @@ class View:
     def making(self) -> int:
         """Days of making before the product can be handed over."""
         return self.product.make_days if self.product is not None else 0
+
+    @property
+    def ahead(self) -> DepositSale | None:
+        """How the product is sold with a deposit, while one can be paid."""
+        terms = self.product.presale if self.product is not None else None
+        return terms if terms is not None and terms.takes_deposits(self.now) else None
 
     def quotes(self, count: int) -> list[Quote]:
         """Reckon `count` pieces of each SKU in view; SKUs of one price that no offer names are reckoned once."""

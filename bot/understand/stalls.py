@@ -12,7 +12,7 @@ from bot.understand.lists import read_lists
 LONGEST = 40
 """Characters; a longer turn says something."""
 CONSENT = ("nods", "calls", "particles")
-"""Lists of which a turn may be made without stalling: 「好的亲」 grants what was asked, or closes it."""
+"""Lists of which a turn may be made without stalling: 「好的亲」 nods, which is no answer to a question."""
 _APART = re.compile(r"[\s,。.!?~、…;:]+")
 
 

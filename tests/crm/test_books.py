@@ -195,5 +195,20 @@ def test_imported_presales_are_not_spoken_of_as_plain_orders(database: Database,
     known = {"products": [{**NUTS["products"][0], "facts": {"deposit": "定金5元抵10元"}}]}
     ahead = Books(spec(**known), WORDING, RULES.chasing)
     assert ("order", "staged") == (kind_of(bare, cues), kind_of(bare, cues, ahead))
+    sale = {"deposit": "5", "balance_from": "2026-07-05", "balance_to": "2026-07-06"}
+    structured = Books(spec(products=[{**NUTS["products"][0], "presale": sale}]), WORDING, RULES.chasing)
+    over = Books(
+        spec(
+            products=[
+                {
+                    **NUTS["products"][0],
+                    "presale": sale | {"balance_from": "2026-06-01", "balance_to": "2026-06-02"},
+                }
+            ]
+        ),
+        WORDING,
+        RULES.chasing,
+    )
+    assert ("staged", "order") == (kind_of(bare, cues, structured), kind_of(bare, cues, over))
     assert "deposit" == kind_of(replace(bare, step="deposit"), cues, ahead)
     assert "order" == kind_of(replace(bare, source=LIVE), cues, ahead)

@@ -189,6 +189,17 @@ PRESALE = (
     ("size_advice.foot_ask", "鞋子穿多大", "鞋子脚长24.5"),
     ("size_advice.other_goods", "项链选多长的", "项链45厘米"),
     ("spec_quantity.net", "光肉还是连壳称", "多少克"),
+    ("presale_deposit.balance_sum", "尾款多少", "尾款忘付了"),
+    ("presale_deposit.balance_sum", "付了定金还要付多少", "尾款几号付"),
+    ("presale_deposit.counts", "定金能抵多少", "定金退吗"),
+    ("presale_deposit.sum", "算下来到手多少", "国补算下来多少"),
+    ("presale_deposit.due", "尾款几点开始付", "尾款多少"),
+    ("presale_deposit.ship_known", "预售什么时候发货", "尾款什么时候付"),
+    ("subsidy_trade_in.after", "国补完多少钱", "旧机国补抵多少"),
+    ("subsidy_trade_in.after", "能补多少", "补贴名额还有吗"),
+    ("price.after_subsidy", "国补下来多少", "多少钱"),
+    ("price.with_subsidy", "算下来到手多少", "国补完到手多少"),
+    ("price.staged", "连定金一共多少钱", "一共几个颜色"),
     ("presale_deposit.late_pay", "尾款那天我上班付不了", "定金不想要了"),
     ("subsidy_trade_in.who_may", "外地户口能领补贴吗", "补贴名额没了"),
     ("link_request.live", "主播那款几号链接", "链接发我"),
@@ -203,6 +214,39 @@ PRESALE = (
 def test_presale_replies_are_told_by_their_words(shipped: Library) -> None:
     """Each is in place where its words are said, not where they only sound alike."""
     assert not mistaken(shipped, PRESALE)
+
+
+def test_a_figure_leads_where_it_is_known(shipped: Library) -> None:
+    """Asked for the balance or for what is left after the subsidy, the first reply has the number."""
+    by = index_of(shipped).by_intent
+    sale = facts(
+        deposit="定金20元抵40元",
+        balance="尾款40元",
+        presale_total="定金20元加尾款40元，一共60元",
+        final_price="预售60元",
+        price="80元",
+    )
+    state = facts(
+        subsidy="参加国补，按成交价补15%",
+        subsidy_total="领到资格的话补12元",
+        price="80元",
+        final_price="80元",
+    )
+    for intent, said, known, slot in (
+        ("presale_deposit", "尾款多少", sale, "balance"),
+        ("presale_deposit", "定金能抵多少", sale, "deposit"),
+        ("presale_deposit", "算下来到手多少", sale, "presale_total"),
+        ("price", "算下来到手多少", sale, "presale_total"),
+        ("subsidy_trade_in", "国补完多少钱", state, "subsidy_total"),
+        ("price", "国补完多少钱", state, "subsidy_total"),
+        ("price", "算下来到手多少", state, "subsidy_total"),
+    ):
+        now = Situation(read(intents=[(intent, 0.95)]), said=said, facts=known)
+        fit = [slip for slip in by[intent].slips if allowed(slip.template, now)]
+        first = max(fit, key=lambda slip: rank(Candidate(slip.template, intent, 0, 0.95, slip), now).score)
+        assert f"{{{slot}}}" in first.template.wordings[0], (intent, said, first.template.id)
+        bare = Situation(read(intents=[(intent, 0.95)]), said=said, facts=facts(price="80元"))
+        assert not allowed(first.template, bare)
 
 
 def test_a_listener_does_not_ask_what_was_told(shipped: Library) -> None:

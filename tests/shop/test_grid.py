@@ -95,6 +95,27 @@ def test_new_row_gets_a_key(shops: list[ShopSpec], editing: Editor) -> None:
     assert spec.faq == gone.spec.faq
 
 
+def test_deposit_and_subsidy_are_changed_and_taken_away(shops: list[ShopSpec], editing: Editor) -> None:
+    """A changed cell is the new value; all cells emptied and it is sold like everything else."""
+    spec = shops[0]
+    lines = rows(spec, "products", editing)
+    blender = next(line for line in lines if line["key"] == "blender" and line["short"])
+    rice = next(line for line in lines if line["key"] == "rice" and line["short"])
+    assert ("30", "60") == (blender["presale.deposit"], blender["presale.counts_as"])
+    assert ("15%", "浙江|江苏|上海|广东") == (rice["subsidy.rate"], rice["subsidy.provinces"])
+    blender["presale.deposit"] = "50"
+    rice |= {column: "" for column in rice if column.startswith("subsidy.")}
+    made = put(spec, "products", lines, editing)
+    assert made.spec is not None, made.problems
+    sale = made.spec.product_of["blender"].presale
+    assert sale is not None
+    assert "50" == str(sale.deposit)
+    assert made.spec.product_of["rice"].subsidy is None
+    assert {("products", "blender", "presale"), ("products", "rice", "subsidy")} == {
+        change.path[:3] for change in made.changes
+    }
+
+
 def test_wrong_cells_are_told_by_row_and_heading(shops: list[ShopSpec], editing: Editor) -> None:
     """Every wrong cell at once, in Chinese, and nothing of it is used."""
     spec = shops[0]

@@ -109,6 +109,61 @@ def test_bounds_are_told_in_words(take: Take) -> None:
     assert intake.result.problems[0].message.isascii() is False
 
 
+AHEAD = (
+    "商品标题,简称,商品价,定金,定金抵,定金截止,尾款开始,尾款截止,付尾款后几小时发,国补比例,国补上限,国补地区"
+)
+
+
+def test_deposits_and_subsidies_are_read(take: Take, make_shop: Make) -> None:
+    """Columns of a product; the same file again changes nothing, 清空 takes all of it away."""
+    row = "不锈钢汤锅,,,10,20,2026-11-27,2026-11-28 20:00,2026-11-30,48,15%,500元,浙江、江苏"
+    read = take(AHEAD, row)
+    pot = spec_of(read).product_of["pot"]
+    assert pot.presale is not None
+    assert pot.subsidy is not None
+    assert ("10", "20", 48) == (str(pot.presale.deposit), str(pot.presale.credit), pot.presale.ship_hours)
+    assert "2026-11-30T15:59:59+00:00" == pot.presale.balance_to.isoformat()
+    assert ("0.15", "500", ("浙江", "江苏")) == (
+        str(pot.subsidy.rate),
+        str(pot.subsidy.cap),
+        pot.subsidy.provinces,
+    )
+    assert () == take(AHEAD, row, spec=spec_of(read)).result.changes
+    gone = spec_of(take(AHEAD, "不锈钢汤锅,,," + ",".join(["清空"] * 9), spec=spec_of(read)))
+    assert (None, None) == (gone.product_of["pot"].presale, gone.product_of["pot"].subsidy)
+    assert gone.product_of["pot"] == make_shop().product_of["pot"].model_copy(
+        update={"source": gone.product_of["pot"].source}
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "heading", "told"),
+    [
+        ("不锈钢汤锅,,,10,,,2026-11-28,,,,,", "", "缺尾款截止"),
+        ("不锈钢汤锅,,,10,5,,2026-11-28,2026-11-30,,,,", "定金抵", "定金抵的钱不能比定金少"),
+        ("不锈钢汤锅,,,10,,,2026-11-30,2026-11-28,,,,", "尾款截止", "尾款截止早于尾款开始"),
+        ("不锈钢汤锅,,,120,,,2026-11-28,2026-11-30,,,,", "定金", "定金抵的钱要小于规格「汤锅」的价格"),
+        ("不锈钢汤锅,,,,,,,,,150%,,", "国补比例", "要小于1"),
+        ("不锈钢汤锅,,,,,,,,,15%,,火星", "国补地区", "「火星」不是省份名"),
+        ("不锈钢汤锅,,,,,,,,,一成,,", "国补比例", "「一成」不是比例，请写成 15%"),
+    ],
+)
+def test_deposits_and_subsidies_that_cannot_be(take: Take, row: str, heading: str, told: str) -> None:
+    """In the words of people, in the line and under the heading at fault."""
+    read = take(AHEAD, row)
+    assert read.result.spec is None
+    assert [(2, heading, told)] == [(p.cell.line, p.cell.heading, p.message) for p in read.result.problems]
+
+
+def test_text_beside_a_deposit_is_refused(take: Take) -> None:
+    """A fact that the structure would be computed beside is told under its own heading."""
+    read = take("商品标题,定金,尾款开始,尾款截止,预售规则", "不锈钢汤锅,10,2026-11-28,2026-11-30,定金10元")
+    assert read.result.spec is None
+    assert ["「预售规则」是按价格、库存、活动算出来的，这里不用填"] == [
+        p.message for p in read.result.problems
+    ]
+
+
 def test_rows_that_contradict_each_other_are_told(take: Take) -> None:
     """Two prices of one product, two values of one fact, one SKU twice."""
     intake = take("商品编号,商品价,颜色,库存", "cup,80,雾蓝,5", "cup,90,奶白,5", "cup,,雾蓝,6")

@@ -183,11 +183,6 @@ class Adoption:
     _known: dict[tuple[str, str], Standing] = field(default_factory=dict, compare=False, repr=False)
     _totals: list[Totals] = field(default_factory=list, compare=False, repr=False)
 
-    @property
-    def learned(self) -> bool:
-        """Whether there is any evidence; without, every factor is 1."""
-        return bool(self.own or self.trade or self.everywhere)
-
     def of(self, need: str, template: str) -> Standing:
         """Return what is known of a reply to a need."""
         found = self._known.get((need, template))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from bot.library import Conditions, Template
 from bot.library.openings import opening
@@ -17,20 +16,12 @@ UPSET = frozenset({"dissatisfied", "angry"})
 Demand = Callable[[Situation], bool]
 
 
-class Condition(NamedTuple):
-    """One of some keys must be so, or where it bars, none of them may be."""
-
-    kind: str
-    keys: frozenset[str]
-    bars: bool = False
-
-
 def demands(template: Template) -> tuple[Demand, ...]:
     """Return all that must hold for a reply, what is cheap to find out first.
 
     A motive that the reply is for is no demand but a matter of rank, and what was sent already is left out for all at once.
     """
-    return (*(_demand(*condition) for condition in conditions(template)), *worded(template))
+    return (*_of_template(template), *_wanted(template.when), *_barred(template.not_when), *_worded(template))
 
 
 def met(wanted: tuple[Demand, ...], situation: Situation) -> bool:
@@ -41,66 +32,70 @@ def met(wanted: tuple[Demand, ...], situation: Situation) -> bool:
     return True
 
 
-def conditions(template: Template) -> Iterator[Condition]:
-    """Yield what must be so for a reply, besides the words that were said."""
-    when, bars = template.when, template.not_when
-    if template.action is not None:
-        yield Condition("action", frozenset({template.action}))
+def _of_template(template: Template) -> Iterator[Demand]:
+    action = template.action
+    if action is not None:
+        yield lambda now: action in now.actions
     if template.kind == "offer":
-        yield Condition("emotion", UPSET, bars=True)
-    for kind, wanted, barred in (
-        ("order_state", when.order_state, bars.order_state),
-        ("flag", when.flag, bars.flag),
-        ("after", when.after, bars.after),
-        ("known", (), (*when.unknown, *bars.known)),
-        ("trade", when.trade, bars.trade),
-        ("emotion", when.emotion, bars.emotion),
-        ("psychology", (), bars.psychology),
-        ("type", _types(when), _types(bars)),
-    ):
-        if wanted:
-            yield Condition(kind, frozenset(wanted))
-        if barred:
-            yield Condition(kind, frozenset(barred), bars=True)
-    for slot in when.known:  # all of them
-        yield Condition("known", frozenset({slot}))
+        yield lambda now: now.understanding.emotion.key not in UPSET
 
 
-def _types(when: Conditions) -> tuple[str, ...]:
-    """Return the types of buyer that are named, as `axis.value`."""
-    return tuple([f"{axis}.{value}" for axis, values in when.type.items() for value in values])
+def _wanted(when: Conditions) -> Iterator[Demand]:
+    kinds = {
+        "order_state": when.order_state,
+        "flag": when.flag,
+        "after": when.after,
+        "known": when.known,
+        "unknown": when.unknown,
+        "trade": when.trade,
+        "emotion": when.emotion,
+    }
+    yield from (_demand(kind, frozenset(keys)) for kind, keys in kinds.items() if keys)
+    if when.type:
+        yield lambda now: _type_fits(when, now)
 
 
-def types_of(now: Situation) -> list[str]:
-    """Return what the buyer seems to be, or is known to be, as `axis.value`."""
-    axes = now.understanding.customer_type.keys() | now.profile.customer_type.keys()
-    return [f"{axis}.{now.kind(axis)}" for axis in axes]
+def _barred(bars: Conditions) -> Iterator[Demand]:
+    kinds = {
+        "not_psychology": bars.psychology,
+        "unknown": bars.known,
+        "not_emotion": bars.emotion,
+        "not_order_state": bars.order_state,
+        "not_trade": bars.trade,
+        "not_flag": bars.flag,
+        "not_after": bars.after,
+    }
+    yield from (_demand(kind, frozenset(keys)) for kind, keys in kinds.items() if keys)
+    if bars.type:
+        yield lambda now: not _type_fits(bars, now)
 
 
-_KINDS: Mapping[str, Callable[[Situation], Collection[str]]] = {
-    "action": lambda now: now.actions,
-    "order_state": lambda now: (now.order_state,),
-    "flag": lambda now: now.flags,
-    "after": lambda now: now.after,
-    "known": lambda now: now.facts,
-    "trade": lambda now: (now.trade,),
-    "emotion": lambda now: (now.understanding.emotion.key,),
-    "psychology": lambda now: [label.key for label in now.understanding.psychology],
-    "type": types_of,
+_KINDS: Mapping[str, Callable[[frozenset[str]], Demand]] = {
+    "order_state": lambda keys: lambda now: now.order_state in keys,
+    "flag": lambda keys: lambda now: not keys.isdisjoint(now.flags),
+    "after": lambda keys: lambda now: not keys.isdisjoint(now.after),
+    "known": lambda keys: lambda now: keys <= now.facts.keys(),
+    "unknown": lambda keys: lambda now: keys.isdisjoint(now.facts),
+    "trade": lambda keys: lambda now: now.trade in keys,
+    "emotion": lambda keys: lambda now: now.understanding.emotion.key in keys,
+    "not_psychology": lambda keys: (
+        lambda now: not any(label.key in keys for label in now.understanding.psychology)
+    ),
+    "not_emotion": lambda keys: lambda now: now.understanding.emotion.key not in keys,
+    "not_order_state": lambda keys: lambda now: now.order_state not in keys,
+    "not_trade": lambda keys: lambda now: now.trade not in keys,
+    "not_flag": lambda keys: lambda now: keys.isdisjoint(now.flags),
+    "not_after": lambda keys: lambda now: keys.isdisjoint(now.after),
 }
-"""Kind of condition → what of it is so."""
 
 
 @cache
-def _demand(kind: str, keys: frozenset[str], bars: bool) -> Demand:
-    """Return the test of a condition; replies that demand the same share it, so that it is at hand."""
-    its = _KINDS[kind]
-    if bars:
-        return lambda now: keys.isdisjoint(its(now))
-    return lambda now: not keys.isdisjoint(its(now))
+def _demand(kind: str, keys: frozenset[str]) -> Demand:
+    """Return the test of one kind; replies that demand the same share it, so that it is at hand."""
+    return _KINDS[kind](keys)
 
 
-def worded(template: Template) -> Iterator[Demand]:
+def _worded(template: Template) -> Iterator[Demand]:
     """Yield what must have been said."""
     about, said, before = template.about, template.said, template.before
     if before is not None:  # first: mostly she has said nothing before, or little
@@ -140,3 +135,7 @@ def _finds(pattern: LazyPattern, text: str) -> bool:
 def _begins(pattern: str) -> re.Pattern[str] | None:
     """Return what finds the places where a pattern may begin; of a library's patterns, so there is an end to them."""
     return opening(pattern)
+
+
+def _type_fits(when: Conditions, now: Situation) -> bool:
+    return any(now.kind(axis) in values for axis, values in when.type.items())

@@ -9,7 +9,6 @@ from functools import lru_cache
 from bot.library import ANY_INTENT, Library
 from bot.reply.shelf import Shelf, words_for
 from bot.reply.slip import Slip, slip_of
-from bot.reply.traits import Traits
 from bot.reply.words import common, everyday
 
 
@@ -27,8 +26,6 @@ class Index:
         slips = [slip_of(template, order, library) for order, template in enumerate(by_place)]
         self.words = words = words_for(slips)
         """Those by which any of them may be told to fit."""
-        self.traits = traits = Traits(by_place)
-        """What their conditions name."""
         for slip in slips:
             template = slip.template
             if template.intent != ANY_INTENT:
@@ -40,21 +37,18 @@ class Index:
                 told = template.said or template.when.flag or template.when.after
                 opens = template.when.known and not told
                 (openers if opens else followers).append(slip)
-        self.by_intent: Mapping[str, Shelf] = {
-            key: Shelf(its, words, traits) for key, its in by_intent.items()
-        }
-        self.by_motive = {key: Shelf(its, words, traits) for key, its in by_motive.items()}
+        self.by_intent: Mapping[str, Shelf] = {key: Shelf(its, words) for key, its in by_intent.items()}
+        self.by_motive: Mapping[str, tuple[Slip, ...]] = {key: tuple(its) for key, its in by_motive.items()}
         """Replies that fit any intent, by each motive they are for."""
-        self.openers = Shelf(openers, words, traits)
+        self.openers = tuple(openers)
         """Questions that come before a sale can be talked about."""
         untied = [slip for slip in followers if not (slip.template.when.after or slip.template.when.flag)]
-        self.followers = Shelf(untied, words, traits)
+        self.followers = Shelf(untied, words)
         """Replies to a turn of the talk, whatever the intent: by the buyer's words alone."""
-        behind = [slip for slip in followers if slip.template.when.after]
-        self.after = Shelf(behind, words, traits)
+        self.after = Shelf([slip for slip in followers if slip.template.when.after], words)
         """Likewise, after something that the agent said."""
         flagged = [s for s in followers if s.template.when.flag and not s.template.when.after]
-        self.flagged = Shelf(flagged, words, traits)
+        self.flagged = Shelf(flagged, words)
         """Likewise, where something is so of the talk."""
         texts = tuple(template.wordings[0] for template in library.replies)
         self.everyday = everyday(texts)

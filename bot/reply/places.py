@@ -13,7 +13,6 @@ from bot.library import ANY_INTENT, slots_in
 from bot.reply.adoption import explores
 from bot.reply.fill import contradicts, fill
 from bot.reply.rank import SEVERAL, Ranked
-from bot.reply.retrieve import Candidate
 from bot.reply.situation import Situation
 from bot.reply.slip import Slip
 from bot.reply.words import SAME, overlap, pairs
@@ -75,9 +74,6 @@ class Filled:
 
 
 Chosen = tuple[Ranked, Filled]
-_Beside = tuple[int, float, float]
-"""Beside how many of the chosen, what is left of a score, and the share of words in common."""
-_ALONE: _Beside = (0, 1.0, 0.0)
 
 
 def judge(check: Check) -> Judge:
@@ -103,18 +99,18 @@ class Places:
         self._texts: dict[str, Filled | None] = {}
         lately = situation.spoken[-SAID_LATELY:]
         self._spoken = [pairs(text) for text in lately if len(text) >= SAID_LENGTH]
-        self._several = len(situation.understanding.needs) >= SEVERAL
 
     def choose(self, ranked: Sequence[Ranked], count: int) -> list[Chosen]:
         """Return at most `count` of `ranked` (best first), none saying what another one says."""
         chosen: list[Chosen] = []
-        known: dict[str, _Beside] = {}
         tries = count == OFFERED and explores(self._situation.seed)
         for place, want in enumerate(plan(ranked, count)):
             last = place == count - 1
-            for item in self._in_turn(self._tried(want) if last and tries else want, chosen, known):
+            for item in self._in_turn(self._tried(want) if last and tries else want, chosen):
                 text = self._text(item)
-                if text is None or _said_by(text, chosen):
+                if text is None or any(
+                    overlap(text.judged.pairs, other.judged.pairs) >= SAME for _, other in chosen
+                ):
                     continue
                 if text.missing and not _room_for_missing(chosen, count):
                     continue
@@ -122,9 +118,7 @@ class Places:
                 break
         return chosen
 
-    def _in_turn(
-        self, want: Sequence[Ranked], chosen: Sequence[Chosen], known: dict[str, _Beside]
-    ) -> Iterator[Ranked]:
+    def _in_turn(self, want: Sequence[Ranked], chosen: Sequence[Chosen]) -> Iterator[Ranked]:
         """Yield the candidates by what is left of their scores beside the chosen ones, best first.
 
         `want` falls and nothing grows beside others: who comes after the best so far need not be looked at.
@@ -137,63 +131,58 @@ class Places:
         while len(given) < len(want):
             best, most = -1, -1.0
             for place, item in enumerate(want):
-                score = item.score
-                if score <= most:
+                if item.score <= most:
                     break
                 if place in given:
                     continue
                 worth = left.get(place)
                 if worth is None:
-                    worth = left[place] = score * self._fresh(item, chosen, known)
+                    worth = left[place] = item.score * self._fresh(item, chosen)
                 if worth > most:
                     best, most = place, worth
             given.add(best)
             yield want[best]
 
-    def _fresh(self, item: Ranked, chosen: Sequence[Chosen], known: dict[str, _Beside]) -> float:
-        """Return what is left of a score beside the chosen ones, going on from the first of them that are `known`.
+    def _fresh(self, item: Ranked, chosen: Sequence[Chosen]) -> float:
+        """Return what is left of a score beside the chosen ones.
 
         Replies that do the same (answer, question, alternative) to the same need count less, so do those in
         much the same words, and where the reader is not sure of the need another likely one gets its turn.
         """
         own = item.candidate
         template, need, slip = own.template, own.need, own.slip
-        count, left, alike = known.get(template.id, _ALONE)
-        for place in range(count, len(chosen)):
-            beside = chosen[place][0].candidate
-            other = beside.template
-            words, manners = _compared(slip, beside.slip)
-            alike = max(alike, words)
+        left, alike = 1.0, 0.0
+        for other, _ in chosen:
+            beside = other.candidate
+            alike = max(alike, _alike(slip, beside.slip))
             if beside.need == need:
                 left *= SURE + (1 - SURE) * self._sure.get(need, 1.0)
-                if other.kind == template.kind and bool(other.slots) is bool(template.slots):
+                if beside.template.kind == template.kind and bool(beside.template.slots) is bool(
+                    template.slots
+                ):
                     left *= REPEATED
-            left *= manners
-        known[template.id] = len(chosen), left, alike
+            left *= _manners(slip, beside.slip)
         return left * (1 - ALIKE * alike)
 
     def _text(self, item: Ranked) -> Filled | None:
         """Return the reply filled, None when it must not be said, or has been."""
-        name = item.candidate.template.id
-        if name not in self._texts:
-            self._texts[name] = self._filled(item)
-        return self._texts[name]
+        template = item.candidate.template
+        if template.id not in self._texts:
+            self._texts[template.id] = self._filled(item)
+        return self._texts[template.id]
 
     def _filled(self, item: Ranked) -> Filled | None:
         situation = self._situation
         template = item.candidate.template
         wording = template.text(situation.tone, situation.turn)
-        if self._several and template.slots == slots_in(wording):
+        if len(situation.understanding.needs) >= SEVERAL and template.slots == slots_in(wording):
             wording = min((wording, *template.wordings), key=len)
-        if "{" in wording and contradicts(wording, situation.facts):
+        if contradicts(wording, situation.facts):
             return None
         text, missing, used = fill(wording, situation.facts)
         judged = self._judge(text, situation.day, situation.platform)
-        if judged.blocked:
+        if judged.blocked or any(overlap(judged.pairs, said) >= SAID for said in self._spoken):
             return None
-        for said in self._spoken:
-            if overlap(judged.pairs, said) >= SAID:
-                return None
         return Filled(text, missing, used, judged)
 
     def _tried(self, want: Sequence[Ranked]) -> Sequence[Ranked]:
@@ -227,16 +216,16 @@ def plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
     least = ranked[0].score * WORTH
     best: dict[str, float] = {}
     mentioned: dict[str, int] = {}
-    for own, score, _, _ in ranked:
-        need = own.need
-        if need in mentioned or best.setdefault(need, score) < least or own.chance < PLAIN_NEED:
+    for item in ranked:
+        own, need = item.candidate, item.candidate.need
+        if best.setdefault(need, item.score) < least or own.chance < PLAIN_NEED:
             continue
         if own.template.intent != ANY_INTENT:
             mentioned[need] = own.place
     if not mentioned:
         return [ranked] * count
     if len(mentioned) == 1:
-        own_or_any = [item for item in ranked if _serves(item.candidate, mentioned)]
+        own_or_any = [item for item in ranked if _serves(item, mentioned)]
         return [own_or_any, *[ranked] * (count - 1)]
     first = sorted(mentioned, key=mentioned.__getitem__)[:NEEDS_OFFERED]
     return [
@@ -245,29 +234,22 @@ def plan(ranked: Sequence[Ranked], count: int) -> list[Sequence[Ranked]]:
     ]
 
 
-def _serves(own: Candidate, needs: Container[str]) -> bool:
+def _serves(item: Ranked, needs: Container[str]) -> bool:
     """Return whether a reply is for one of the needs, for whatever was asked, or for the case that the words tell."""
-    return own.need in needs or own.named or own.template.intent == ANY_INTENT
-
-
-def _said_by(text: Filled, chosen: Sequence[Chosen]) -> bool:
-    """Return whether one of the chosen says the same."""
-    for _, other in chosen:  # noqa: SIM110 - of every reply tried in every round
-        if overlap(text.judged.pairs, other.judged.pairs) >= SAME:
-            return True
-    return False
+    own = item.candidate
+    return own.need in needs or own.template.intent == ANY_INTENT or own.named
 
 
 @lru_cache(maxsize=COMPARED)
-def _compared(one: Slip | None, two: Slip | None) -> tuple[float, float]:
-    """Return the share of pairs that two replies have in common as they stand in the library, and see `_manners`."""
-    if one is None or two is None:
-        return 0.0, 1.0
-    return overlap(one.pairs, two.pairs), _manners(one, two)
+def _alike(one: Slip | None, two: Slip | None) -> float:
+    """Return the share of pairs that two replies have in common as they stand in the library."""
+    return 0.0 if one is None or two is None else overlap(one.pairs, two.pairs)
 
 
-def _manners(one: Slip, two: Slip) -> float:
+def _manners(one: Slip | None, two: Slip | None) -> float:
     """Return what is left of a score where two replies ask for the same, or promise alike to find out."""
+    if one is None or two is None:
+        return 1.0
     left = 1.0 if one.requests.isdisjoint(two.requests) else SAME_REQUEST
     return left * SAME_PROMISE if one.looks and two.looks else left
 

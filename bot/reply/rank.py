@@ -60,8 +60,6 @@ KIND = {"answer": 1.0, "ask": 0.8, "comfort": 0.85, "offer": 0.9, "close": 0.75,
 SAVING = frozenset({"bargain", "care"})
 OFFER_WANTED = 1.1
 """An offer, to somebody who wants to save."""
-FILLED, PURE, ADOPTED = ("facts_filled",), ("no_fact_needed",), ("adopted",)
-"""Why: its facts are known, it states none; agents take it up."""
 NOTHING: Mapping[str, Sequence[str]] = {}
 KNOWN_BEFORE = 0.5
 """Folded score from which a motive of the profile counts."""
@@ -109,8 +107,7 @@ class Ranking:
         self._upset = self._emotion in UPSET
         self._telling = telling
         self._touching: dict[str, frozenset[str]] = {}
-        self._motives: dict[str, tuple[float, tuple[str, ...]]] = {}
-        self._learned = situation.adoption.learned
+        self._served: dict[str, str] = {}
         self._several = len(read.needs) >= SEVERAL
         self._looked = LOOKING in situation.after
         self._yes_no = situation.yes_no
@@ -120,55 +117,37 @@ class Ranking:
 
     def rank(self, candidate: Candidate) -> Ranked:
         """Score one candidate."""
-        template, need, _, chance, slip, _ = candidate
-        factor, reasons = self._motives.get(need) or self._motive_of(need)
-        if template.when.psychology:
-            factor, reasons = self._motive(template.when.psychology, need)
-        kind, slots = template.kind, template.slots
-        score = chance * factor
-        score *= OFFER_WANTED if self._saving and kind == "offer" else KIND[kind]
+        template, slip, situation = candidate.template, candidate.slip, self._situation
+        reasons = [f"need:{candidate.need}"]
+        score = candidate.chance * self._motive(candidate, reasons)
+        score *= OFFER_WANTED if self._saving and template.kind == "offer" else KIND[template.kind]
         if slip is None or slip.hangs or self._upset:
-            factor, more = self._circumstance(template)
-            score *= factor
-            reasons += more
+            score *= self._circumstance(candidate, reasons)
         missing: tuple[str, ...] = ()
-        stated = False
-        if slots:
-            facts = self._situation.facts
-            missing = tuple([slot for slot in slots if slot not in facts])
+        if template.slots:
+            missing = tuple([slot for slot in template.slots if slot not in situation.facts])
             score *= MISSING ** len(missing)
-            stated = not missing and (slip is None or slip.states)
-        reasons += FILLED if stated else PURE
-        score *= self._substance(candidate, stated=stated)
+        stated = bool(template.slots) and (slip is None or slip.states)
+        reasons.append("facts_filled" if stated and not missing else "no_fact_needed")
+        if slip is not None and slip.guesses and self._unasked(template, slip):
+            score *= UNASKED
+        elif stated and not missing:
+            score *= self._grounded(candidate)
+        elif slip is not None and slip.heard:
+            score *= HEARD
         if template.said is not None:
             score *= SAID_MATCHED if template.before is None else SAID_MATCHED * BEFORE_MATCHED
         elif template.about:
-            score *= self._named(template.about)
+            words = [len(word) for word in template.about if word in situation.said]
+            named = max(words, default=0)
+            named = min(named, 3) + (len(words) > 1 and named > 1)
+            score *= ABOUT_MATCHED[min(named, len(ABOUT_MATCHED) - 1)]
         if slip is None or slip.steers or self._several:
-            score *= self._course(template, slip)
-            if template.step:
-                reasons += (f"step:{template.step}",)
-        if self._learned:
-            standing = self._situation.adoption.of(need, template.id)
-            score *= standing.factor
-            reasons += ADOPTED if standing.plain else ()
-        return Ranked(candidate, score, missing, reasons)
-
-    def _substance(self, candidate: Candidate, *, stated: bool) -> float:
-        """Return what a reply gains by the facts it states, or by saying back what was asked; a guess loses."""
-        slip = candidate.slip
-        if slip is not None and slip.guesses and self._unasked(candidate.template, slip):
-            return UNASKED
-        if stated:
-            return self._grounded(candidate)
-        return HEARD if slip is not None and slip.heard else 1.0
-
-    def _named(self, about: Sequence[str]) -> float:
-        """Return the lift for the words of a case that the buyer names."""
-        words = [len(word) for word in about if word in self._situation.said]
-        named = max(words, default=0)
-        named = min(named, 3) + (len(words) > 1 and named > 1)
-        return ABOUT_MATCHED[min(named, len(ABOUT_MATCHED) - 1)]
+            score *= self._course(candidate, reasons)
+        standing = situation.adoption.of(candidate.need, template.id)
+        if standing.plain:
+            reasons.append("adopted")
+        return Ranked(candidate, score * standing.factor, missing, tuple(reasons))
 
     def _grounded(self, candidate: Candidate) -> float:
         """Return the lift for a statement all of whose facts are known."""
@@ -216,32 +195,35 @@ class Ranking:
             shared |= found
         return 1.0 if not shared else TOUCHED if len(shared) == 1 else TOUCHED_MORE
 
-    def _motive_of(self, need: str) -> tuple[float, tuple[str, ...]]:
-        """Return the factor of the motives for a reply that is for none in particular, and why."""
-        answers = self._answers
-        served = next((key for key in self._shown if need in answers.get(key, ())), "")
-        found = (
-            (MOTIVE_SERVED, (f"need:{need}", f"psychology:{served}"))
-            if served
-            else (MOTIVE_PLAIN, (f"need:{need}",))
-        )
-        self._motives[need] = found
-        return found
-
-    def _motive(self, wanted: Sequence[str], need: str) -> tuple[float, tuple[str, ...]]:
-        """Return the factor of the motives for a reply that is for some, and why."""
+    def _motive(self, candidate: Candidate, reasons: list[str]) -> float:
+        wanted = candidate.template.when.psychology
+        if not wanted:
+            served = self._served.get(candidate.need)
+            if served is None:
+                answers = self._answers
+                served = next((key for key in self._shown if candidate.need in answers.get(key, ())), "")
+                self._served[candidate.need] = served
+            if not served:
+                return MOTIVE_PLAIN
+            reasons.append(f"psychology:{served}")
+            return MOTIVE_SERVED
         for key in wanted:
             if key in self._shown:
-                return MOTIVE_MATCHED, (f"need:{need}", f"psychology:{key}")
+                reasons.append(f"psychology:{key}")
+                return MOTIVE_MATCHED
         before = self._situation.profile.psychology
         for key in wanted:
             if before.get(key, 0.0) >= KNOWN_BEFORE:
-                return SECOND_MOTIVE, (f"need:{need}", f"psychology_before:{key}")
-        return MOTIVE_OTHER, (f"need:{need}",)
+                reasons.append(f"psychology_before:{key}")
+                return SECOND_MOTIVE
+        return MOTIVE_OTHER
 
-    def _course(self, template: Template, slip: Slip | None) -> float:
+    def _course(self, candidate: Candidate, reasons: list[str]) -> float:
         """Return what the course of the conversation makes of a reply: no request twice, short beside others."""
+        template, slip = candidate.template, candidate.slip
         factor = 1.0
+        if template.step:
+            reasons.append(f"step:{template.step}")
         if slip is not None:
             if slip.effort:
                 factor = EFFORT
@@ -265,43 +247,38 @@ class Ranking:
             return ASKED_LATE if slip.opens else ASKED_BESIDE
         return 1.0
 
-    def _circumstance(self, template: Template) -> tuple[float, tuple[str, ...]]:
-        """Return what the conditions of a reply lift it by where they are met, and why."""
-        when = template.when
+    def _circumstance(self, candidate: Candidate, reasons: list[str]) -> float:
+        when = candidate.template.when
         factor = 1.0
-        reasons: tuple[str, ...] = ()
         if when.emotion:
             factor *= EMOTION_MATCHED
-            reasons += (f"emotion:{self._emotion}",)
-        elif self._upset and template.kind != "comfort":
+            reasons.append(f"emotion:{self._emotion}")
+        elif self._upset and candidate.template.kind != "comfort":
             factor *= UPSET_PLAIN
         if when.order_state and self._situation.order_state != "unknown":
             told = self._situation.state_told
             factor *= STATE_TOLD if told else STATE_MATCHED
-            reasons += ("state_told" if told else f"state:{self._situation.order_state}",)
+            reasons.append("state_told" if told else f"state:{self._situation.order_state}")
         if when.type:
-            lift, more = self._who(when.type)
-            factor *= lift
-            reasons += more
+            factor *= self._who(when.type, reasons)
         if when.flag:
             factor *= STATE_MATCHED
         if when.after:
             factor *= AFTER_MATCHED
-            reasons += ("after",)
+            reasons.append("after")
         if when.trade:
             factor *= TRADE_MATCHED
-        return factor, reasons
+        return factor
 
-    def _who(self, wanted: Mapping[str, Sequence[str]]) -> tuple[float, tuple[str, ...]]:
-        """Return the lift for the kind of buyer and that for the stage of buying, each where it is met, and why."""
+    def _who(self, wanted: Mapping[str, Sequence[str]], reasons: list[str]) -> float:
+        """Return the lift for the kind of buyer and that for the stage of buying, each where it is met."""
         kinds = {axis: self._situation.kind(axis) for axis in wanted}
         fitting = [axis for axis, values in wanted.items() if kinds[axis] in values]
         factor = 1.0
-        reasons: tuple[str, ...] = ()
         if STAGE in fitting:
             factor *= STAGE_MATCHED
-            reasons += (f"stage:{kinds[STAGE]}",)
+            reasons.append(f"stage:{kinds[STAGE]}")
         if axis := next((axis for axis in fitting if axis != STAGE), ""):
             factor *= TYPE_MATCHED
-            reasons += (f"type:{axis}.{kinds[axis]}",)
-        return factor, reasons
+            reasons.append(f"type:{axis}.{kinds[axis]}")
+        return factor

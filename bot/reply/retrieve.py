@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from bot.library import ANY_INTENT, Library, Template
 from bot.reply.demands import UPSET, demands, met
 from bot.reply.index import Index, index_of
-from bot.reply.shelf import Shelf
 from bot.reply.situation import Situation
 from bot.reply.slip import Slip
 
@@ -97,51 +96,39 @@ def _fitting(library: Library, situation: Situation, needs: Mapping[str, float])
     said = situation.said
     if situation.plain and situation.plain != said:
         said = f"{said}\n{situation.plain}"
-    seen = _Seen(situation, index.words.standing(said), index.traits.of(situation))
+    found = index.words.standing(said)
     torn = max((intent.score for intent in situation.understanding.intents), default=0.0) < TORN
     for place, (intent, chance) in enumerate(needs.items()):
         if (shelf := index.by_intent.get(intent)) is not None:
-            for slip in seen.near(shelf):
-                template = slip.template
-                named = torn and template.said is not None
-                sure = max(chance, NAMED) if named else chance
-                yield Candidate(template, intent, place, sure, slip, named)
-        if situation.own:
-            yield from _own(situation, intent, place, chance)
-    yield from _for_motives(seen, index)
+            for slip in shelf.near(found, situation):
+                if met(slip.demands, situation):
+                    named = torn and slip.template.said is not None
+                    sure = max(chance, NAMED) if named else chance
+                    yield Candidate(slip.template, intent, place, sure, slip, named)
+        yield from _own(situation, intent, place, chance)
+    yield from _for_motives(situation, index)
     if needs:
-        yield from _in_the_talk(seen, index, next(iter(needs)))
+        yield from _in_the_talk(situation, index, found, next(iter(needs)))
     about = next((need for need in needs if library.labels.intents[need].group == PRESALE), None)
     opened = next(iter(needs), None) if ASKED in situation.facts else about
     if opened is not None:
-        for slip in seen.near(index.openers):
-            yield Candidate(slip.template, opened, 0, FIRST_ASK, slip)
+        for slip in index.openers:
+            if met(slip.demands, situation):
+                yield Candidate(slip.template, opened, 0, FIRST_ASK, slip)
     yield from _own_for_any(situation, about)
 
 
-class _Seen(NamedTuple):
-    """A situation with what shelves are asked by."""
-
-    situation: Situation
-    words: set[int]
-    """Found in what was said."""
-    traits: int
-
-    def near(self, shelf: Shelf) -> list[Slip]:
-        """Return the replies of a shelf that fit."""
-        return shelf.near(self.words, self.situation, self.traits)
-
-
-def _in_the_talk(seen: _Seen, index: Index, lead: str) -> Iterator[Candidate]:
+def _in_the_talk(situation: Situation, index: Index, found: set[int], lead: str) -> Iterator[Candidate]:
     """Yield the replies to a turn of the talk, whatever the intent; they stand for the first need."""
     shelves = [index.followers]
-    if seen.situation.after:
+    if situation.after:
         shelves.append(index.after)
-    if seen.situation.flags:
+    if situation.flags:
         shelves.append(index.flagged)
     for shelf in shelves:
-        for slip in seen.near(shelf):
-            yield Candidate(slip.template, lead, 0, _standing(slip.template), slip)
+        for slip in shelf.near(found, situation):
+            if met(slip.demands, situation):
+                yield Candidate(slip.template, lead, 0, _standing(slip.template), slip)
 
 
 def _standing(template: Template) -> float:
@@ -151,13 +138,13 @@ def _standing(template: Template) -> float:
     return LOOSE if template.when.after else UNTOLD
 
 
-def _for_motives(seen: _Seen, index: Index) -> Iterator[Candidate]:
+def _for_motives(situation: Situation, index: Index) -> Iterator[Candidate]:
     """Yield the replies that fit any intent, for the motives shown."""
-    shown = seen.situation.understanding.psychology
+    shown = situation.understanding.psychology
     keys = [label.key for label in shown]
     for place, label in enumerate(shown):
-        if (shelf := index.by_motive.get(label.key)) is not None:
-            for slip in seen.near(shelf):
+        for slip in index.by_motive.get(label.key, ()):
+            if met(slip.demands, situation):
                 first = next(key for key in slip.template.when.psychology if key in keys)
                 if first == label.key:
                     yield Candidate(slip.template, first, place, ANY_NEED * label.score, slip)

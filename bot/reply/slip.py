@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.library import ANY_INTENT, Library, Template
-from bot.reply.demands import Demand, worded
+from bot.reply.demands import Demand, demands
 from bot.reply.words import pairs
 
 LOOKING = "will_check"
@@ -23,8 +23,8 @@ class Slip:
     """Place in the library, by file and line."""
     pairs: frozenset[str]
     """Of neighbouring characters in its default wording."""
-    words: tuple[Demand, ...] = ()
-    """What must have been said for it to be offered, and what must not; none: it fits any words."""
+    demands: tuple[Demand, ...] = ()
+    """What must hold for it to be offered; none: it fits any situation."""
     moves: frozenset[str] = frozenset()
     """What its default wording does, by dialogue.yaml."""
     requests: frozenset[str] = frozenset()
@@ -68,7 +68,7 @@ def slip_of(template: Template, order: int, library: Library) -> Slip:
         template,
         order,
         pairs=frozenset(pairs(text)),
-        words=tuple(worded(template)),
+        demands=demands(template),
         moves=moves,
         requests=requests,
         opens=opens,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -13,8 +12,8 @@ TELLING = 6
 """Replies of the library that may hold a pair before it is everyday speech."""
 COMMON = 40
 """…and a character before everybody writes it."""
-_CHINESE = re.compile("[\u4e00-\u9fff]{2}").match
-"""Whether a pair is of Chinese characters."""
+_FIRST, _LAST = "\u4e00", "\u9fff"
+"""Chinese characters."""
 
 
 def pairs(text: str) -> set[str]:
@@ -29,7 +28,7 @@ def same(one: str, other: str) -> bool:
 
 def overlap(first: AbstractSet[str], second: AbstractSet[str]) -> float:
     """Return the share of the shorter text's pairs that the other one has too, 0 to 1."""
-    return len(first & second) / (min(len(first), len(second)) or 1)
+    return len(first & second) / max(1, min(len(first), len(second)))
 
 
 @lru_cache(maxsize=2)
@@ -49,4 +48,6 @@ def common(texts: tuple[str, ...]) -> frozenset[str]:
 def telling(said: str, names: str, plain: frozenset[str]) -> frozenset[str]:
     """Return the buyer's pairs of Chinese characters that are neither everyday speech nor the item's name."""
     own = pairs(said) - plain
-    return frozenset([pair for pair in own if _CHINESE(pair) and pair not in names])
+    return frozenset(
+        [p for p in own if _FIRST <= p[0] <= _LAST and _FIRST <= p[1] <= _LAST and p not in names]
+    )

@@ -319,7 +319,7 @@ def test_own_reply_of_a_shop_is_offered() -> None:
         action=None,
         kind="answer",
     )
-    answer = _ask("送不送赠品，赠品一起发吗", facts=False, own={"gift": (own,)})
+    answer = _ask("赠品跟杯子放一个包裹吗", facts=False, own={"gift": (own,)})
     assert "own.gift.1" in [made.template for made in answer.suggestions]
 
 
